@@ -1,0 +1,129 @@
+//! Hardware addresses, checked at the door.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// An IEEE 802 MAC address (EUI-48).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MacAddr(pub [u8; 6]);
+
+impl MacAddr {
+    /// The all-zero address that unset fields carry.
+    pub const ZERO: Self = Self([0; 6]);
+    /// The address that every station listens to.
+    pub const BROADCAST: Self = Self([0xff; 6]);
+
+    /// Whether the address names a group of stations (IEEE 802 I/G bit), never a single device.
+    pub const fn is_group(self) -> bool {
+        self.0[0] & 1 == 1
+    }
+
+    /// Whether the address was chosen locally (IEEE 802 U/L bit): randomised, virtual or hand-made, so it names no
+    /// vendor and keys no device.
+    pub const fn is_local(self) -> bool {
+        self.0[0] & 2 == 2
+    }
+
+    /// Whether this can be one station's own address: neither a group address nor all zero.
+    pub fn is_station(self) -> bool {
+        !self.is_group() && self != Self::ZERO
+    }
+
+    /// The vendor prefix that the IEEE assigns (OUI, first 24 bits).
+    ///
+    /// `None` for a locally administered address.
+    pub const fn oui(self) -> Option<[u8; 3]> {
+        let [a, b, c, ..] = self.0;
+        if self.is_local() { None } else { Some([a, b, c]) }
+    }
+
+    /// The 48 bits as one number, first byte highest.
+    pub const fn as_u64(self) -> u64 {
+        let [a, b, c, d, e, f] = self.0;
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    }
+
+    /// The MAC address inside an EUI-64 made from it (`FF FE` in the middle), universal bit as it stands.
+    ///
+    /// IEEE 11073 system identifiers use this form; IPv6 interface identifiers flip the U/L bit first
+    /// (RFC 4291 appendix A).
+    pub const fn from_eui64(eui: [u8; 8]) -> Option<Self> {
+        match eui {
+            [a, b, c, 0xff, 0xfe, d, e, f] => Some(Self([a, b, c, d, e, f])),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for MacAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d, e, g] = self.0;
+        write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+    }
+}
+
+impl fmt::Debug for MacAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl serde::Serialize for MacAddr {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The text is no MAC address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a MAC address is twelve hexadecimal digits, as in 00:09:fb:1a:2b:3c")]
+pub struct NotAMac;
+
+impl FromStr for MacAddr {
+    type Err = NotAMac;
+
+    /// Reads twelve hexadecimal digits, with `:`, `-` or `.` anywhere between them or none at all.
+    fn from_str(text: &str) -> Result<Self, NotAMac> {
+        let mut value = 0_u64;
+        let mut digits = 0_u32;
+        for character in text.chars() {
+            if matches!(character, ':' | '-' | '.') {
+                continue;
+            }
+            let digit = character.to_digit(16).ok_or(NotAMac)?;
+            value = value << 4 | u64::from(digit);
+            digits = digits.saturating_add(1);
+            if digits > 12 {
+                return Err(NotAMac);
+            }
+        }
+        let [_, _, a, b, c, d, e, f] = value.to_be_bytes();
+        if digits == 12 { Ok(Self([a, b, c, d, e, f])) } else { Err(NotAMac) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mac_reads_what_it_writes() {
+        let mac: MacAddr = "00-09-FB-1a-2b-3c".parse().unwrap();
+        assert_eq!(mac.to_string(), "00:09:fb:1a:2b:3c");
+        assert_eq!(mac.oui(), Some([0, 9, 0xfb]));
+        assert_eq!("0009.fb1a.2b3c".parse(), Ok(mac));
+    }
+
+    #[test]
+    fn signs_and_wrong_lengths_are_refused() {
+        for text in ["", "+0:00:00:00:00:00:0", "00:09:fb:1a:2b", "00:09:fb:1a:2b:3c:4d", "zz:09:fb:1a:2b:3c"] {
+            assert_eq!(text.parse::<MacAddr>(), Err(NotAMac), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_randomised_address_names_no_vendor() {
+        let mac: MacAddr = "da:a1:19:00:00:01".parse().unwrap();
+        assert!(mac.is_local() && mac.oui().is_none());
+    }
+}

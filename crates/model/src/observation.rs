@@ -1,0 +1,139 @@
+//! What the sensor tells the analysis: who, when, on which connection.
+
+use std::net::IpAddr;
+
+use crate::{MacAddr, Message, Timestamp};
+
+/// One end of a frame or a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Side {
+    /// The hardware address next to the capture point: the station's own, or that of the last router.
+    pub mac: Option<MacAddr>,
+    /// The network address.
+    pub ip: Option<IpAddr>,
+    /// The TCP, UDP or SCTP port.
+    pub port: Option<u16>,
+}
+
+/// Where a frame stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FrameRef {
+    /// Index of the capture among the inputs, from 0.
+    pub capture: u32,
+    /// Number of the frame within its capture, from 1, as Wireshark counts.
+    pub number: u64,
+}
+
+/// How far a connection came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConnectionState {
+    /// Packets in one direction only (UDP and others without handshake, or a half-captured TCP connection).
+    OneWay,
+    /// Asked for, never answered (SYN alone).
+    Attempted,
+    /// Refused by a reset.
+    Rejected,
+    /// Set up, its end was not seen.
+    Established,
+    /// Set up and closed in order.
+    Closed,
+    /// Set up and cut off by a reset.
+    Reset,
+    /// Already running when the capture began.
+    Midstream,
+    /// Packets in both directions of a protocol without handshake.
+    Answered,
+}
+
+impl ConnectionState {
+    /// The name used in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OneWay => "one_way",
+            Self::Attempted => "attempted",
+            Self::Rejected => "rejected",
+            Self::Established => "established",
+            Self::Closed => "closed",
+            Self::Reset => "reset",
+            Self::Midstream => "midstream",
+            Self::Answered => "answered",
+        }
+    }
+}
+
+/// Packets and bytes in one direction; bytes are whole frames as on the wire, as Wireshark's conversations count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Frames.
+    pub packets: u64,
+    /// Bytes of those frames, link header included.
+    pub bytes: u64,
+}
+
+/// A transport connection when it ends, or when the capture does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Number of the connection in order of its first packet, from 0.
+    pub id: u64,
+    /// First packet.
+    pub start: Timestamp,
+    /// Last packet.
+    pub end: Timestamp,
+    /// The first packet's frame.
+    pub first_frame: FrameRef,
+    /// Who opened it.
+    pub initiator: Side,
+    /// Who was asked.
+    pub responder: Side,
+    /// IP protocol number (IANA): 6 TCP, 17 UDP, 1 ICMP …
+    pub ip_protocol: u8,
+    /// VLAN identifier of the first packet (IEEE 802.1Q), the inner one if stacked.
+    pub vlan: Option<u16>,
+    /// From initiator to responder.
+    pub sent: Traffic,
+    /// From responder to initiator.
+    pub received: Traffic,
+    /// How far it came.
+    pub state: ConnectionState,
+    /// The application protocol, as in `dicom`; empty if not recognised.
+    pub application: &'static str,
+    /// Whether the opening direction is certain (handshake seen) or inferred from ports and order.
+    pub oriented: bool,
+}
+
+/// What the sensor tells.
+#[derive(Debug)]
+pub enum Observation<'a> {
+    /// An address was seen in use behind a hardware address (once for each end of each connection).
+    Sighting {
+        /// When.
+        time: Timestamp,
+        /// In which frame.
+        frame: FrameRef,
+        /// The hardware address that the frame came from.
+        mac: MacAddr,
+        /// The address in the packet, if it was an IP packet.
+        ip: Option<IpAddr>,
+        /// Whether the packet's hop limit shows that it passed a router before it was seen.
+        routed: bool,
+        /// VLAN identifier, if tagged.
+        vlan: Option<u16>,
+    },
+    /// A message was decoded.
+    Message {
+        /// When its last byte was seen.
+        time: Timestamp,
+        /// The frame that completed it.
+        frame: FrameRef,
+        /// The connection it belongs to, if it is transported by one: see [`Connection::id`].
+        connection: Option<u64>,
+        /// Who sent it.
+        sender: Side,
+        /// Whom it was sent to.
+        receiver: Side,
+        /// What it says.
+        message: &'a Message,
+    },
+    /// A connection ended.
+    Connection(&'a Connection),
+}

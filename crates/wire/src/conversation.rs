@@ -1,0 +1,354 @@
+//! Finds out which protocol a connection speaks and feeds its decoder.
+//!
+//! A [`Stream`] takes the bytes of a TCP connection in order, without copying them as long as the decoder reads
+//! everything it is given; [`Datagrams`] takes UDP payloads. Both are told what is missing and hold bounded memory.
+
+use model::Messages;
+
+use crate::protocols::{ALL, Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
+
+/// How much of a connection's opening is kept while no decoder has recognised it, in bytes each way.
+pub const OPENING_BYTES_MAX: usize = 2_048;
+/// How often a stream that began before the capture is looked at afresh.
+pub const OPENING_ATTEMPTS_MAX: u8 = 8;
+/// How much a decoder may leave unread in one direction, in bytes.
+pub const UNREAD_BYTES_MAX: usize = 128 * 1_024;
+/// After this many unrecognised datagrams, a flow is only counted.
+pub const DATAGRAM_MISSES_MAX: u8 = 4;
+
+/// Whether a connection needs its bytes looked at any longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interest {
+    /// Feed what comes.
+    More,
+    /// Only count.
+    None,
+    /// Only count: the decoder left more unread than [`UNREAD_BYTES_MAX`].
+    CutByLimit,
+}
+
+/// A TCP connection's two directions and their decoder.
+pub struct Stream {
+    state: State,
+    lanes: [Lane; 2],
+    attempts: u8,
+    /// Ports, to know which decoders are hinted at.
+    ports: [u16; 2],
+    first_speaker: Option<Direction>,
+    midstream: bool,
+}
+
+enum State {
+    /// Bit `i` is set while `ALL[i]` may still recognise the connection.
+    Identifying(u64),
+    Decoding(&'static dyn Decoder, Box<dyn Session>),
+    Finished(Option<&'static dyn Decoder>, Interest),
+}
+
+/// One direction.
+#[derive(Default)]
+struct Lane {
+    unread: Vec<u8>,
+    /// Do not ask the decoder before so many bytes are unread.
+    wanted: usize,
+    skip: u64,
+}
+
+const fn lane(direction: Direction) -> usize {
+    match direction {
+        Direction::ToResponder => 0,
+        Direction::ToInitiator => 1,
+    }
+}
+
+impl Stream {
+    /// A connection between these ports, initiator's first. `midstream` if its beginning was not captured.
+    pub fn new(ports: [u16; 2], midstream: bool) -> Self {
+        Self {
+            state: State::Identifying(stream_decoders()),
+            lanes: Default::default(),
+            attempts: 0,
+            ports,
+            first_speaker: None,
+            midstream,
+        }
+    }
+
+    /// A connection known to speak a protocol.
+    pub fn speaking(decoder: &'static dyn Decoder) -> Self {
+        Self::with_session(decoder, decoder.session(Carrier::Stream(&[])))
+    }
+
+    pub(crate) fn with_session(decoder: &'static dyn Decoder, session: Box<dyn Session>) -> Self {
+        Self { state: State::Decoding(decoder, session), ..Self::new([0, 0], false) }
+    }
+
+    /// The protocol, once recognised.
+    pub fn decoder(&self) -> Option<&'static dyn Decoder> {
+        match &self.state {
+            State::Identifying(_) => None,
+            State::Decoding(decoder, _) => Some(*decoder),
+            State::Finished(decoder, _) => *decoder,
+        }
+    }
+
+    /// Whether bytes are still wanted.
+    pub fn interest(&self) -> Interest {
+        match &self.state {
+            State::Identifying(_) | State::Decoding(..) => Interest::More,
+            State::Finished(_, interest) => *interest,
+        }
+    }
+
+    /// How many bytes to come in this direction nobody will look at.
+    pub fn skipping(&self, direction: Direction) -> u64 {
+        self.lanes.get(lane(direction)).map_or(0, |lane| lane.skip)
+    }
+
+    /// Takes the next bytes of one direction.
+    pub fn feed(&mut self, input: &Input<'_>, messages: &mut Messages) -> Interest {
+        if input.bytes.is_empty() {
+            return self.interest();
+        }
+        match &mut self.state {
+            State::Finished(_, interest) => return *interest,
+            State::Decoding(..) => self.decode(input, messages),
+            State::Identifying(_) => self.identify(input, messages),
+        }
+        self.interest()
+    }
+
+    /// Bytes of one direction are missing from the capture.
+    pub fn gap(&mut self, direction: Direction, missing: u64) -> Interest {
+        let Some(lane) = self.lanes.get_mut(lane(direction)) else { return self.interest() };
+        match &mut self.state {
+            State::Finished(..) => {}
+            State::Identifying(_) => {
+                lane.unread.clear();
+                self.midstream = true;
+            }
+            State::Decoding(decoder, session) => {
+                let skipped = lane.skip.min(missing);
+                lane.skip = lane.skip.saturating_sub(skipped);
+                if missing > skipped {
+                    lane.unread.clear();
+                    lane.wanted = 0;
+                    if !session.gap(direction) {
+                        self.state = State::Finished(Some(*decoder), Interest::None);
+                        self.lanes = Default::default();
+                    }
+                }
+            }
+        }
+        self.interest()
+    }
+
+    fn identify(&mut self, input: &Input<'_>, messages: &mut Messages) {
+        let State::Identifying(candidates) = self.state else { return };
+        self.first_speaker.get_or_insert(input.direction);
+        let [to_responder, to_initiator] = &mut self.lanes;
+        let (this, other) = match input.direction {
+            Direction::ToResponder => (to_responder, to_initiator),
+            Direction::ToInitiator => (to_initiator, to_responder),
+        };
+        // The common case copies nothing: one segment, recognised at once.
+        let joined;
+        let bytes = if this.unread.is_empty() {
+            input.bytes
+        } else {
+            this.unread.extend_from_slice(input.bytes);
+            joined = std::mem::take(&mut this.unread);
+            &joined
+        };
+        let (initiator, responder) = match input.direction {
+            Direction::ToResponder => (bytes, other.unread.as_slice()),
+            Direction::ToInitiator => (other.unread.as_slice(), bytes),
+        };
+        match probe(candidates, initiator, responder, self.ports) {
+            Verdict::Yes(decoder) => {
+                let session = decoder.session(Carrier::Stream(&[]));
+                self.state = State::Decoding(decoder, session);
+                let earlier = std::mem::take(&mut other.unread);
+                let this_input = Input { bytes, ..*input };
+                let other_input = Input { bytes: &earlier, direction: input.direction.reverse(), ..*input };
+                if self.first_speaker == Some(input.direction) {
+                    self.decode(&this_input, messages);
+                    self.feed(&other_input, messages);
+                } else {
+                    self.feed(&other_input, messages);
+                    self.feed(&this_input, messages);
+                }
+            }
+            Verdict::Maybe(candidates) if bytes.len() < OPENING_BYTES_MAX => {
+                this.unread = bytes.to_vec();
+                self.state = State::Identifying(candidates);
+            }
+            Verdict::Maybe(_) | Verdict::No => {
+                self.attempts = self.attempts.saturating_add(1);
+                let again = self.midstream && self.attempts < OPENING_ATTEMPTS_MAX;
+                self.lanes = Default::default();
+                self.state =
+                    if again { State::Identifying(stream_decoders()) } else { State::Finished(None, Interest::None) };
+            }
+        }
+    }
+
+    fn decode(&mut self, input: &Input<'_>, messages: &mut Messages) {
+        let State::Decoding(decoder, session) = &mut self.state else { return };
+        let Some(lane) = self.lanes.get_mut(lane(input.direction)) else { return };
+        match run(session.as_mut(), lane, input, messages) {
+            Interest::More => {}
+            interest => {
+                self.state = State::Finished(Some(*decoder), interest);
+                self.lanes = Default::default();
+            }
+        }
+    }
+}
+
+/// Gives a session its bytes until it waits for more.
+fn run(session: &mut dyn Session, lane: &mut Lane, input: &Input<'_>, messages: &mut Messages) -> Interest {
+    let mut bytes = input.bytes;
+    if lane.skip > 0 {
+        let passed = usize::try_from(lane.skip).unwrap_or(usize::MAX).min(bytes.len());
+        lane.skip = lane.skip.saturating_sub(passed as u64);
+        bytes = bytes.get(passed..).unwrap_or_default();
+    }
+    if bytes.is_empty() {
+        return Interest::More;
+    }
+    let buffered = !lane.unread.is_empty();
+    let joined;
+    if buffered {
+        lane.unread.extend_from_slice(bytes);
+        if lane.unread.len() < lane.wanted {
+            return Interest::More;
+        }
+        joined = std::mem::take(&mut lane.unread);
+        bytes = &joined;
+    }
+    lane.wanted = 0;
+    while !bytes.is_empty() {
+        match session.push(&Input { bytes, ..*input }, messages) {
+            Step::Read(count) => bytes = bytes.get(count.max(1)..).unwrap_or_default(),
+            Step::Wait(total) if total > UNREAD_BYTES_MAX || bytes.len() >= UNREAD_BYTES_MAX => {
+                return Interest::CutByLimit;
+            }
+            Step::Wait(total) => {
+                lane.wanted = total.max(bytes.len().saturating_add(1));
+                lane.unread = bytes.to_vec();
+                return Interest::More;
+            }
+            Step::Skip(count) => {
+                lane.skip = count;
+                return Interest::More;
+            }
+            Step::Done => return Interest::None,
+        }
+    }
+    Interest::More
+}
+
+enum Verdict {
+    Yes(&'static dyn Decoder),
+    Maybe(u64),
+    No,
+}
+
+/// Asks the candidates, those hinted at by a port first.
+fn probe(candidates: u64, initiator: &[u8], responder: &[u8], ports: [u16; 2]) -> Verdict {
+    let mut maybe = 0_u64;
+    for pass_hinted in [true, false] {
+        for (index, decoder) in ALL.iter().enumerate() {
+            let bit = 1_u64.checked_shl(index as u32).unwrap_or(0);
+            if candidates & bit == 0 {
+                continue;
+            }
+            let hinted = decoder.carriers().iter().any(|carrier| match carrier {
+                Carrier::Stream(hints) => hints.iter().any(|hint| ports.contains(hint)),
+                _ => false,
+            });
+            if hinted != pass_hinted {
+                continue;
+            }
+            match decoder.probe(&Opening { initiator, responder, hinted }) {
+                Probe::Yes => return Verdict::Yes(*decoder),
+                Probe::More => maybe |= bit,
+                Probe::No => {}
+            }
+        }
+    }
+    if maybe == 0 { Verdict::No } else { Verdict::Maybe(maybe) }
+}
+
+/// The decoders of streams, as bits over [`ALL`].
+fn stream_decoders() -> u64 {
+    static STREAMS: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| {
+        let is_stream = |decoder: &dyn Decoder| decoder.carriers().iter().any(|c| matches!(c, Carrier::Stream(_)));
+        ALL.iter()
+            .enumerate()
+            .filter(|(_, decoder)| is_stream(**decoder))
+            .fold(0, |bits, (index, _)| bits | 1_u64.checked_shl(index as u32).unwrap_or(0))
+    });
+    *STREAMS
+}
+
+/// A UDP flow and its decoder.
+#[derive(Default)]
+pub struct Datagrams {
+    decoding: Option<(&'static dyn Decoder, Box<dyn Session>)>,
+    misses: u8,
+}
+
+impl Datagrams {
+    /// The protocol, once recognised.
+    pub fn decoder(&self) -> Option<&'static dyn Decoder> {
+        self.decoding.as_ref().map(|(decoder, _)| *decoder)
+    }
+
+    /// Takes the next payload.
+    pub fn feed(&mut self, input: &Input<'_>, messages: &mut Messages) -> Interest {
+        if let Some((_, session)) = &mut self.decoding {
+            return match session.push(input, messages) {
+                Step::Done => Interest::None,
+                Step::Read(_) | Step::Wait(_) | Step::Skip(_) => Interest::More,
+            };
+        }
+        if self.misses >= DATAGRAM_MISSES_MAX {
+            return Interest::None;
+        }
+        match recognise(input) {
+            Some((decoder, carrier)) => {
+                let mut session = decoder.session(carrier);
+                let step = session.push(input, messages);
+                self.decoding = Some((decoder, session));
+                if step == Step::Done { Interest::None } else { Interest::More }
+            }
+            None => {
+                self.misses = self.misses.saturating_add(1);
+                if self.misses >= DATAGRAM_MISSES_MAX { Interest::None } else { Interest::More }
+            }
+        }
+    }
+}
+
+/// Which decoder a datagram's bytes belong to.
+fn recognise(input: &Input<'_>) -> Option<(&'static dyn Decoder, Carrier)> {
+    let ports = [input.context.initiator.port.unwrap_or(0), input.context.responder.port.unwrap_or(0)];
+    let (initiator, responder): (&[u8], &[u8]) = match input.direction {
+        Direction::ToResponder => (input.bytes, &[]),
+        Direction::ToInitiator => (&[], input.bytes),
+    };
+    for pass_hinted in [true, false] {
+        for decoder in ALL {
+            for carrier in decoder.carriers() {
+                let Carrier::Datagram(hints) = carrier else { continue };
+                let hinted = hints.iter().any(|hint| ports.contains(hint));
+                if hinted == pass_hinted && decoder.probe(&Opening { initiator, responder, hinted }) == Probe::Yes {
+                    return Some((*decoder, *carrier));
+                }
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,10 @@
+//! Bytes to messages.
+//!
+//! [`packet`] reads link, network and transport headers; [`protocols`] holds one folder for each application protocol;
+//! [`conversation`] finds out which protocol a connection speaks and feeds its decoder. Everything here is a pure
+//! function of its input, bounded in memory, and never panics on bytes from outside.
+
+pub mod conversation;
+pub mod packet;
+pub mod protocols;
+pub mod reader;

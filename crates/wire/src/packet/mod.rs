@@ -1,0 +1,1 @@
+//! Link, network, transport and tunnel headers.
