@@ -229,7 +229,7 @@ fn run(session: &mut dyn Session, lane: &mut Lane, input: &Input<'_>, messages: 
     }
     lane.wanted = 0;
     while !bytes.is_empty() {
-        match session.push(&Input { bytes, ..*input }, messages) {
+        match push(session, &Input { bytes, ..*input }, messages) {
             Step::Read(count) => bytes = bytes.get(count.max(1)..).unwrap_or_default(),
             Step::Wait(total) if total > UNREAD_BYTES_MAX || bytes.len() >= UNREAD_BYTES_MAX => {
                 return Interest::CutByLimit;
@@ -247,6 +247,16 @@ fn run(session: &mut dyn Session, lane: &mut Lane, input: &Input<'_>, messages: 
         }
     }
     Interest::More
+}
+
+/// Notes on the messages which side they came from.
+fn push(session: &mut dyn Session, input: &Input<'_>, messages: &mut Messages) -> Step {
+    let first = messages.len();
+    let step = session.push(input, messages);
+    if input.direction == Direction::ToInitiator {
+        messages.sent_by_responder(first);
+    }
+    step
 }
 
 enum Verdict {
@@ -309,7 +319,7 @@ impl Datagrams {
     /// Takes the next payload.
     pub fn feed(&mut self, input: &Input<'_>, messages: &mut Messages) -> Interest {
         if let Some((_, session)) = &mut self.decoding {
-            return match session.push(input, messages) {
+            return match push(session.as_mut(), input, messages) {
                 Step::Done => Interest::None,
                 Step::Read(_) | Step::Wait(_) | Step::Skip(_) => Interest::More,
             };
@@ -320,7 +330,7 @@ impl Datagrams {
         match recognise(input) {
             Some((decoder, carrier)) => {
                 let mut session = decoder.session(carrier);
-                let step = session.push(input, messages);
+                let step = push(session.as_mut(), input, messages);
                 self.decoding = Some((decoder, session));
                 if step == Step::Done { Interest::None } else { Interest::More }
             }
