@@ -112,7 +112,7 @@ fn decode(input: &Input<'_>, messages: &mut Messages) -> Result<(), DecodeError>
         let kind = match reader.u8("msg-type")? {
             12 => "relay_forward",
             13 => "relay_reply",
-            other => return decode_message(other, reader, relayed, messages),
+            other => return decode_message(other, reader, relayed, input.receiver().ip, messages),
         };
         reader.skip(1, "hop-count")?;
         let link = address(&mut reader, "link-address")?;
@@ -166,6 +166,7 @@ fn decode_message(
     message_type: u8,
     mut reader: Reader<'_>,
     relayed: Relayed,
+    receiver: Option<IpAddr>,
     messages: &mut Messages,
 ) -> Result<(), DecodeError> {
     let Some((from_client, kind)) = kind(message_type) else {
@@ -186,7 +187,10 @@ fn decode_message(
             (_, None) => message,
         };
     }
-    let binding = client_mac.filter(|_| message_type == 7);
+    // An identifier outlives the card that it was made from (§11): the interface that asked is known better by the relay
+    // or by its link-local address.
+    let asking = relayed.peer.map(IpAddr::V6).or(receiver).and_then(interface_mac);
+    let binding = relayed.mac.or(asking).or(client_mac).filter(|_| message_type == 7);
     let mut order = Line::new();
     for _ in 0..OPTIONS_MAX {
         let Ok((code, value)) = option(&mut reader) else { break };
@@ -216,6 +220,17 @@ fn duid_mac((_, value): (u16, Reader<'_>)) -> Option<MacAddr> {
             Some(MacAddr([*a, *b, *c, *d, *e, *f]))
         }
         _ => None,
+    }
+}
+
+/// The hardware address that a link-local address was made from (RFC 4291 appendix A), if it was.
+fn interface_mac(ip: IpAddr) -> Option<MacAddr> {
+    match ip {
+        IpAddr::V6(ip) => match ip.octets() {
+            [0xfe, 0x80, 0, 0, 0, 0, 0, 0, a, b, c, 0xff, 0xfe, d, e, f] => Some(MacAddr([a ^ 2, b, c, d, e, f])),
+            _ => None,
+        },
+        IpAddr::V4(_) => None,
     }
 }
 
