@@ -8,10 +8,29 @@ use crate::reader::Truncated;
 mod contract;
 
 pub mod arp;
+pub mod cdp;
+pub mod dhcp;
+pub mod dhcpv6;
+pub mod dns;
+pub mod lldp;
+pub mod llmnr;
+pub mod mdns;
+pub mod nbns;
+pub mod ndp;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
-    &arp::DECODER, //
+    &arp::DECODER,
+    &ndp::DECODER,
+    &lldp::DECODER,
+    &cdp::DECODER,
+    &dhcp::DECODER,
+    &dhcpv6::DECODER,
+    &nbns::DECODER,
+    // DNS stands before its relatives: a resolver may well ask from their ports.
+    &dns::DECODER,
+    &mdns::DECODER,
+    &llmnr::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.
