@@ -106,7 +106,12 @@ mod tests {
     #[test]
     fn numbers_and_digits_read_as_people_write_them() {
         let mut text = StackText::new();
-        text.push_number(0_u32).push('.').push_number(17_763_u32).push('.').push_number(u64::MAX).push_hex(&[0x0a, 0xf0]);
+        text.push_number(0_u32)
+            .push('.')
+            .push_number(17_763_u32)
+            .push('.')
+            .push_number(u64::MAX)
+            .push_hex(&[0x0a, 0xf0]);
         assert_eq!(text.as_str(), "0.17763.184467440737095516150af0");
     }
 

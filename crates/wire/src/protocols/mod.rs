@@ -8,10 +8,26 @@ use crate::reader::Truncated;
 mod contract;
 
 pub mod arp;
+pub mod bacnet;
+pub mod modbus;
+pub mod ntp;
+pub mod radius;
+pub mod rdp;
+pub mod smb;
+pub mod snmp;
+pub mod syslog;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
     &arp::DECODER, //
+    &smb::DECODER,
+    &rdp::DECODER,
+    &snmp::DECODER,
+    &bacnet::DECODER,
+    &radius::DECODER,
+    &modbus::DECODER,
+    &ntp::DECODER,
+    &syslog::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.

@@ -20,17 +20,8 @@ static VENDOR_URL: Field = Field::device("vendor_url").wireshark("modbus.object_
 static PRODUCT_NAME: Field = Field::device("product_name").wireshark("modbus.object_str_value");
 static MODEL_NAME: Field = Field::device("model_name").wireshark("modbus.object_str_value");
 
-static FIELDS: &[&Field] = &[
-    &UNIT,
-    &FUNCTION,
-    &EXCEPTION,
-    &VENDOR_NAME,
-    &PRODUCT_CODE,
-    &REVISION,
-    &VENDOR_URL,
-    &PRODUCT_NAME,
-    &MODEL_NAME,
-];
+static FIELDS: &[&Field] =
+    &[&UNIT, &FUNCTION, &EXCEPTION, &VENDOR_NAME, &PRODUCT_CODE, &REVISION, &VENDOR_URL, &PRODUCT_NAME, &MODEL_NAME];
 
 /// The protocol's entry in the list.
 pub static DECODER: Modbus = Modbus;

@@ -162,7 +162,7 @@ fn decode(input: &Input<'_>, messages: &mut Messages) -> Result<(), DecodeError>
         };
     }
     // 255.255.255.254 and 255.255.255.255 leave the choice to others (RFC 2865 §5.8).
-    if let (Some(mac), Some(ip)) = (calling, framed.filter(|ip| !matches!(ip.octets(), [255, 255, 255, 254..]))) {
+    if let (Some(mac), Some(ip)) = (calling, framed.filter(|ip| !matches!(ip.octets(), [255, 255, 255, 254 | 255]))) {
         message.bound(mac, ip, None);
     }
     message.operated(kind);

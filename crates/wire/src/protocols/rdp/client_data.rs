@@ -2,8 +2,8 @@
 
 use model::Messages;
 
-use super::{CLIENT_BUILD, CLIENT_NAME, KEYBOARD_LAYOUT, VERSION};
 use super::super::DecodeError;
+use super::{CLIENT_BUILD, CLIENT_NAME, KEYBOARD_LAYOUT, VERSION};
 use crate::reader::Reader;
 use crate::stack_text::StackText;
 

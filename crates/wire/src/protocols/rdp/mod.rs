@@ -21,15 +21,8 @@ static KEYBOARD_LAYOUT: Field = Field::device("keyboard_layout").wireshark("rdp.
 static CLIENT_BUILD: Field = Field::device("client_build").wireshark("rdp.client.build");
 static CLIENT_NAME: Field = Field::site("client_name").wireshark("rdp.client.name");
 
-static FIELDS: &[&Field] = &[
-    &REQUESTED_PROTOCOLS,
-    &SELECTED_PROTOCOL,
-    &FAILURE_CODE,
-    &VERSION,
-    &KEYBOARD_LAYOUT,
-    &CLIENT_BUILD,
-    &CLIENT_NAME,
-];
+static FIELDS: &[&Field] =
+    &[&REQUESTED_PROTOCOLS, &SELECTED_PROTOCOL, &FAILURE_CODE, &VERSION, &KEYBOARD_LAYOUT, &CLIENT_BUILD, &CLIENT_NAME];
 
 /// The protocol's entry in the list.
 pub static DECODER: Rdp = Rdp;

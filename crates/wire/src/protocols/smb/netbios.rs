@@ -30,7 +30,9 @@ pub(super) fn header(bytes: &[u8]) -> Result<Packet, Truncated> {
     let length = reader.u24("LENGTH")?;
     Ok(match kind {
         0x00 => Packet::Message(length),
-        0x81 => usize::try_from(length).ok().filter(|n| *n <= REQUEST_BYTES_MAX).map_or(Packet::Unknown, Packet::Request),
+        0x81 => {
+            usize::try_from(length).ok().filter(|n| *n <= REQUEST_BYTES_MAX).map_or(Packet::Unknown, Packet::Request)
+        }
         0x82..=0x85 => Packet::Control(length),
         _ => Packet::Unknown,
     })

@@ -59,20 +59,22 @@ pub(super) fn decode(blob: &[u8], messages: &mut Messages) {
     let message = blob.get(start..).unwrap_or_default();
     let mut reader = Reader::new(message);
     // A message that ends early is not begun: there is nothing to undo.
-    let _ = reader.skip(SIGNATURE.len(), "Signature").and_then(|()| reader.u32_le("MessageType")).and_then(|kind| {
-        match kind {
-            1 => negotiate(reader, messages),
-            2 => challenge(message, reader, messages),
-            3 => authenticate(message, reader, messages),
-            _ => Ok(()),
-        }
-    });
+    let _ =
+        reader.skip(SIGNATURE.len(), "Signature").and_then(|()| reader.u32_le("MessageType")).and_then(
+            |kind| match kind {
+                1 => negotiate(reader, messages),
+                2 => challenge(message, reader, messages),
+                3 => authenticate(message, reader, messages),
+                _ => Ok(()),
+            },
+        );
 }
 
 /// NEGOTIATE_MESSAGE (MS-NLMP §2.2.1.1). Its OEM names are left out: those of the third message are better.
 fn negotiate(mut reader: Reader<'_>, messages: &mut Messages) -> Result<(), Truncated> {
     let flags = reader.u32_le("NegotiateFlags")?;
-    let version = reader.skip(16, "DomainNameFields, WorkstationFields").ok().and_then(|()| version(flags, &mut reader));
+    let version =
+        reader.skip(16, "DomainNameFields, WorkstationFields").ok().and_then(|()| version(flags, &mut reader));
     let message = messages.begin("smb", "ntlmssp");
     message.number(&MESSAGE_TYPE, 1_u32);
     if let Some(version) = version {

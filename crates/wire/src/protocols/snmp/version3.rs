@@ -1,7 +1,7 @@
 //! The message format of version 3 (RFC 3412 §6) with the user-based security model (RFC 3414 §2.4).
 
-use super::{Packet, Unit, ber};
 use super::super::DecodeError;
+use super::{Packet, Unit, ber};
 use crate::reader::Reader;
 
 /// The user-based security model (RFC 3411 §5, SnmpSecurityModel).

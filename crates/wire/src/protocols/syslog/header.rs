@@ -98,9 +98,8 @@ fn old_form<'a>(bytes: &'a [u8], bare: &Header<'a>) -> Option<Header<'a>> {
 
 /// What follows `Mmm dd hh:mm:ss` (RFC 3164 §4.1.2), or the timestamp of RFC 5424 that some senders put there.
 fn after_timestamp(bytes: &[u8]) -> Option<&[u8]> {
-    const MONTHS: &[&[u8; 3]] = &[
-        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
-    ];
+    const MONTHS: &[&[u8; 3]] =
+        &[b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
     let (iso, rest) = word(bytes);
     if is_iso_timestamp(iso) {
         return Some(rest);
