@@ -8,6 +8,7 @@ use crate::reader::Truncated;
 mod contract;
 
 pub mod arp;
+pub mod bacnet;
 pub mod cdp;
 pub mod dhcp;
 pub mod dhcpv6;
@@ -15,8 +16,15 @@ pub mod dns;
 pub mod lldp;
 pub mod llmnr;
 pub mod mdns;
+pub mod modbus;
 pub mod nbns;
 pub mod ndp;
+pub mod ntp;
+pub mod radius;
+pub mod rdp;
+pub mod smb;
+pub mod snmp;
+pub mod syslog;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
@@ -24,13 +32,20 @@ pub static ALL: &[&dyn Decoder] = &[
     &ndp::DECODER,
     &lldp::DECODER,
     &cdp::DECODER,
+    &smb::DECODER,
+    &rdp::DECODER,
     &dhcp::DECODER,
     &dhcpv6::DECODER,
+    &snmp::DECODER,
     &nbns::DECODER,
-    // DNS stands before its relatives: a resolver may well ask from their ports.
     &dns::DECODER,
     &mdns::DECODER,
     &llmnr::DECODER,
+    &bacnet::DECODER,
+    &radius::DECODER,
+    &modbus::DECODER,
+    &ntp::DECODER,
+    &syslog::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.
