@@ -8,10 +8,14 @@ use crate::reader::Truncated;
 mod contract;
 
 pub mod arp;
+pub mod dicom;
+pub mod hl7;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
-    &arp::DECODER, //
+    &dicom::DECODER,
+    &hl7::DECODER,
+    &arp::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.
