@@ -23,9 +23,11 @@ const FIXED_END: usize = 74;
 pub(super) struct Contexts(Vec<(u8, Coding)>);
 
 impl Contexts {
-    /// The encoding that was agreed; `Unknown` if the agreement was not seen.
+    /// The encoding that was agreed: `Unknown` if the agreement was not captured, `Opaque` if it was and leaves this
+    /// context out.
     pub(super) fn coding(&self, identifier: u8) -> Coding {
-        self.0.iter().find(|(known, _)| *known == identifier).map_or(Coding::Unknown, |(_, coding)| *coding)
+        let otherwise = if self.0.is_empty() { Coding::Unknown } else { Coding::Opaque };
+        self.0.iter().find(|(known, _)| *known == identifier).map_or(otherwise, |(_, coding)| *coding)
     }
 
     pub(super) fn forget(&mut self) {
@@ -33,10 +35,10 @@ impl Contexts {
     }
 
     fn agree(&mut self, identifier: u8, coding: Coding) {
-        match self.0.iter_mut().find(|(known, _)| *known == identifier) {
-            Some((_, known)) => *known = coding,
-            None if self.0.len() < CONTEXTS_MAX => self.0.push((identifier, coding)),
-            None => {}
+        if let Some((_, known)) = self.0.iter_mut().find(|(known, _)| *known == identifier) {
+            *known = coding;
+        } else if self.0.len() < CONTEXTS_MAX {
+            self.0.push((identifier, coding));
         }
     }
 }

@@ -50,33 +50,35 @@ pub(super) enum Coding {
     ExplicitLittle,
     /// Explicit VR Big Endian (retired).
     ExplicitBig,
-    /// Deflated, so not read.
-    Deflated,
+    /// Not read: deflated, unheard of, or never agreed.
+    Opaque,
 }
 
 impl Coding {
     /// The encoding that a transfer syntax stands for (PS3.6 annex A).
     pub(super) fn of_transfer_syntax(uid: &[u8]) -> Self {
         let uid = uid.strip_suffix(b"\0").unwrap_or(uid).trim_ascii();
-        let Some(standard) = uid.strip_prefix(b"1.2.840.10008.1.2") else { return Self::Unknown };
-        match standard {
-            b"" => Self::ImplicitLittle,
-            b".2" => Self::ExplicitBig,
+        match uid.strip_prefix(b"1.2.840.10008.1.2") {
+            Some(b"") => Self::ImplicitLittle,
+            Some(b".2") => Self::ExplicitBig,
             // Deflated Explicit VR; JPIP Referenced Deflate and its HTJ2K sibling.
-            b".1.99" | b".4.95" | b".4.205" => Self::Deflated,
-            _ => Self::ExplicitLittle,
+            Some(b".1.99" | b".4.95" | b".4.205") => Self::Opaque,
+            Some([b'.', ..]) => Self::ExplicitLittle,
+            // A private one.
+            _ => Self::Unknown,
         }
     }
 
-    /// Tells the encoding from the first eight bytes of a data set, which begins in group 0008.
+    /// Tells the encoding from the first eight bytes of a data set. It begins in group 0008, in an instance as in a
+    /// performed procedure step with one of its first, short elements.
     const fn of_first_element(header: [u8; 8]) -> Self {
-        let [a, b, _, _, vr1, vr2, _, _] = header;
+        let [a, b, c, d, vr1, vr2, high1, high2] = header;
         let explicit = vr1.is_ascii_uppercase() && vr2.is_ascii_uppercase();
-        match (a, b, explicit) {
-            (8, 0, true) => Self::ExplicitLittle,
-            (8, 0, false) => Self::ImplicitLittle,
-            (0, 8, true) => Self::ExplicitBig,
-            _ => Self::Deflated,
+        match ([a, b, c, d], explicit, [high1, high2]) {
+            ([8, 0, ..=0x60, 0], true, _) => Self::ExplicitLittle,
+            ([8, 0, ..=0x60, 0], false, [0, 0]) => Self::ImplicitLittle,
+            ([0, 8, 0, ..=0x60], true, _) => Self::ExplicitBig,
+            _ => Self::Opaque,
         }
     }
 }
@@ -135,7 +137,7 @@ impl Default for Walk {
 impl Walk {
     /// A data set that describes equipment begins.
     pub(super) fn start(&mut self, coding: Coding) {
-        self.place = if coding == Coding::Deflated { Place::Idle } else { Place::Header };
+        self.place = if coding == Coding::Opaque { Place::Idle } else { Place::Header };
         self.coding = coding;
         self.header_held = 0;
         self.depth = 0;
@@ -255,7 +257,7 @@ impl Walk {
                     return None;
                 }
             },
-            Coding::Deflated => {
+            Coding::Opaque => {
                 self.place = Place::Idle;
                 return None;
             }

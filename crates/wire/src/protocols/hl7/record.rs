@@ -84,7 +84,7 @@ impl Texts {
     /// Copies a value; where there is no room left, none of it.
     pub(super) fn keep(&mut self, value: &[u8]) -> Span {
         let start = self.0.len();
-        let value = value.get(..model::TEXT_BYTES_MAX).unwrap_or(value);
+        let value = value.get(..model::message::TEXT_BYTES_MAX).unwrap_or(value);
         if start.saturating_add(value.len()) <= TEXT_BYTES_MAX {
             self.0.extend_from_slice(value);
         }
