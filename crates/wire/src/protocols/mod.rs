@@ -12,11 +12,7 @@ pub mod dicom;
 pub mod hl7;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
-pub static ALL: &[&dyn Decoder] = &[
-    &dicom::DECODER,
-    &hl7::DECODER,
-    &arp::DECODER,
-];
+pub static ALL: &[&dyn Decoder] = &[&dicom::DECODER, &hl7::DECODER, &arp::DECODER];
 
 /// The decoder of that name, as in `dicom`.
 pub fn named(name: &str) -> Option<&'static dyn Decoder> {

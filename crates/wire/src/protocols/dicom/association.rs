@@ -2,7 +2,7 @@
 
 use model::{Field, Message, Messages, Weakness};
 
-use super::equipment::Coding;
+use super::data_set::Coding;
 use crate::protocols::{DecodeError, Probe};
 use crate::reader::{Reader, Truncated};
 

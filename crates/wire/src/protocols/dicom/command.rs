@@ -2,6 +2,7 @@
 
 use model::{Messages, Weakness};
 
+use super::equipment::Origin;
 use crate::protocols::DecodeError;
 use crate::reader::Reader;
 
@@ -9,15 +10,6 @@ use crate::reader::Reader;
 const NO_DATA_SET: u16 = 0x0101;
 /// Modality Performed Procedure Step: a modality reports what it does itself (PS3.4 annex F.7).
 const PERFORMED_PROCEDURE_STEP: &[u8] = b"1.2.840.10008.3.1.2.3.3";
-
-/// Whether the data set that follows a command describes equipment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Follows {
-    /// An instance made by equipment.
-    Equipment,
-    /// No data set, or one that describes something else (a query, a worklist, a print job).
-    Other,
-}
 
 /// The name of a request (PS3.7 annex E.1, (0000,0100)) as it is used, as a request and as a response.
 const fn operation(command_field: u16) -> Option<(&'static str, &'static str, &'static str)> {
@@ -83,8 +75,9 @@ impl<'a> Command<'a> {
 }
 
 /// Reads a whole command set and begins its message. `exposed` tells whether it was said before that this association
-/// is readable; if not, it is said here.
-pub(super) fn decode(bytes: &[u8], exposed: &mut bool, messages: &mut Messages) -> Result<Follows, DecodeError> {
+/// is readable; if not, it is said here. Returns whose equipment the data set that follows describes; `None` if none
+/// follows or it describes something else (a query, a worklist, a print job).
+pub(super) fn decode(bytes: &[u8], exposed: &mut bool, messages: &mut Messages) -> Result<Option<Origin>, DecodeError> {
     const UNKNOWN: DecodeError = DecodeError::Malformed { field: "command field", rule: "one of PS3.7 annex E" };
     let command = Command::read(bytes)?;
     let command_field = command.command_field.ok_or(UNKNOWN)?;
@@ -117,11 +110,11 @@ pub(super) fn decode(bytes: &[u8], exposed: &mut bool, messages: &mut Messages) 
 
     let sop_class = command.sop_class.unwrap_or_default().trim_ascii_end();
     let sop_class = sop_class.strip_suffix(b"\0").unwrap_or(sop_class);
-    let describes_equipment = match request {
-        "C-STORE-RQ" => true,
-        "N-CREATE-RQ" => sop_class == PERFORMED_PROCEDURE_STEP,
-        _ => false,
-    };
     let has_data_set = command.data_set_type.is_some_and(|kind| kind != NO_DATA_SET);
-    Ok(if describes_equipment && has_data_set && !is_response { Follows::Equipment } else { Follows::Other })
+    Ok(match name {
+        _ if is_response || !has_data_set => None,
+        "C-STORE" => Some(Origin::Any),
+        "N-CREATE" if sop_class == PERFORMED_PROCEDURE_STEP => Some(Origin::Sender),
+        _ => None,
+    })
 }

@@ -1,7 +1,7 @@
 //! DICOM upper layer (PS3.8) with the command sets of DIMSE (PS3.7).
 //!
 //! Reads who associates with whom for which services, what is asked and how it is answered. Data sets are passed over
-//! by length; of those that a device stores, six elements that describe the equipment are read (see [`equipment`]).
+//! by length; of those that a device stores, six elements that describe the equipment are read (see [`data_set`]).
 //! Left out: user names, passwords and tickets (PS3.7 §D.3.3.7), instance identifiers, error comments, every other
 //! element of a data set, and associations inside TLS.
 
@@ -11,6 +11,7 @@ use super::{Carrier, Decoder, Opening, Probe, Session};
 
 mod association;
 mod command;
+mod data_set;
 mod equipment;
 mod stream;
 

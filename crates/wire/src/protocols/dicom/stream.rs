@@ -3,8 +3,9 @@
 use model::Messages;
 
 use super::association::{self, Contexts};
-use super::command::{self, Follows};
-use super::equipment::{Told, Walk};
+use super::command;
+use super::data_set::Walk;
+use super::equipment::Told;
 use crate::protocols::{Direction, Input, Probe, Session, Step};
 use crate::reader::Reader;
 
@@ -27,6 +28,28 @@ pub(super) fn begins_pdu(bytes: &[u8]) -> Probe {
         Some(1 | 2) => association::begins(bytes),
         Some(4) => begins_data(bytes),
         _ => Probe::No,
+    }
+}
+
+/// The same within a connection that is known to speak DICOM: the short PDUs count as well.
+fn begins_any_pdu(bytes: &[u8]) -> Probe {
+    match bytes {
+        [3 | 5..=7, rest @ ..] => begins_short(rest),
+        _ => begins_pdu(bytes),
+    }
+}
+
+/// Whether bytes, behind a PDU's type, begin an A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP or A-ABORT: a reserved byte,
+/// a length of four, another reserved byte, and small numbers (PS3.8 §9.3.4, §9.3.6 to §9.3.8).
+fn begins_short(rest: &[u8]) -> Probe {
+    /// The highest of reserved, length, reserved, result, source and reason; the lengths of the fields do not matter.
+    const HIGHEST: [u8; 9] = [0, 0, 0, 0, 4, 0, 2, 3, 7];
+    let plausible = rest.iter().zip(HIGHEST).all(|(byte, highest)| *byte <= highest);
+    match rest.get(4) {
+        _ if !plausible => Probe::No,
+        Some(length) if *length != 4 => Probe::No,
+        _ if rest.len() < HIGHEST.len() => Probe::More,
+        _ => Probe::Yes,
     }
 }
 
@@ -126,6 +149,8 @@ struct Lane {
     /// The command is longer than [`COMMAND_BYTES_MAX`]: it is passed over.
     overlong: bool,
     walk: Walk,
+    /// The presentation context of the data set that [`walk`](Self::walk) goes through.
+    context: u8,
 }
 
 impl Lane {
@@ -211,7 +236,7 @@ impl Session for Association {
 impl Lane {
     fn advance(&mut self, reader: &mut Reader<'_>, shared: &mut Shared, messages: &mut Messages) -> Next {
         match self.place {
-            Place::Lost => match begins_pdu(reader.rest()) {
+            Place::Lost => match begins_any_pdu(reader.rest()) {
                 Probe::Yes => {
                     self.place = Place::Pdu;
                     Next::Go
@@ -225,9 +250,7 @@ impl Lane {
                 Next::Go
             }
             Place::Fragments(left) => self.fragment_header(reader, left, shared, messages),
-            Place::Fragment { header, left, behind } => {
-                self.fragment(reader, header, left, behind, shared, messages)
-            }
+            Place::Fragment { header, left, behind } => self.fragment(reader, header, left, behind, shared, messages),
         }
     }
 
@@ -299,6 +322,10 @@ impl Lane {
             return self.pass_pdu(left);
         }
         *reader = ahead;
+        if !header.is_command() && header.context != self.context {
+            // Not the data set that the command announced (PS3.8 annex E.1).
+            self.walk.stop();
+        }
         self.place = Place::Fragment { header, left: header.data(), behind: left.saturating_sub(header.total()) };
         if header.data() == 0 {
             // An empty fragment can be the last one.
@@ -380,8 +407,11 @@ impl Lane {
 
     fn command_ends(&mut self, command: &[u8], header: FragmentHeader, shared: &mut Shared, messages: &mut Messages) {
         match command::decode(command, &mut shared.exposed, messages) {
-            Ok(Follows::Equipment) => self.walk.start(shared.contexts.coding(header.context)),
-            Ok(Follows::Other) | Err(_) => self.walk.stop(),
+            Ok(Some(origin)) => {
+                self.context = header.context;
+                self.walk.start(shared.contexts.coding(header.context), origin);
+            }
+            Ok(None) | Err(_) => self.walk.stop(),
         }
     }
 }

@@ -40,8 +40,10 @@ impl Delimiters {
         }
         let length = rest.iter().take(ENCODING_CHARACTERS_MAX.saturating_add(1)).position(|byte| *byte == field);
         let encoding = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
-        let distinct =
-            encoding.iter().enumerate().all(|(index, byte)| !encoding.iter().skip(index.saturating_add(1)).any(|other| other == byte));
+        let distinct = encoding
+            .iter()
+            .enumerate()
+            .all(|(index, byte)| !encoding.iter().skip(index.saturating_add(1)).any(|other| other == byte));
         if !distinct || !encoding.iter().all(|byte| is_delimiter(*byte)) || encoding.len() > ENCODING_CHARACTERS_MAX {
             return Err(Implausible);
         }
@@ -49,8 +51,7 @@ impl Delimiters {
             (_, None) => Ok(None),
             ([component, repetition, _escape, rest @ ..], Some(length)) if length >= ENCODING_CHARACTERS_MIN => {
                 let subcomponent = rest.first().copied().unwrap_or(b'&');
-                let delimiters =
-                    Self { field, component: *component, repetition: *repetition, subcomponent };
+                let delimiters = Self { field, component: *component, repetition: *repetition, subcomponent };
                 Ok(Some((delimiters, length.saturating_add(2))))
             }
             _ => Err(Implausible),

@@ -124,7 +124,9 @@ impl Roster {
         match row.attribute {
             Some(field) if std::ptr::eq(field, &raw const super::SOFTWARE_VERSION) => {
                 let repetition = self.delimiters.repetition;
-                text(row.value).split(|byte| *byte == repetition).for_each(|version| self.detail(index, field, version));
+                text(row.value)
+                    .split(|byte| *byte == repetition)
+                    .for_each(|version| self.detail(index, field, version));
             }
             Some(field) => self.detail(index, field, text(row.value)),
             None => {}
@@ -135,12 +137,16 @@ impl Roster {
     fn find_or_add(&mut self, id: &[u8], system: Option<u32>) -> Option<usize> {
         let named = |equipment: &Equipment| !is_empty(self.texts.text(equipment.id));
         let found = if is_empty(id) {
-            self.equipment.iter().position(|equipment| equipment.system == system && (system.is_some() || !named(equipment)))
+            self.equipment
+                .iter()
+                .position(|equipment| equipment.system == system && (system.is_some() || !named(equipment)))
                 // An attribute that stands alone is that of the only equipment.
                 .or((system.is_none() && self.equipment.len() == 1).then_some(0))
         } else {
             self.equipment.iter().position(|equipment| self.texts.text(equipment.id) == id).or_else(|| {
-                self.equipment.iter().position(|other| other.system.is_some() && other.system == system && !named(other))
+                self.equipment
+                    .iter()
+                    .position(|other| other.system.is_some() && other.system == system && !named(other))
             })
         };
         if let Some(equipment) = found.and_then(|index| self.equipment.get_mut(index)) {
@@ -194,8 +200,11 @@ impl Roster {
         let [entity, namespace, universal, universal_type] = [0, 1, 2, 3].map(|at| part(first, component, at));
         let pair = ModelAndSerial::read(repetitions(), component);
         let or = |one: &'static Field, other| if is_empty(known(one)) { other } else { known(one) };
-        let (manufacturer, model, serial) =
-            (or(&super::MANUFACTURER, pair.manufacturer), or(&super::MODEL, pair.model), or(&super::SERIAL, pair.serial));
+        let (manufacturer, model, serial) = (
+            or(&super::MANUFACTURER, pair.manufacturer),
+            or(&super::MODEL, pair.model),
+            or(&super::SERIAL, pair.serial),
+        );
         let system_id = known(&super::SYSTEM_ID);
         let own = [system_id, serial, pair.other, if pair.manufacturer.is_empty() { entity } else { b"" }];
         let shared = [universal, known(&super::UDI), namespace];
@@ -211,21 +220,28 @@ impl Roster {
         message.bytes(&super::EQUIPMENT_NAMESPACE, namespace);
         message.bytes(&super::EQUIPMENT_UNIVERSAL_ID, universal);
         message.bytes(&super::EQUIPMENT_UNIVERSAL_ID_TYPE, universal_type);
-        if let Some(mac) = [system_id, entity, universal].into_iter().find_map(claimed_mac) {
+        let is_sender = !is_empty(universal) && universal == sender;
+        // Where a gateway puts its own identifier behind each device's, that is not the device's address.
+        let universal_mac = if is_sender && !is_empty(entity) { &b""[..] } else { universal };
+        if let Some(mac) = [system_id, entity, universal_mac].into_iter().find_map(claimed_mac) {
             message.mac(&super::EQUIPMENT_MAC, mac);
         }
         message.bytes(&super::MANUFACTURER, manufacturer);
         message.bytes(&super::MODEL, model);
         message.bytes(&super::SERIAL, serial);
-        let told: [*const Field; 3] = [&raw const super::MANUFACTURER, &raw const super::MODEL, &raw const super::SERIAL];
+        let told: [*const Field; 3] =
+            [&raw const super::MANUFACTURER, &raw const super::MODEL, &raw const super::SERIAL];
         for (_, field, span) in self.details.iter().filter(|(of, _, _)| *of == index) {
             if !told.contains(&std::ptr::from_ref(*field)) {
                 message.bytes(field, self.texts.text(*span));
             }
         }
         let identity = String::from_utf8_lossy(identity);
-        let is_sender = !is_empty(universal) && universal == sender;
-        if alone || is_sender { message.self_or_behind(&identity) } else { message.behind(&identity) };
+        if alone || is_sender {
+            message.self_or_behind(&identity)
+        } else {
+            message.behind(&identity)
+        };
     }
 }
 

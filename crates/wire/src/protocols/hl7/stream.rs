@@ -181,7 +181,8 @@ impl Lane {
         if number > segment.last_field() {
             self.record.end_segment(segment);
             // The header's end tells what ends segments; that is still looked for.
-            self.place = if segment == Segment::Header { Place::RestOfField(segment, number) } else { Place::RestOfSegment };
+            self.place =
+                if segment == Segment::Header { Place::RestOfField(segment, number) } else { Place::RestOfSegment };
             return None;
         }
         if !self.record.wants(segment, number) {
