@@ -13,6 +13,7 @@ mod association;
 mod command;
 mod data_set;
 mod equipment;
+mod pdu;
 mod stream;
 
 // A-ASSOCIATE-RQ and A-ASSOCIATE-AC (PS3.8 §9.3.2, §9.3.3), user information items (PS3.7 annex D.3.3).
@@ -103,7 +104,7 @@ impl Decoder for Dicom {
     }
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
-        match (stream::begins_pdu(opening.initiator), stream::begins_pdu(opening.responder)) {
+        match (pdu::begins_pdu(opening.initiator), pdu::begins_pdu(opening.responder)) {
             (Probe::Yes, _) | (_, Probe::Yes) => Probe::Yes,
             (Probe::More, _) | (_, Probe::More) => Probe::More,
             (Probe::No, Probe::No) => Probe::No,
