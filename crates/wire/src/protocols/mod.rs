@@ -12,7 +12,9 @@ pub mod bacnet;
 pub mod cdp;
 pub mod dhcp;
 pub mod dhcpv6;
+pub mod dicom;
 pub mod dns;
+pub mod hl7;
 pub mod lldp;
 pub mod llmnr;
 pub mod mdns;
@@ -32,6 +34,8 @@ pub static ALL: &[&dyn Decoder] = &[
     &ndp::DECODER,
     &lldp::DECODER,
     &cdp::DECODER,
+    &dicom::DECODER,
+    &hl7::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
     &dhcp::DECODER,
