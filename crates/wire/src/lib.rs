@@ -8,3 +8,4 @@ pub mod conversation;
 pub mod packet;
 pub mod protocols;
 pub mod reader;
+mod xml;

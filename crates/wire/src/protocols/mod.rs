@@ -8,10 +8,20 @@ use crate::reader::Truncated;
 mod contract;
 
 pub mod arp;
+pub mod astm;
+pub mod intellivue;
+pub mod poct1a;
+pub mod ssdp;
+pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
     &arp::DECODER, //
+    &intellivue::DECODER,
+    &astm::DECODER,
+    &poct1a::DECODER,
+    &wsd::DECODER,
+    &ssdp::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.
