@@ -160,7 +160,8 @@ pub fn score<'a, 'k>(
     ancestors: &dyn Fn(&'a str) -> Vec<&'a str>,
 ) -> Vec<Scored<'a, 'k>> {
     let kin: BTreeMap<&str, Vec<&str>> = values.keys().map(|value| (*value, ancestors(value))).collect();
-    let general = kin.values().flatten().filter(|value| !kin.contains_key(*value)).map(|value| (*value, ancestors(value)));
+    let general =
+        kin.values().flatten().filter(|value| !kin.contains_key(*value)).map(|value| (*value, ancestors(value)));
     let all: BTreeMap<&str, Vec<&str>> = kin.iter().map(|(value, kin)| (*value, kin.clone())).chain(general).collect();
     let own = |value: &str, kin: &[&str]| -> Vec<&'a Evidence<'k>> {
         let against = kin.iter().filter_map(|value| values.get(value)).flatten().filter(|piece| piece.weight_db < 0.0);
@@ -190,8 +191,12 @@ pub fn score<'a, 'k>(
         })
         .collect();
     let tier = |scored: &Scored<'_, '_>| match scored.confidence {
-        confidence if confidence >= f64::from(weights.probable) => (0, usize::MAX.saturating_sub(scored.ancestors.len())),
-        confidence if confidence >= f64::from(weights.tentative) => (1, usize::MAX.saturating_sub(scored.ancestors.len())),
+        confidence if confidence >= f64::from(weights.probable) => {
+            (0, usize::MAX.saturating_sub(scored.ancestors.len()))
+        }
+        confidence if confidence >= f64::from(weights.tentative) => {
+            (1, usize::MAX.saturating_sub(scored.ancestors.len()))
+        }
         _ => (2, 0),
     };
     scored.sort_by(|a, b| {

@@ -67,7 +67,9 @@ impl NewFolder {
     pub fn create(&self, name: &str) -> Result<NewFile, Failure> {
         let path = self.work.path().join(name);
         match File::create_new(&path) {
-            Ok(file) => Ok(NewFile { shown: self.target.join(name), path, out: BufWriter::with_capacity(1 << 16, file) }),
+            Ok(file) => {
+                Ok(NewFile { shown: self.target.join(name), path, out: BufWriter::with_capacity(1 << 16, file) })
+            }
             Err(error) => Err(Failure::writing(&self.target.join(name), &error)),
         }
     }

@@ -58,7 +58,8 @@ fn no_prefixes(path: &Path) -> Failure {
 }
 
 fn unpack(packed: &[u8]) -> Result<String, Failure> {
-    let fault = |error: &dyn std::fmt::Display| Failure::Failed(format!("the built-in prefix list is damaged: {error}"));
+    let fault =
+        |error: &dyn std::fmt::Display| Failure::Failed(format!("the built-in prefix list is damaged: {error}"));
     let mut text = String::new();
     let mut decoder = ruzstd::decoding::StreamingDecoder::new(packed).map_err(|error| fault(&error))?;
     decoder.read_to_string(&mut text).map_err(|error| fault(&error))?;

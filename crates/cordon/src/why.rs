@@ -74,7 +74,8 @@ fn is_exactly(device: &Value, wanted: &str) -> bool {
     let same = |text: &str| text.eq_ignore_ascii_case(wanted);
     let interfaces = || items(device, "interfaces");
     let macs = interfaces().map(|interface| text_of(interface, "mac"));
-    let addresses = interfaces().flat_map(|interface| items(interface, "addresses")).map(|address| text_of(address, "ip"));
+    let addresses =
+        interfaces().flat_map(|interface| items(interface, "addresses")).map(|address| text_of(address, "ip"));
     same(text_of(device, "id"))
         || same(text_of(device, "name"))
         || macs.filter(|mac| !mac.is_empty()).any(|mac| same(mac) || same(&mac.replace(':', "-")))
@@ -87,7 +88,9 @@ fn keep_only(device: &mut Value, attribute: &str) -> Result<(), Failure> {
     if !attributes.contains_key(attribute) {
         let known: Vec<&str> = attributes.keys().map(String::as_str).collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        return Err(Failure::Wrong(format!("nothing speaks for `{attribute}` of {id}; there is evidence for: {known}")));
+        return Err(Failure::Wrong(format!(
+            "nothing speaks for `{attribute}` of {id}; there is evidence for: {known}"
+        )));
     }
     attributes.retain(|name, _| name == attribute);
     Ok(())
@@ -112,7 +115,8 @@ fn text(device: &Value, known: &Known, only_attribute: bool) -> String {
         line(&mut out, &format!("\nConflict: {}", text_of(conflict, "text")));
     }
     for (attribute, known_of_it) in device.get("attributes").and_then(Value::as_object).into_iter().flatten() {
-        let label = known.knowledge.attributes().get(attribute).map_or(attribute.as_str(), |known| known.label.as_str());
+        let label =
+            known.knowledge.attributes().get(attribute).map_or(attribute.as_str(), |known| known.label.as_str());
         match known_of_it.get("values").and_then(Value::as_array) {
             Some(values) => values.iter().for_each(|value| value_text(&mut out, attribute, label, value, known)),
             None => value_text(&mut out, attribute, label, known_of_it, known),
@@ -121,7 +125,8 @@ fn text(device: &Value, known: &Known, only_attribute: bool) -> String {
     if !only_attribute {
         for role in items(device, "roles") {
             let id = text_of(role, "role");
-            let label = known.knowledge.roles().iter().find(|role| role.id == id).map_or(id, |role| role.label.as_str());
+            let label =
+                known.knowledge.roles().iter().find(|role| role.id == id).map_or(id, |role| role.label.as_str());
             line(&mut out, &format!("\nRole: {label}"));
             line(&mut out, &format!("  {}  [{}]", text_of(role, "field"), text_of(role, "rule")));
             line(&mut out, &format!("  {}", place_text(role)));
@@ -134,11 +139,14 @@ fn interface_text(interface: &Value) -> String {
     let addresses: Vec<&str> = items(interface, "addresses").map(|address| text_of(address, "ip")).collect();
     let mac = match text_of(interface, "mac") {
         "" => "behind a router".to_owned(),
-        mac => format!("{mac} ({})", match text_of(interface, "organisation") {
-            "" if interface.get("local").and_then(Value::as_bool) == Some(true) => "made up locally",
-            "" => "maker not in the IEEE list",
-            organisation => organisation,
-        }),
+        mac => format!(
+            "{mac} ({})",
+            match text_of(interface, "organisation") {
+                "" if interface.get("local").and_then(Value::as_bool) == Some(true) => "made up locally",
+                "" => "maker not in the IEEE list",
+                organisation => organisation,
+            }
+        ),
     };
     if addresses.is_empty() { mac } else { format!("{mac}  {}", addresses.join(", ")) }
 }

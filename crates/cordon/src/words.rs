@@ -48,7 +48,8 @@ pub fn address(device: &Device) -> String {
     let mut addresses: Vec<_> =
         device.interfaces.iter().flat_map(|interface| &interface.addresses).map(|address| address.ip).collect();
     // IPv4 and routable addresses first: those are what people know a device by.
-    addresses.sort_by_key(|ip| (ip.is_ipv6(), matches!(ip, std::net::IpAddr::V6(ip) if ip.is_unicast_link_local()), *ip));
+    addresses
+        .sort_by_key(|ip| (ip.is_ipv6(), matches!(ip, std::net::IpAddr::V6(ip) if ip.is_unicast_link_local()), *ip));
     match addresses.as_slice() {
         [] => String::new(),
         [one] => one.to_string(),
@@ -76,7 +77,8 @@ pub fn thousands(number: u64) -> String {
 
 /// Whether a terminal would obey the character or hide what it does: control characters and marks of text direction.
 pub fn is_unprintable(character: char) -> bool {
-    let directs = matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let directs =
+        matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     character.is_control() || directs
 }
 

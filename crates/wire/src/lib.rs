@@ -10,3 +10,4 @@ pub mod packet;
 pub mod protocols;
 pub mod reader;
 mod stack_text;
+mod xml;

@@ -74,7 +74,11 @@ fn table(inventory: &Inventory, knowledge: &Knowledge, all: bool) -> String {
     };
     devices.sort_by(|a, b| {
         let (one, other) = (rank(a), rank(b));
-        one.0.cmp(&other.0).then(one.1.total_cmp(&other.1)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
+        one.0
+            .cmp(&other.0)
+            .then(one.1.total_cmp(&other.1))
+            .then_with(|| a.name.cmp(&b.name))
+            .then_with(|| a.id.cmp(&b.id))
     });
     let shown = if all { devices.len() } else { devices.len().min(ROWS_MAX) };
     let mut table = Table::new();
@@ -89,7 +93,15 @@ fn table(inventory: &Inventory, knowledge: &Knowledge, all: bool) -> String {
             None => ("unknown".to_owned(), String::new()),
         };
         let weaknesses = weak.get(device.id.as_str()).map(ToString::to_string).unwrap_or_default();
-        let row = [device.name.clone(), kind, state, address(device), device.peers.to_string(), weaknesses, device.id.clone()];
+        let row = [
+            device.name.clone(),
+            kind,
+            state,
+            address(device),
+            device.peers.to_string(),
+            weaknesses,
+            device.id.clone(),
+        ];
         table.add_row(row.map(|text| Cell::new(printable(&text))));
     }
     let mut text = table.to_string();

@@ -8,6 +8,7 @@ use crate::reader::Truncated;
 mod contract;
 
 pub mod arp;
+pub mod astm;
 pub mod bacnet;
 pub mod cdp;
 pub mod dhcp;
@@ -15,6 +16,7 @@ pub mod dhcpv6;
 pub mod dicom;
 pub mod dns;
 pub mod hl7;
+pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
 pub mod mdns;
@@ -22,11 +24,14 @@ pub mod modbus;
 pub mod nbns;
 pub mod ndp;
 pub mod ntp;
+pub mod poct1a;
 pub mod radius;
 pub mod rdp;
 pub mod smb;
 pub mod snmp;
+pub mod ssdp;
 pub mod syslog;
+pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
@@ -36,8 +41,13 @@ pub static ALL: &[&dyn Decoder] = &[
     &cdp::DECODER,
     &dicom::DECODER,
     &hl7::DECODER,
+    &astm::DECODER,
+    &poct1a::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
+    &wsd::DECODER,
+    &ssdp::DECODER,
+    &intellivue::DECODER,
     &dhcp::DECODER,
     &dhcpv6::DECODER,
     &snmp::DECODER,
