@@ -1,5 +1,19 @@
-//! From observations to devices: what each one is, how sure that is, and why.
+//! Observations to devices: who is on the network, what each one is, how sure, why, and what normally flows.
 //!
-//! Pure: no clock, no I/O. The rules that tell devices apart are data under `knowledge/`, read by [`knowledge`].
+//! [`Analysis`] folds observations; [`Analysis::conclude`] decides which stations are one device, weighs the evidence
+//! and gives the [`Inventory`](inventory::Inventory). It knows no protocol: what a message means is said by data
+//! ([`knowledge`]).
 
+mod baseline;
+mod conclude;
+pub mod evidence;
+mod fold;
+pub mod inventory;
 pub mod knowledge;
+mod name;
+pub mod prefixes;
+mod resolve;
+mod stations;
+
+pub use fold::Analysis;
+pub use stations::EntityId;

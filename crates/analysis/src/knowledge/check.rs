@@ -33,10 +33,14 @@ impl Knowledge {
                 if let Test::Regex(pattern) = &condition.test
                     && let Err(error) = pattern.compile()
                 {
-                    fault(format!("the pattern `{}` does not compile: {error}", pattern.as_str()), "correct the pattern");
+                    fault(
+                        format!("the pattern `{}` does not compile: {error}", pattern.as_str()),
+                        "correct the pattern",
+                    );
                 }
                 if let Test::Maker(names) = &condition.test
-                    && let Some(name) = names.iter().find(|name| !self.vendors.iter().any(|vendor| vendor.name == **name))
+                    && let Some(name) =
+                        names.iter().find(|name| !self.vendors.iter().any(|vendor| vendor.name == **name))
                 {
                     fault(format!("`{name}` is no vendor"), "use the name that vendors.toml shows");
                 }
@@ -112,10 +116,11 @@ impl Knowledge {
     }
 
     /// A category agrees with its ancestors.
-    fn agree(&self, one: &super::Match<'_>, other: &super::Match<'_>) -> bool {
+    fn agree(&self, one: &super::Match<'_, '_>, other: &super::Match<'_, '_>) -> bool {
         let within = |a: &str, b: &str| self.categories.ancestry(a).any(|category| category.id == b);
         one.value == other.value
-            || (one.attribute.id == super::CATEGORY && (within(&one.value, &other.value) || within(&other.value, &one.value)))
+            || (one.attribute.id == super::CATEGORY
+                && (within(&one.value, &other.value) || within(&other.value, &one.value)))
     }
 }
 

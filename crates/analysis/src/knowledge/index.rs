@@ -92,13 +92,13 @@ impl RuleSet {
     }
 
     /// Calls `found` with each rule that holds, in the order of the rules, and the values that it was read from.
-    pub(super) fn matching<'a>(
-        &'a self,
+    pub(super) fn matching<'k, 'm>(
+        &'k self,
         protocol: &str,
         kind: &str,
-        view: View<'a>,
+        view: View<'m>,
         vendors: &Vendors,
-        mut found: impl FnMut(&'a Rule, Vec<std::borrow::Cow<'a, str>>),
+        mut found: impl FnMut(&'k Rule, Vec<std::borrow::Cow<'m, str>>),
     ) {
         let mut candidates: Vec<usize> = Vec::new();
         for kind in [kind, ANY] {

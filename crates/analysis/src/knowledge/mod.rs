@@ -21,19 +21,15 @@ mod error;
 mod index;
 mod pattern;
 mod raw;
-mod recog;
 mod roles;
 mod rule;
 mod tables;
-#[cfg(test)]
-mod tests;
 mod vendors;
 mod view;
 
 pub use check::Collision;
 pub use error::KnowledgeError;
 pub use pattern::Pattern;
-pub use recog::{Fingerprint, FingerprintFile};
 pub use roles::{Role, RoleMatch};
 pub use rule::{Assertion, Condition, Family, Rule, Template};
 pub use tables::{Attribute, AttributeKind, Attributes, Categories, Category, Weights};
@@ -64,24 +60,23 @@ pub struct Knowledge {
     vendors: Vendors,
     rules: RuleSet,
     roles: Roles,
-    groups: u32,
 }
 
 /// One claim about the subject of a message.
 #[derive(Clone, Debug)]
-pub struct Match<'a> {
+pub struct Match<'k, 'm> {
     /// The rule that claims.
-    pub rule: &'a Rule,
+    pub rule: &'k Rule,
     /// What about the subject is claimed.
-    pub attribute: &'a Attribute,
+    pub attribute: &'k Attribute,
     /// The value that is claimed: a maker by its one name, a category by its id.
-    pub value: Cow<'a, str>,
+    pub value: Cow<'m, str>,
     /// How much this speaks for the value, in decibans; negative speaks against it.
     pub db: f32,
     /// The field that decided.
-    pub field: &'a str,
+    pub field: &'k str,
     /// What the field held.
-    pub field_value: Cow<'a, str>,
+    pub field_value: Cow<'m, str>,
 }
 
 impl Knowledge {
@@ -101,14 +96,19 @@ impl Knowledge {
         let weights = Weights::new(WEIGHTS, &read(WEIGHTS, named(WEIGHTS)?)?)?;
         let roles = Roles::new(ROLES, read(ROLES, named(ROLES)?)?, &vendors)?;
         let rules = RuleSet::default();
-        let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles, groups: 0 };
+        let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles };
         let mut ids = std::collections::BTreeSet::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(FINGERPRINTS) && path.ends_with(".toml")) {
             let file: raw::RuleFile = read(path, text)?;
             for raw in file.rule {
                 let rule = Rule::new(path, raw, &knowledge.vendors, |assertion| knowledge.assertion(assertion))?;
                 if !ids.insert(rule.id.clone()) {
-                    return Err(KnowledgeError::entry(path, &rule.id, "the id stands twice", "give one of them another id"));
+                    return Err(KnowledgeError::entry(
+                        path,
+                        &rule.id,
+                        "the id stands twice",
+                        "give one of them another id",
+                    ));
                 }
                 knowledge.rules.push(rule);
             }
@@ -137,6 +137,13 @@ impl Knowledge {
     /// The tree of device kinds.
     pub fn categories(&self) -> &Categories {
         &self.categories
+    }
+
+    /// The more general values that hold whenever a value of the attribute does, the next one first.
+    pub fn ancestors<'a>(&'a self, attribute: &Attribute, value: &'a str) -> Vec<&'a str> {
+        let is_tree = attribute.id == CATEGORY;
+        let ancestry = is_tree.then(|| self.categories.ancestry(value).skip(1).map(|category| category.id.as_str()));
+        ancestry.into_iter().flatten().collect()
     }
 
     /// What can be claimed.
@@ -180,17 +187,17 @@ impl Knowledge {
     }
 
     /// What the message claims about its subject, in the order of the rules.
-    pub fn matches<'a>(&'a self, message: &'a Message) -> Vec<Match<'a>> {
+    pub fn matches<'k: 'm, 'm>(&'k self, message: &'m Message) -> Vec<Match<'k, 'm>> {
         self.matches_in(message.protocol(), message.kind(), View::message(message))
     }
 
     /// What a pseudo-message claims: `on` as in `mac.seen`, its fields as names and texts.
-    pub fn matches_fields<'a>(&'a self, on: &str, fields: &'a [(&'a str, &'a str)]) -> Vec<Match<'a>> {
+    pub fn matches_fields<'k: 'm, 'm>(&'k self, on: &str, fields: &'m [(&'m str, &'m str)]) -> Vec<Match<'k, 'm>> {
         let (protocol, kind) = on.split_once('.').unwrap_or((on, ""));
         self.matches_in(protocol, kind, View::pairs(fields))
     }
 
-    fn matches_in<'a>(&'a self, protocol: &str, kind: &str, view: View<'a>) -> Vec<Match<'a>> {
+    fn matches_in<'k: 'm, 'm>(&'k self, protocol: &str, kind: &str, view: View<'m>) -> Vec<Match<'k, 'm>> {
         let mut matches = Vec::new();
         self.rules.matching(protocol, kind, view, &self.vendors, |rule, met| {
             let claims = rule.claims(view, met, &self.vendors);
@@ -201,7 +208,12 @@ impl Knowledge {
         matches
     }
 
-    fn claim<'a>(&'a self, rule: &'a Rule, assertion: &'a Assertion, claims: &rule::Claims<'a>) -> Option<Match<'a>> {
+    fn claim<'k: 'm, 'm>(
+        &'k self,
+        rule: &'k Rule,
+        assertion: &'k Assertion,
+        claims: &rule::Claims<'k, 'm>,
+    ) -> Option<Match<'k, 'm>> {
         let attribute = self.attributes.at(assertion.attribute)?;
         let rule::Filled { value, field, field_value } = claims.fill(&assertion.value)?;
         let value = match value {
@@ -216,12 +228,12 @@ impl Knowledge {
     }
 
     /// The roles that the message shows its subject, or the addresses it names, to play.
-    pub fn roles_of<'a>(&'a self, message: &'a Message) -> Vec<RoleMatch<'a>> {
+    pub fn roles_of<'k: 'm, 'm>(&'k self, message: &'m Message) -> Vec<RoleMatch<'k, 'm>> {
         self.roles.matching(message.protocol(), message.kind(), View::message(message), &self.vendors)
     }
 
     /// The roles that a pseudo-message shows.
-    pub fn roles_of_fields<'a>(&'a self, on: &str, fields: &'a [(&'a str, &'a str)]) -> Vec<RoleMatch<'a>> {
+    pub fn roles_of_fields<'k: 'm, 'm>(&'k self, on: &str, fields: &'m [(&'m str, &'m str)]) -> Vec<RoleMatch<'k, 'm>> {
         let (protocol, kind) = on.split_once('.').unwrap_or((on, ""));
         self.roles.matching(protocol, kind, View::pairs(fields), &self.vendors)
     }

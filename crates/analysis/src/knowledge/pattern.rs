@@ -70,8 +70,9 @@ fn build(text: &str) -> Result<Regex, regex::Error> {
 fn contains_ignoring_case(text: &str, literal: &str) -> bool {
     let (text, literal) = (text.as_bytes(), literal.as_bytes());
     let Some(first) = literal.first() else { return true };
-    text.windows(literal.len())
-        .any(|window| window.first().is_some_and(|byte| byte.eq_ignore_ascii_case(first)) && window.eq_ignore_ascii_case(literal))
+    text.windows(literal.len()).any(|window| {
+        window.first().is_some_and(|byte| byte.eq_ignore_ascii_case(first)) && window.eq_ignore_ascii_case(literal)
+    })
 }
 
 /// The longest run of plain characters that stands outside every group, class and choice.

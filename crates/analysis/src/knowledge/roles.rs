@@ -24,19 +24,19 @@ pub struct Role {
 
 /// A message that shows a role.
 #[derive(Clone, Debug)]
-pub struct RoleMatch<'a> {
+pub struct RoleMatch<'k, 'm> {
     /// The role.
-    pub role: &'a Role,
+    pub role: &'k Role,
     /// The rule that says so.
-    pub rule: &'a Rule,
+    pub rule: &'k Rule,
     /// From how many different peers this must be seen before the role stands.
     pub peers_min: usize,
     /// The field whose addresses play the role (a DHCP answer names the router); `None` if the message's subject does.
-    pub addresses: Option<&'a str>,
+    pub addresses: Option<&'k str>,
     /// The field that decided.
-    pub field: &'a str,
+    pub field: &'k str,
     /// What it held.
-    pub field_value: Cow<'a, str>,
+    pub field_value: Cow<'m, str>,
 }
 
 /// The roles and the rules that show them.
@@ -67,7 +67,18 @@ impl Roles {
             roles.list.push(Role { id, label, infrastructure, medical });
         }
         for raw in raw.rule {
-            let super::raw::RawRoleRule { id, role, on, when, unless, addresses, peers_min, source, positive, negative } = raw;
+            let super::raw::RawRoleRule {
+                id,
+                role,
+                on,
+                when,
+                unless,
+                addresses,
+                peers_min,
+                source,
+                positive,
+                negative,
+            } = raw;
             let place = roles.list.iter().position(|other| other.id == role).ok_or_else(|| {
                 let problem = format!("`{role}` is no role");
                 KnowledgeError::entry(file, &id, problem, "add the role or correct its name")
@@ -94,17 +105,18 @@ impl Roles {
         self.rules.reads(protocol, kind)
     }
 
-    pub(super) fn matching<'a>(
-        &'a self,
+    pub(super) fn matching<'k: 'm, 'm>(
+        &'k self,
         protocol: &str,
         kind: &str,
-        view: View<'a>,
+        view: View<'m>,
         vendors: &Vendors,
-    ) -> Vec<RoleMatch<'a>> {
+    ) -> Vec<RoleMatch<'k, 'm>> {
         let mut matches = Vec::new();
         self.rules.matching(protocol, kind, view, vendors, |rule, met| {
             let meaning = self.meanings.iter().find(|meaning| meaning.id == rule.id);
-            let Some((meaning, role)) = meaning.and_then(|meaning| Some((meaning, self.list.get(meaning.role)?))) else {
+            let Some((meaning, role)) = meaning.and_then(|meaning| Some((meaning, self.list.get(meaning.role)?)))
+            else {
                 return;
             };
             let field = rule.when.first().map_or("", |condition| condition.field.as_str());

@@ -61,6 +61,21 @@ impl Family {
         }
     }
 
+    /// What people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::L2 => "hardware address",
+            Self::Dhcp => "DHCP",
+            Self::Tcp => "TCP stack",
+            Self::Tls => "TLS",
+            Self::Banner => "banners and answers",
+            Self::Discovery => "announcements",
+            Self::MedicalSelf => "medical self-description",
+            Self::Flow => "services offered and used",
+            Self::Name => "names",
+        }
+    }
+
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|family| family.name() == name)
     }
@@ -97,7 +112,8 @@ pub struct Condition {
 
 impl Condition {
     fn new(raw: RawCondition) -> Result<Self, String> {
-        let RawCondition { field, equals, prefix, suffix, contains, regex, r#in, exists, maker, joined, at_least } = raw;
+        let RawCondition { field, equals, prefix, suffix, contains, regex, r#in, exists, maker, joined, at_least } =
+            raw;
         let tests: Vec<Test> = [
             equals.map(|Text(text)| Test::Equals(text)),
             prefix.map(Test::Prefix),
@@ -127,7 +143,9 @@ impl Condition {
             Test::Contains(other) => text.contains(other.as_str()),
             Test::Regex(pattern) => pattern.is_match(text),
             Test::Exists(wanted) => *wanted,
-            Test::Maker(names) => vendors.find(text, Setting::Organisation).is_some_and(|vendor| names.contains(&vendor.name)),
+            Test::Maker(names) => {
+                vendors.find(text, Setting::Organisation).is_some_and(|vendor| names.contains(&vendor.name))
+            }
         }
     }
 
@@ -177,7 +195,8 @@ impl Template {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((plain, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').ok_or_else(|| format!("`{text}` opens a brace and never closes it"))?;
+            let (name, after) =
+                after.split_once('}').ok_or_else(|| format!("`{text}` opens a brace and never closes it"))?;
             if !plain.is_empty() {
                 pieces.push(Piece::Plain(plain.to_owned()));
             }
@@ -299,7 +318,9 @@ impl Rule {
         let medical = places.iter().all(|(protocol, _)| vendors.is_medical_protocol(protocol));
         let setting = if medical { Setting::Medical } else { Setting::Any };
         let examples = |raw: Vec<BTreeMap<String, Texts>>| {
-            raw.into_iter().map(|fields| fields.into_iter().map(|(name, Texts(texts))| (name, texts)).collect()).collect()
+            raw.into_iter()
+                .map(|fields| fields.into_iter().map(|(name, Texts(texts))| (name, texts)).collect())
+                .collect()
         };
         Ok(Self {
             file: file.to_owned(),
@@ -330,29 +351,34 @@ impl Rule {
         Some(met)
     }
 
-    pub(super) fn claims<'a>(&'a self, view: View<'a>, met: Vec<Cow<'a, str>>, vendors: &'a Vendors) -> Claims<'a> {
+    pub(super) fn claims<'k, 'm>(
+        &'k self,
+        view: View<'m>,
+        met: Vec<Cow<'m, str>>,
+        vendors: &'k Vendors,
+    ) -> Claims<'k, 'm> {
         Claims { rule: self, view, met, vendors }
     }
 }
 
 /// A rule that holds, and what it was read from.
-pub(super) struct Claims<'a> {
-    rule: &'a Rule,
-    view: View<'a>,
-    met: Vec<Cow<'a, str>>,
-    vendors: &'a Vendors,
+pub(super) struct Claims<'k, 'm> {
+    rule: &'k Rule,
+    view: View<'m>,
+    met: Vec<Cow<'m, str>>,
+    vendors: &'k Vendors,
 }
 
 /// A filled template and the field that decided it.
-pub(super) struct Filled<'a> {
-    pub(super) value: Cow<'a, str>,
-    pub(super) field: &'a str,
-    pub(super) field_value: Cow<'a, str>,
+pub(super) struct Filled<'k, 'm> {
+    pub(super) value: Cow<'m, str>,
+    pub(super) field: &'k str,
+    pub(super) field_value: Cow<'m, str>,
 }
 
-impl<'a> Claims<'a> {
+impl<'k: 'm, 'm> Claims<'k, 'm> {
     /// The value with its places filled; `None` if one of them stays empty.
-    pub(super) fn fill(&self, template: &'a Template) -> Option<Filled<'a>> {
+    pub(super) fn fill(&self, template: &'k Template) -> Option<Filled<'k, 'm>> {
         let (mut field, mut field_value) = match (self.rule.when.first(), self.met.first()) {
             (Some(condition), Some(value)) => (condition.field.as_str(), value.clone()),
             _ => ("", Cow::Borrowed("")),
@@ -398,7 +424,7 @@ impl<'a> Claims<'a> {
         Some(Filled { value: Cow::Owned(value), field, field_value })
     }
 
-    fn group(&self, name: &str) -> Option<(&'a Condition, &Cow<'a, str>, String)> {
+    fn group(&self, name: &str) -> Option<(&'k Condition, &Cow<'m, str>, String)> {
         self.rule.when.iter().zip(&self.met).find_map(|(condition, met)| {
             let Test::Regex(pattern) = &condition.test else { return None };
             let captures = pattern.regex()?.captures(met)?;

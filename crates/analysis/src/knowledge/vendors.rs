@@ -25,7 +25,7 @@ pub struct Vendor {
 }
 
 /// Which names count, besides those that always do.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Setting {
     Any,
     /// The name was read from a medical protocol, where `Siemens` means one daughter of many.
@@ -63,7 +63,12 @@ impl Vendors {
                     match map.insert(key, place) {
                         Some(other) if other != place => {
                             let problem = format!("`{name}` belongs to another vendor already");
-                            return Err(KnowledgeError::entry(file, &vendor.name, problem, "keep it with one of the two"));
+                            return Err(KnowledgeError::entry(
+                                file,
+                                &vendor.name,
+                                problem,
+                                "keep it with one of the two",
+                            ));
                         }
                         _ => {}
                     }
