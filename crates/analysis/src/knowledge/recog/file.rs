@@ -46,6 +46,13 @@ pub(super) struct Param {
     pub(super) value: String,
 }
 
+/// A part of a value: given, or held by a group of the pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    Plain(&'a str),
+    Group(usize),
+}
+
 #[derive(Debug, Default)]
 struct FileExample {
     text: String,
@@ -162,14 +169,40 @@ impl Fingerprint {
             return None;
         }
         let captures = pattern.regex()?.captures(text)?;
-        let told = self.params.iter().filter_map(|param| {
-            let value = match param.group {
-                0 => param.value.clone(),
-                group => captures.get(group)?.as_str().to_owned(),
-            };
-            Some((param.name.as_str(), value))
-        });
-        Some(told.collect())
+        let mut told: BTreeMap<&str, String> = BTreeMap::new();
+        for param in &self.params {
+            let mut value = String::new();
+            for piece in self.pieces(param) {
+                match piece {
+                    Part::Plain(text) => value.push_str(text),
+                    Part::Group(group) => value.push_str(captures.get(group).map_or("", |text| text.as_str())),
+                }
+            }
+            told.insert(&param.name, value);
+        }
+        Some(told)
+    }
+
+    /// What a value is made of: `{hw.family} {hw.model}` names the values of others.
+    pub(super) fn pieces<'a>(&'a self, param: &'a Param) -> Vec<Part<'a>> {
+        if param.group > 0 {
+            return vec![Part::Group(param.group)];
+        }
+        let mut pieces = Vec::new();
+        let mut rest = param.value.as_str();
+        while let Some((plain, after)) = rest.split_once('{') {
+            let named = after.split_once('}').and_then(|(name, after)| {
+                let other = self.params.iter().find(|other| other.name == name)?;
+                Some((other, after))
+            });
+            let Some((other, after)) = named else { break };
+            pieces.push(Part::Plain(plain));
+            pieces.push(if other.group > 0 { Part::Group(other.group) } else { Part::Plain(&other.value) });
+            rest = after;
+        }
+        pieces.push(Part::Plain(rest));
+        pieces.retain(|piece| *piece != Part::Plain(""));
+        pieces
     }
 
     /// What is missing from what an example expects.
@@ -263,9 +296,11 @@ mod tests {
             <description>Acme shell</description>
             <example service.version="2.1" host.name="pump7">ACME_2.1 &lt;pump7&gt;</example>
             <example _encoding="base64" service.version="2.1">QWNtZV8yLjEgPGE+Cg==</example>
+            <example hw.product="Acme 2.1 shell">acme_2.1 &lt;a&gt;</example>
             <example service.version="9">acme_2.1 &lt;a&gt;</example>
             <param pos="0" name="service.product" value="Shell"/>
             <param pos="1" name="service.version"/>
+            <param pos="0" name="hw.product" value="Acme {service.version} shell"/>
             <param pos="2" name="host.name"/>
           </fingerprint>
         </fingerprints>"#;
@@ -275,7 +310,7 @@ mod tests {
         let file = FingerprintFile::read("acme.xml", FILE).unwrap();
         assert_eq!((file.matches.as_str(), file.fingerprints.len()), ("ssh.banner", 1));
         let examples = file.check();
-        assert_eq!((examples.total, examples.passed), (3, 2));
+        assert_eq!((examples.total, examples.passed), (4, 3));
         assert_eq!(examples.failed, ["acme.xml: Acme shell: service.version is `2.1` and not `9`"]);
     }
 

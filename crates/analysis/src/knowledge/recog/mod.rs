@@ -14,8 +14,8 @@ use super::{CATEGORY, Knowledge, VENDOR};
 mod file;
 mod translate;
 
-use file::Param;
 pub use file::{Examples, Fingerprint, FingerprintFile};
+use file::{Param, Part};
 
 /// What came of loading recog files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +151,9 @@ impl Knowledge {
                     recog.unsupported.push(format!("{name}: {}", fingerprint.description.trim()));
                     continue;
                 };
-                let assert = self.claims_of(fingerprint, place.4);
+                let mut assert = self.claims_of(fingerprint, place.4);
+                // A pattern that was cut may have lost the group that holds a value.
+                assert.retain(|assertion| assertion.value.0.iter().all(|piece| is_held(piece, &when)));
                 if assert.is_empty() {
                     recog.without_claim = recog.without_claim.saturating_add(1);
                 }
@@ -178,10 +180,13 @@ impl Knowledge {
 
     fn claims_of(&self, fingerprint: &Fingerprint, fit: Fit) -> Vec<Assertion> {
         let find = |name: &str| fingerprint.params.iter().find(|param| param.name == name);
-        let piece = |param: &Param| match (param.group, fit) {
-            (0, _) => Piece::Plain(param.value.clone()),
-            (group, Fit::Whole | Fit::Lines | Fit::Identification) => Piece::Group(group.to_string()),
-            (group, Fit::Realm | Fit::CookieName | Fit::Name(_)) => Piece::Group(format!("g{group}")),
+        let piece = |param: &Param| -> Vec<Piece> {
+            let piece = |part| match (part, fit) {
+                (Part::Plain(text), _) => Piece::Plain(str::to_owned(text)),
+                (Part::Group(group), Fit::Whole | Fit::Lines | Fit::Identification) => Piece::Group(group.to_string()),
+                (Part::Group(group), Fit::Realm | Fit::CookieName | Fit::Name(_)) => Piece::Group(format!("g{group}")),
+            };
+            fingerprint.pieces(param).into_iter().map(piece).collect()
         };
         let certainty = |of: &str| {
             let given = find(&format!("{of}.certainty")).and_then(|param| param.value.parse::<f32>().ok());
@@ -195,12 +200,10 @@ impl Knowledge {
                 claims.push(Assertion { attribute: place, value: Template(value), db });
             }
         };
-        let one = |name: &str| {
-            find(name).filter(|param| param.group > 0 || !param.value.is_empty()).map(|param| vec![piece(param)])
-        };
+        let one = |name: &str| find(name).map(&piece).filter(|pieces| !pieces.is_empty());
         let maker = find("hw.vendor").map(|param| match param.group {
             0 => vec![Piece::Plain(self.vendor(&param.value).into_owned())],
-            _ => vec![piece(param)],
+            _ => piece(param),
         });
         claim(VENDOR, maker, MAKER_DB * hardware);
         claim("model", one("hw.model").or_else(|| one("hw.product")), MODEL_DB * hardware);
@@ -218,7 +221,8 @@ impl Knowledge {
         claim("os", named(find("os.vendor"), find("os.product"), &piece), SYSTEM_DB * system);
         let mut product = named(find("service.vendor"), find("service.product"), &piece);
         if let (Some(product), Some(version)) = (&mut product, find("service.version")) {
-            product.extend([Piece::Plain(" ".to_owned()), piece(version)]);
+            product.push(Piece::Plain(" ".to_owned()));
+            product.extend(piece(version));
         }
         claim("component", product, COMPONENT_DB * service);
         claim("hostname", one("host.name"), NAME_DB);
@@ -227,7 +231,7 @@ impl Knowledge {
 }
 
 /// Maker and product, unless the product begins with the maker; `Microsoft` and `Linux` go without saying.
-fn named(maker: Option<&Param>, product: Option<&Param>, piece: &impl Fn(&Param) -> Piece) -> Option<Vec<Piece>> {
+fn named(maker: Option<&Param>, product: Option<&Param>, piece: &impl Fn(&Param) -> Vec<Piece>) -> Option<Vec<Piece>> {
     let product = product?;
     let maker = maker.filter(|maker| {
         maker.group == 0
@@ -235,7 +239,7 @@ fn named(maker: Option<&Param>, product: Option<&Param>, piece: &impl Fn(&Param)
             && !product.value.starts_with(maker.value.as_str())
     });
     let maker = maker.map(|maker| Piece::Plain(format!("{} ", maker.value)));
-    Some(maker.into_iter().chain([piece(product)]).collect())
+    Some(maker.into_iter().chain(piece(product)).collect())
 }
 
 fn conditions(fingerprint: &Fingerprint, (_, _, field, _, fit): &Place) -> Option<Vec<Condition>> {
@@ -259,6 +263,14 @@ fn conditions(fingerprint: &Fingerprint, (_, _, field, _, fit): &Place) -> Optio
         at_least: 1,
     };
     (!pairs.is_empty()).then(|| pairs.into_iter().map(condition).collect())
+}
+
+fn is_held(piece: &Piece, when: &[Condition]) -> bool {
+    let Piece::Group(name) = piece else { return true };
+    let named = format!("(?P<{name}>");
+    let holds =
+        |condition: &Condition| matches!(&condition.test, Test::Regex(pattern) if pattern.as_str().contains(&named));
+    !name.starts_with('g') || when.iter().any(holds)
 }
 
 fn owned((protocol, kind): (&str, &str)) -> (String, String) {

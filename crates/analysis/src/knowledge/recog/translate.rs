@@ -31,7 +31,7 @@ fn own_flags(pattern: &str) -> (&str, &str) {
     }
 }
 
-/// Escapes that Rust does not know, and line breaks: decoders hand out `�` in their place.
+/// Escapes that Rust does not know or means otherwise, and line breaks: decoders hand out `�` in their place.
 fn escapes(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut characters = pattern.chars();
@@ -46,15 +46,29 @@ fn escapes(pattern: &str) -> String {
             out.push(character);
             continue;
         }
-        match characters.next() {
-            Some(line_break @ ('r' | 'n')) if is_class => out.extend(['\\', line_break, '\u{fffd}']),
-            Some(line_break @ ('r' | 'n')) => out.extend(['[', '\\', line_break, '\u{fffd}', ']']),
-            Some('h') if is_class => out.push_str("0-9a-fA-F"),
-            Some('h') => out.push_str("[0-9a-fA-F]"),
-            Some('Z') => out.push_str("\\n?\\z"),
-            Some('e') => out.push_str("\\x1b"),
-            Some(other) => out.extend(['\\', other]),
-            None => out.push('\\'),
+        let class = match characters.next() {
+            Some('r') => "\\r\u{fffd}",
+            Some('n') => "\\n\u{fffd}",
+            Some('s') => "\\s\u{fffd}",
+            Some('h') => "0-9a-fA-F",
+            // Ruby's are those of ASCII; Rust's are those of all scripts, which makes long repetitions huge.
+            Some('d') => "0-9",
+            Some('w') => "0-9A-Za-z_",
+            Some('Z') => {
+                out.push_str("\\n?\\z");
+                continue;
+            }
+            Some('e') => "\\x1b",
+            Some(other) => {
+                out.extend(['\\', other]);
+                continue;
+            }
+            None => "\\",
+        };
+        if is_class {
+            out.push_str(class);
+        } else {
+            out.extend(["[", class, "]"]);
         }
     }
     out
@@ -190,6 +204,7 @@ mod tests {
         assert_eq!(pattern(r"^a.b$", "REG_DOT_NEWLINE,REG_ICASE"), r"(?mis)^a.b$");
         assert_eq!(pattern(r"[^\r]\r", ""), "(?m)[^\\r\u{fffd}][\\r\u{fffd}]");
         assert_eq!(pattern(r"(?:a|b)\[\h", ""), r"(?m)(?:a|b)\[[0-9a-fA-F]");
+        assert_eq!(pattern(r"[\w-]{2}\d", ""), "(?m)[0-9A-Za-z_-]{2}[0-9]");
     }
 
     #[test]
@@ -197,12 +212,12 @@ mod tests {
         let name = |text| pattern(text, "");
         assert_eq!(
             realm(&name(r#"^(?:Basic|Digest) realm="(DCS-[^"]+) v(\d)"$"#)).as_deref(),
-            Some(r#"(?m)^(?P<g1>DCS-[^"]+) v(?P<g2>\d)$"#)
+            Some(r#"(?m)^(?P<g1>DCS-[^"]+) v(?P<g2>[0-9])$"#)
         );
         assert_eq!(realm(&name(r#"^Basic x="a"#)), None);
         assert_eq!(cookie_name(&name(r"^(AWSELB(?:CORS)?)=(\d)")).as_deref(), Some("(?m)^(?P<g1>AWSELB(?:CORS)?)$"));
         assert_eq!(cookie_name(&name("^(?:a=b)")), None);
-        assert_eq!(identification(&name(r"^RomSShell_([\d.]+)$")), r"(?m)^SSH-[\d.]+-RomSShell_([\d.]+)$");
+        assert_eq!(identification(&name(r"^RomSShell_([\d.]+)$")), r"(?m)^SSH-[\d.]+-RomSShell_([0-9.]+)$");
     }
 
     #[test]
