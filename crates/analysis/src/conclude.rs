@@ -211,7 +211,7 @@ fn capture(captures: &[String], frame: FrameRef) -> String {
 
 /// The first frame in which a hardware address was seen.
 fn first_occasion(stations: &Stations, mac: MacAddr) -> Occasion {
-    let all = stations.seen().range((mac, None)..).take_while(|((other, _), _)| *other == mac);
+    let all = stations.seen().range((Some(mac), None)..).take_while(|((other, _), _)| *other == Some(mac));
     let first = all.map(|(_, seen)| (seen.first, seen.frame)).min();
     let (time, frame) = first.unwrap_or((Timestamp(0), FrameRef { capture: 0, number: 0 }));
     Occasion { time, frame }
@@ -223,7 +223,7 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
         let Some(Owner::Device(device)) = resolution.owners.get(entity.index()) else { continue };
         let gathered = devices.entry(device.clone()).or_default();
         let EntityKey::Station(mac, ip) = key else { continue };
-        let seen = mac.and_then(|mac| stations.seen().get(&(mac, *ip)));
+        let seen = stations.seen().get(&(*mac, *ip));
         let interface = mac.and_then(|mac| resolution.interfaces.get(&mac).map(|interface| (mac, interface)));
         if let Some(seen) = seen {
             widen(&mut gathered.span, seen.first, seen.last);
