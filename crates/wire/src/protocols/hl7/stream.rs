@@ -5,7 +5,7 @@
 
 use model::Messages;
 
-use super::delimiters::{Delimiters, END_BLOCK, Implausible, START_BLOCK};
+use super::delimiters::{BYTE_ORDER_MARK, Delimiters, END_BLOCK, Implausible, START_BLOCK};
 use super::record::{Record, Segment};
 use crate::protocols::{Direction, Input, Session, Step};
 use crate::reader::Reader;
@@ -144,6 +144,10 @@ impl Lane {
             return None;
         }
         let Some((name, rest)) = bytes.split_first_chunk::<3>() else { return Some(NAME_BYTES) };
+        if name == BYTE_ORDER_MARK {
+            reader.take_up_to(name.len());
+            return None;
+        }
         if name == b"MSH" {
             return self.header(reader, rest, messages);
         }
