@@ -10,6 +10,9 @@ pub(super) const HEADER_BYTES: usize = 4;
 /// A session request holds two names of 34 bytes; one with scopes is at most this long.
 pub(super) const REQUEST_BYTES_MAX: usize = 512;
 
+/// The suffix of the messenger service, whose names are those of users.
+const MESSENGER: u8 = 0x03;
+
 /// What a header announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packet {
@@ -44,14 +47,20 @@ pub(super) fn session_request(body: &[u8], messages: &mut Messages) -> Result<()
     let called = name(&mut reader)?;
     let calling = name(&mut reader)?;
     let message = messages.begin("smb", "session_request");
-    message.bytes(&CALLED_NAME, &called).bytes(&CALLING_NAME, &calling);
+    for (field, name) in [(&CALLED_NAME, called), (&CALLING_NAME, calling)] {
+        if let [name @ .., suffix] = &name
+            && *suffix != MESSENGER
+        {
+            message.bytes(field, name);
+        }
+    }
     message.operated("session_request");
     Ok(())
 }
 
-/// A name in first-level encoding (RFC 1001 §14.1): fifteen characters and a suffix that is dropped here.
-fn name(reader: &mut Reader<'_>) -> Result<[u8; 15], Truncated> {
-    let mut name = [b' '; 15];
+/// A name in first-level encoding (RFC 1001 §14.1): fifteen characters and a suffix.
+fn name(reader: &mut Reader<'_>) -> Result<[u8; 16], Truncated> {
+    let mut name = [b' '; 16];
     reader.skip(1, "NAME length")?;
     let encoded: [u8; 32] = reader.array("NAME")?;
     for (character, pair) in name.iter_mut().zip(encoded.chunks_exact(2)) {

@@ -19,12 +19,14 @@ const PAIRS_MAX: usize = 16;
 
 /// NTLMSSP_NEGOTIATE_UNICODE (MS-NLMP §2.2.2.5).
 const UNICODE: u32 = 0x0000_0001;
-/// NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY.
-const EXTENDED_SESSION_SECURITY: u32 = 0x0008_0000;
 /// NTLMSSP_NEGOTIATE_VERSION: the VERSION structure is filled.
 const VERSION: u32 = 0x0200_0000;
-/// NTLMv1 responses have this length; those of NTLMv2 are longer.
+/// NTLMv1 responses have this length, with and without extended session security; those of NTLMv2 are longer
+/// (MS-NLMP §2.2.2.6 and §2.2.2.8).
 pub(super) const NTLM1_RESPONSE_BYTES: u16 = 24;
+
+/// Where the VERSION structure of the third message ends (MS-NLMP §2.2.1.3).
+const AUTHENTICATE_VERSION_END: u32 = 72;
 
 /// Where a variable part stands (MS-NLMP §2.2.1, the `Fields` structures).
 #[derive(Clone, Copy)]
@@ -119,15 +121,19 @@ fn challenge(bytes: &[u8], mut reader: Reader<'_>, messages: &mut Messages) -> R
 
 /// AUTHENTICATE_MESSAGE (MS-NLMP §2.2.1.3): the client's names, without its user's.
 fn authenticate(bytes: &[u8], mut reader: Reader<'_>, messages: &mut Messages) -> Result<(), Truncated> {
-    reader.skip(8, "LmChallengeResponseFields")?;
+    let lan_manager = Part::read(&mut reader)?;
     let response = Part::read(&mut reader)?;
     let domain = Part::read(&mut reader)?;
-    reader.skip(8, "UserNameFields")?;
+    // Where it stands, not what it says.
+    let user = Part::read(&mut reader)?;
     let workstation = Part::read(&mut reader)?;
     // Clients older than Windows NT 4 SP4 end here, and speak OEM text.
     let flags = reader.skip(8, "EncryptedRandomSessionKeyFields").and_then(|()| reader.u32_le("NegotiateFlags"));
     let flags = flags.unwrap_or(0);
-    let version = version(flags, &mut reader);
+    // Clients that do not know the version set its flag all the same, and let the names begin in its place.
+    let names = [lan_manager, response, domain, user, workstation];
+    let has_version = names.iter().all(|part| part.length == 0 || part.offset >= AUTHENTICATE_VERSION_END);
+    let version = if has_version { version(flags, &mut reader) } else { None };
 
     let message = messages.begin("smb", "ntlmssp");
     message.number(&MESSAGE_TYPE, 3_u32);
@@ -136,7 +142,7 @@ fn authenticate(bytes: &[u8], mut reader: Reader<'_>, messages: &mut Messages) -
     if let Some(version) = version {
         message.str(&OS_VERSION, version.as_str());
     }
-    if response.length == NTLM1_RESPONSE_BYTES && flags & EXTENDED_SESSION_SECURITY == 0 {
+    if response.length == NTLM1_RESPONSE_BYTES {
         message.weak(Weakness::NtlmVersion1);
     }
     Ok(())
