@@ -47,7 +47,8 @@ impl Decoder for Radius {
     }
 
     fn carriers(&self) -> &'static [Carrier] {
-        &[Carrier::Datagram(&[1812, 1813, 1645, 1646, 3799])]
+        // Assigned, as it was before, and dynamic authorization with what Cisco devices take for it.
+        &[Carrier::Datagram(&[1812, 1813, 1645, 1646, 3799, 1700])]
     }
 
     fn fields(&self) -> &'static [&'static Field] {
