@@ -251,7 +251,8 @@ fn of_address(
     }
 }
 
-/// Children take their station's device; one that names a single identity is that device itself.
+/// Children take their station's device; one that names a single identity is that device itself. What was said without
+/// any identity is the station's as well, unless it speaks for several: then nobody can tell whose it is.
 fn settle_children(stations: &Stations, owners: &mut [Owner]) {
     let parent = |owners: &[Owner], station: &EntityId| match owners.get(station.index()) {
         Some(Owner::Device(key)) => Some(key.clone()),
@@ -261,6 +262,7 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
     let mut identities: BTreeMap<DeviceKey, BTreeSet<&str>> = BTreeMap::new();
     for (_, key) in stations.entities() {
         if let EntityKey::SelfOrBehind(station, identity) = key
+            && !identity.is_empty()
             && let Some(parent) = parent(owners, station)
         {
             identities.entry(parent).or_default().insert(identity);
@@ -269,9 +271,12 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
     for (entity, key) in stations.entities() {
         let (EntityKey::Behind(station, identity) | EntityKey::SelfOrBehind(station, identity)) = key else { continue };
         let Some(parent) = parent(owners, station) else { continue };
-        let is_itself = matches!(key, EntityKey::SelfOrBehind(..))
-            && identities.get(&parent).is_some_and(|identities| identities.len() == 1);
-        let device = if is_itself { parent } else { DeviceKey::Behind(Box::new(parent), identity.clone()) };
+        let several = identities.get(&parent).is_some_and(|identities| identities.len() > 1);
+        let device = match key {
+            EntityKey::SelfOrBehind(..) if !several => parent,
+            _ if identity.is_empty() => continue,
+            _ => DeviceKey::Behind(Box::new(parent), identity.clone()),
+        };
         if let Some(owner) = owners.get_mut(entity.index()) {
             *owner = Owner::Device(device);
         }
@@ -388,6 +393,22 @@ mod tests {
         }
         let conflicts = resolve(&stations, &BTreeSet::new(), &|_| false).conflicts;
         assert_eq!(conflicts[&ip("10.0.0.5")], [mac(1), mac(2)]);
+    }
+
+    #[test]
+    fn what_names_no_identity_is_the_senders_unless_it_speaks_for_several() {
+        let mut stations = Stations::default();
+        let station = stations.station(Some(mac(1)), None).unwrap();
+        let nameless = stations.behind(station, "", true).unwrap();
+        let first = stations.behind(station, "CT-1", true).unwrap();
+        let id = |stations: &Stations, entity: EntityId| {
+            resolve(stations, &BTreeSet::new(), &|_| false).owners[entity.index()].clone()
+        };
+        assert_eq!(id(&stations, nameless).id(), "mac-0009fb000001");
+        assert_eq!(id(&stations, first).id(), "mac-0009fb000001");
+        stations.behind(station, "MR-2", true).unwrap();
+        assert_eq!(id(&stations, nameless), Owner::Nobody);
+        assert_ne!(id(&stations, first).id(), "mac-0009fb000001");
     }
 
     #[test]
