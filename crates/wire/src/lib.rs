@@ -9,3 +9,5 @@ pub mod line;
 pub mod packet;
 pub mod protocols;
 pub mod reader;
+mod stack_text;
+mod xml;
