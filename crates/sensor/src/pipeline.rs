@@ -134,7 +134,7 @@ impl Sensor {
         {
             self.stations.insert(mac);
             let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
-            observer.observe(Observation::Sighting { time, frame, mac, ip: None, routed: false, vlan });
+            observer.observe(Observation::Sighting { time, frame, mac: Some(mac), ip: None, routed: false, vlan });
         }
         let context = Context {
             initiator: Side { mac: around.source, ..Side::default() },
@@ -539,11 +539,11 @@ fn sight(
     *flow.sighted(direction) = true;
     let side = flow.side(direction);
     side.mac = around.source;
-    let Some(mac) = around.source else { return };
     let routed = !packet.destination.is_multicast()
         && packet.destination != IpAddr::from([255; 4])
         && !is_initial_hop_limit(packet.hop_limit);
-    let (time, frame, ip, vlan) = (moment.time, moment.frame, Some(packet.source), around.vlan);
+    let (mac, ip) = (around.source, Some(packet.source));
+    let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
     observer.observe(Observation::Sighting { time, frame, mac, ip, routed, vlan });
 }
 
