@@ -41,6 +41,16 @@ pub enum Value<'a> {
     Ip(IpAddr),
 }
 
+impl Value<'_> {
+    /// The address, if it is one.
+    pub const fn ip(self) -> Option<IpAddr> {
+        match self {
+            Self::Ip(ip) => Some(ip),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Stored {
     Text(Span),

@@ -127,6 +127,8 @@ pub enum Observation<'a> {
         frame: FrameRef,
         /// The connection it belongs to, if it is transported by one: see [`Connection::id`].
         connection: Option<u64>,
+        /// IP protocol number of what carried it; 0 if it was not IP.
+        ip_protocol: u8,
         /// Who sent it.
         sender: Side,
         /// Whom it was sent to.

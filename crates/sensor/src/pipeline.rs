@@ -266,7 +266,7 @@ impl Sensor {
                     if direction == Direction::ToResponder { context } else { reversed(&context) },
                 );
                 if self.decode_packet(Carrier::IpProtocol(packet.protocol), payload, &context) {
-                    self.tell_messages(&context, Some(id), moment, observer);
+                    self.tell_messages(&context, Some((id, packet.protocol)), moment, observer);
                 }
             }
             Transport::Sctp { .. } | Transport::Other => {}
@@ -416,7 +416,7 @@ impl Sensor {
         }
         if !self.messages.is_empty() {
             let context = context(&flow.connection, moment.time);
-            let id = flow.connection.id;
+            let id = (flow.connection.id, flow.connection.ip_protocol);
             self.tell_messages(&context, Some(id), moment, observer);
         }
     }
@@ -424,7 +424,7 @@ impl Sensor {
     fn tell_messages(
         &mut self,
         context: &Context,
-        connection: Option<u64>,
+        connection: Option<(u64, u8)>,
         moment: &Moment,
         observer: &mut dyn Observer,
     ) {
@@ -435,7 +435,11 @@ impl Sensor {
                 true => (context.responder, context.initiator),
             };
             let (time, frame) = (moment.time, moment.frame);
-            observer.observe(Observation::Message { time, frame, connection, sender, receiver, message });
+            let (connection, ip_protocol) = match connection {
+                Some((id, ip_protocol)) => (Some(id), ip_protocol),
+                None => (None, 0),
+            };
+            observer.observe(Observation::Message { time, frame, connection, ip_protocol, sender, receiver, message });
         }
         self.messages.clear();
     }
@@ -450,7 +454,8 @@ impl Sensor {
             if let Some(decoder) = stream.decoder() {
                 flow.connection.application = decoder.name();
             }
-            self.tell_messages(&context, Some(flow.connection.id), &moment, observer);
+            let known = (flow.connection.id, flow.connection.ip_protocol);
+            self.tell_messages(&context, Some(known), &moment, observer);
         }
         observer.observe(Observation::Connection(&flow.connection));
     }
