@@ -5,6 +5,8 @@
 //! function of its input, bounded in memory, and never panics on bytes from outside.
 
 pub mod conversation;
+mod credentials;
+mod line_search;
 pub mod packet;
 pub mod protocols;
 pub mod reader;

@@ -9,9 +9,14 @@ mod contract;
 
 pub mod arp;
 pub mod astm;
+pub mod ftp;
+pub mod http;
 pub mod intellivue;
 pub mod poct1a;
 pub mod ssdp;
+pub mod ssh;
+pub mod telnet;
+pub mod tls;
 pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
@@ -22,6 +27,11 @@ pub static ALL: &[&dyn Decoder] = &[
     &poct1a::DECODER,
     &wsd::DECODER,
     &ssdp::DECODER,
+    &tls::DECODER,
+    &ssh::DECODER,
+    &http::DECODER,
+    &ftp::DECODER,
+    &telnet::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.
