@@ -108,9 +108,7 @@ static DEFAULTS: &[(&[u8], &[&[u8]])] = &[
 
 /// Whether a name and password are a pair that everyone can look up. Names are compared without regard to case.
 pub(crate) fn is_default(name: &[u8], password: &[u8]) -> bool {
-    DEFAULTS
-        .iter()
-        .any(|(known, passwords)| known.eq_ignore_ascii_case(name) && passwords.iter().any(|known| *known == password))
+    DEFAULTS.iter().any(|(known, passwords)| known.eq_ignore_ascii_case(name) && passwords.contains(&password))
 }
 
 /// Whether a name stands for everyone (RFC 1635).

@@ -65,7 +65,7 @@ pub(super) fn basic(value: &[u8]) -> Basic {
     if encoded.len() > BASIC_BYTES_MAX {
         return Basic::default();
     }
-    let length = BASE64.decode_len(encoded.len()).unwrap_or(0);
+    let Ok(length) = BASE64.decode_len(encoded.len()) else { return Basic::default() };
     let Some(room) = decoded.get_mut(..length) else { return Basic::default() };
     let Ok(length) = BASE64.decode_mut(encoded, room) else { return Basic::default() };
     let pair = room.get(..length).unwrap_or_default();

@@ -139,7 +139,7 @@ mod tests {
         for whole in ["GET /index HTTP/1.1\r", "HTTP/1.1 200", "\r\nHEAD http://a/ HTTP/1.0\n"] {
             for cut in 1..whole.len() {
                 assert_eq!(
-                    message(whole[..cut].as_bytes()),
+                    message(&whole.as_bytes()[..cut]),
                     if whole.starts_with('\r') && cut <= 2 { Probe::No } else { Probe::More },
                     "{}",
                     &whole[..cut]
