@@ -7,7 +7,7 @@ use model::observation::FrameRef;
 use model::{MacAddr, Timestamp};
 
 use crate::baseline::Flow;
-use crate::evidence::{Evidence, Ledger, Scored, score};
+use crate::evidence::{Ledger, Scored, score};
 use crate::fold::{Analysis, Occasion, add};
 use crate::inventory::{self, Inventory};
 use crate::knowledge::{AttributeKind, Knowledge, RoleMatch};
@@ -37,6 +37,9 @@ struct RoleSeen<'k> {
     peers: BTreeSet<Owner>,
     peers_min: usize,
 }
+
+/// Rivals told of one attribute.
+const RIVALS_MAX: usize = 8;
 
 /// What tells a flow between devices.
 type FlowKey = (Owner, Owner, u8, Option<u16>, &'static str);
@@ -280,21 +283,19 @@ fn device_row(
         if values.is_empty() {
             continue;
         }
-        let scored = score(attribute, &values, knowledge.weights());
-        let row = |scored: &Scored<'_>, unknown: f64| {
-            let pieces = values.get(scored.value).map(Vec::as_slice).unwrap_or_default();
-            one(scored, attribute.prior_db, unknown, pieces, knowledge, captures)
-        };
+        let ancestors = |value| knowledge.ancestors(attribute, value);
+        let scored = score(attribute, &values, knowledge.weights(), &ancestors);
+        let row = |scored: &Scored<'_, '_>, unknown: f64| one(scored, attribute.prior_db, unknown, knowledge, captures);
         match attribute.kind {
             AttributeKind::Exclusive => {
-                let unknown = 1.0 - scored.iter().map(|rival| rival.confidence).sum::<f64>();
                 let Some((best, rest)) = scored.split_first() else { continue };
-                let mut chosen = row(best, unknown);
+                let rest: Vec<_> = rest.iter().filter(|rival| !rival.agrees_with(best)).collect();
+                let unknown = 1.0 - best.confidence - rest.iter().map(|rival| rival.confidence).sum::<f64>();
+                let mut chosen = row(best, unknown.max(0.0));
                 let asserted = chosen.value.is_some();
-                let rivals = if asserted { rest } else { scored.as_slice() };
+                let rivals = (!asserted).then_some(best).into_iter().chain(rest);
                 chosen.rivals = rivals
-                    .iter()
-                    .take(8)
+                    .take(RIVALS_MAX)
                     .map(|rival| {
                         let one = row(rival, unknown);
                         inventory::Rival {
@@ -387,14 +388,15 @@ fn address_conflicts(gathered: &Gathered<'_>, resolution: &Resolution) -> Vec<in
 }
 
 /// Two rivals that both have strong evidence from different families.
-fn conflict(id: &str, label: &str, scored: &[Scored<'_>], knowledge: &Knowledge) -> Option<inventory::Conflict> {
-    let strong: Vec<&Scored<'_>> = scored
+fn conflict(id: &str, label: &str, scored: &[Scored<'_, '_>], knowledge: &Knowledge) -> Option<inventory::Conflict> {
+    let strong: Vec<&Scored<'_, '_>> = scored
         .iter()
         .filter(|rival| rival.families.values().copied().fold(0.0, f32::max) >= knowledge.weights().conflict_db)
         .collect();
-    let (first, second) = (strong.first()?, strong.get(1)?);
+    let first = strong.first()?;
+    let second = strong.iter().find(|rival| !rival.agrees_with(first))?;
     let strongest =
-        |rival: &Scored<'_>| rival.families.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(family, _)| *family);
+        |rival: &Scored<'_, '_>| rival.families.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(family, _)| *family);
     if strongest(first) == strongest(second) {
         return None;
     }
@@ -406,10 +408,9 @@ fn conflict(id: &str, label: &str, scored: &[Scored<'_>], knowledge: &Knowledge)
 }
 
 fn one(
-    scored: &Scored<'_>,
+    scored: &Scored<'_, '_>,
     prior_db: f32,
     unknown: f64,
-    pieces: &[&Evidence<'_>],
     knowledge: &Knowledge,
     captures: &[String],
 ) -> inventory::One {
@@ -421,7 +422,8 @@ fn one(
     } else {
         "unknown"
     };
-    let mut evidence: Vec<inventory::Evidence> = pieces
+    let mut evidence: Vec<inventory::Evidence> = scored
+        .evidence
         .iter()
         .map(|piece| inventory::Evidence {
             rule: piece.rule.id.clone(),
@@ -456,7 +458,7 @@ fn one(
 }
 
 /// What each piece added: the strongest of its family and sign in full, the rest damped, all scaled to the family's cap.
-fn count_in(evidence: &mut [inventory::Evidence], scored: &Scored<'_>, damping: f32) {
+fn count_in(evidence: &mut [inventory::Evidence], scored: &Scored<'_, '_>, damping: f32) {
     for (family, counted) in &scored.families {
         let mut raw = 0.0;
         for positive in [true, false] {

@@ -124,8 +124,8 @@ impl Evidence<'_> {
 }
 
 /// A value's score and how it came about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scored<'a> {
+#[derive(Clone, Debug)]
+pub struct Scored<'a, 'k> {
     /// The value.
     pub value: &'a str,
     /// Prior and families together, in decibans.
@@ -134,25 +134,74 @@ pub struct Scored<'a> {
     pub confidence: f64,
     /// What each family added, in decibans, after damping and cap.
     pub families: BTreeMap<Family, f32>,
+    /// What was added up.
+    pub evidence: Vec<&'a Evidence<'k>>,
+    /// The more general values that hold whenever this one does, the next one first.
+    pub ancestors: Vec<&'a str>,
 }
 
-/// Scores the values of an attribute, best first; ties in order of value.
-pub fn score<'a>(attribute: &Attribute, values: &Values<'a, '_>, weights: &Weights) -> Vec<Scored<'a>> {
-    let mut scored: Vec<Scored<'a>> =
-        values.iter().map(|(value, pieces)| score_value(value, pieces, attribute.prior_db, weights)).collect();
-    let rivals = match attribute.kind {
-        AttributeKind::Exclusive => scored.iter().map(|rival| odds(rival.score_db)).sum(),
-        AttributeKind::List => 0.0,
-    };
-    for each in &mut scored {
-        let all = match attribute.kind {
-            AttributeKind::Exclusive => rivals,
-            AttributeKind::List => odds(each.score_db),
-        };
-        // The explicit `unknown` stands at 0 dB: odds of one.
-        each.confidence = odds(each.score_db) / (1.0 + all);
+impl Scored<'_, '_> {
+    /// Whether both can hold: one is the other, or a kind of it.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.value == other.value || self.ancestors.contains(&other.value) || other.ancestors.contains(&self.value)
     }
-    scored.sort_by(|a, b| b.score_db.total_cmp(&a.score_db).then_with(|| a.value.cmp(b.value)));
+}
+
+/// Scores the values of an attribute: the one to state first, then the others by score; ties in order of value.
+///
+/// Values may be kinds of others (`ancestors` gives the more general ones, the next one first). What speaks for a kind
+/// speaks for the more general one, what speaks against that speaks against the kind, and the two are no rivals. So two
+/// weak claims of rival kinds still say what both have in common. Stated is the most special value that is probable, or
+/// else tentative.
+pub fn score<'a, 'k>(
+    attribute: &Attribute,
+    values: &Values<'a, 'k>,
+    weights: &Weights,
+    ancestors: &dyn Fn(&'a str) -> Vec<&'a str>,
+) -> Vec<Scored<'a, 'k>> {
+    let kin: BTreeMap<&str, Vec<&str>> = values.keys().map(|value| (*value, ancestors(value))).collect();
+    let general =
+        kin.values().flatten().filter(|value| !kin.contains_key(*value)).map(|value| (*value, ancestors(value)));
+    let all: BTreeMap<&str, Vec<&str>> = kin.iter().map(|(value, kin)| (*value, kin.clone())).chain(general).collect();
+    let own = |value: &str, kin: &[&str]| -> Vec<&'a Evidence<'k>> {
+        let against = kin.iter().filter_map(|value| values.get(value)).flatten().filter(|piece| piece.weight_db < 0.0);
+        values.get(value).into_iter().flatten().chain(against).copied().collect()
+    };
+    let rivals: Vec<(&str, f64)> = match attribute.kind {
+        AttributeKind::Exclusive => kin
+            .iter()
+            .map(|(value, kin)| (*value, odds(added_up(&own(value, kin), attribute.prior_db, weights).0)))
+            .collect(),
+        AttributeKind::List => Vec::new(),
+    };
+    let mut scored: Vec<Scored<'a, 'k>> = all
+        .iter()
+        .map(|(value, ancestors)| {
+            let special = kin.iter().filter(|(_, kin)| kin.contains(value)).filter_map(|(value, _)| values.get(value));
+            let mut evidence = own(value, ancestors);
+            evidence.extend(special.flatten().filter(|piece| piece.weight_db > 0.0));
+            let (score_db, families) = added_up(&evidence, attribute.prior_db, weights);
+            let is_rival = |other: &str| {
+                other != *value && !ancestors.contains(&other) && kin.get(other).is_none_or(|kin| !kin.contains(value))
+            };
+            let rivals: f64 = rivals.iter().filter(|(other, _)| is_rival(other)).map(|(_, odds)| odds).sum();
+            // The explicit `unknown` stands at 0 dB: odds of one.
+            let confidence = odds(score_db) / (1.0 + odds(score_db) + rivals);
+            Scored { value, score_db, confidence, families, evidence, ancestors: ancestors.clone() }
+        })
+        .collect();
+    let tier = |scored: &Scored<'_, '_>| match scored.confidence {
+        confidence if confidence >= f64::from(weights.probable) => {
+            (0, usize::MAX.saturating_sub(scored.ancestors.len()))
+        }
+        confidence if confidence >= f64::from(weights.tentative) => {
+            (1, usize::MAX.saturating_sub(scored.ancestors.len()))
+        }
+        _ => (2, 0),
+    };
+    scored.sort_by(|a, b| {
+        tier(a).cmp(&tier(b)).then(b.score_db.total_cmp(&a.score_db)).then_with(|| a.value.cmp(b.value))
+    });
     scored
 }
 
@@ -160,7 +209,8 @@ fn odds(decibans: f32) -> f64 {
     10_f64.powf(f64::from(decibans) / 10.0)
 }
 
-fn score_value<'a>(value: &'a str, pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights) -> Scored<'a> {
+/// Prior and evidence together, and what each family added.
+fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights) -> (f32, BTreeMap<Family, f32>) {
     let mut families: BTreeMap<Family, f32> = BTreeMap::new();
     for piece in pieces {
         let family = piece.rule.family;
@@ -173,8 +223,7 @@ fn score_value<'a>(value: &'a str, pieces: &[&Evidence<'_>], prior_db: f32, weig
         let cap = weights.cap(family);
         families.insert(family, (for_it - against).clamp(-cap, cap));
     }
-    let score_db = prior_db + families.values().sum::<f32>();
-    Scored { value, score_db, confidence: 0.0, families }
+    (prior_db + families.values().sum::<f32>(), families)
 }
 
 /// The strongest in full, the rest damped.

@@ -119,7 +119,7 @@ pub struct Resolution {
 pub fn resolve(stations: &Stations, routers: &BTreeSet<MacAddr>, speaks: &dyn Fn(EntityId) -> bool) -> Resolution {
     let interfaces = interfaces(stations, routers);
     let holders = holders(stations, &interfaces);
-    let mut owners: Vec<Owner> = Vec::with_capacity(stations.len());
+    let mut owners: Vec<Owner> = Vec::with_capacity(stations.count());
     for (entity, key) in stations.entities() {
         owners.push(match key {
             EntityKey::Station(mac, ip) => station(*mac, *ip, &interfaces, &holders, speaks(entity)),

@@ -169,19 +169,9 @@ impl Stations {
         self.keys.iter().enumerate().map(|(index, key)| (EntityId(u32::try_from(index).unwrap_or(u32::MAX)), key))
     }
 
-    /// What an entity is told by.
-    pub fn key(&self, entity: EntityId) -> Option<&EntityKey> {
-        self.keys.get(entity.index())
-    }
-
     /// How many entities there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.keys.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
     }
 
     /// What was seen of each hardware address and the addresses behind it.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::{MacAddr, Message, Timestamp};
 
 /// One end of a frame or a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Side {
     /// The hardware address next to the capture point: the station's own, or that of the last router.
     pub mac: Option<MacAddr>,
@@ -62,7 +62,7 @@ impl ConnectionState {
 }
 
 /// Packets and bytes in one direction; bytes are whole frames as on the wire, as Wireshark's conversations count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Traffic {
     /// Frames.
     pub packets: u64,

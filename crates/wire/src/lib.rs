@@ -6,8 +6,10 @@
 
 pub mod conversation;
 mod credentials;
+pub mod line;
 mod line_search;
 pub mod packet;
 pub mod protocols;
 pub mod reader;
+mod stack_text;
 mod xml;

@@ -139,6 +139,13 @@ impl Knowledge {
         &self.categories
     }
 
+    /// The more general values that hold whenever a value of the attribute does, the next one first.
+    pub fn ancestors<'a>(&'a self, attribute: &Attribute, value: &'a str) -> Vec<&'a str> {
+        let is_tree = attribute.id == CATEGORY;
+        let ancestry = is_tree.then(|| self.categories.ancestry(value).skip(1).map(|category| category.id.as_str()));
+        ancestry.into_iter().flatten().collect()
+    }
+
     /// What can be claimed.
     pub fn attributes(&self) -> &Attributes {
         &self.attributes

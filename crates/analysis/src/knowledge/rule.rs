@@ -61,6 +61,21 @@ impl Family {
         }
     }
 
+    /// What people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::L2 => "hardware address",
+            Self::Dhcp => "DHCP",
+            Self::Tcp => "TCP stack",
+            Self::Tls => "TLS",
+            Self::Banner => "banners and answers",
+            Self::Discovery => "announcements",
+            Self::MedicalSelf => "medical self-description",
+            Self::Flow => "services offered and used",
+            Self::Name => "names",
+        }
+    }
+
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|family| family.name() == name)
     }

@@ -9,28 +9,66 @@ mod contract;
 
 pub mod arp;
 pub mod astm;
+pub mod bacnet;
+pub mod cdp;
+pub mod dhcp;
+pub mod dhcpv6;
+pub mod dicom;
+pub mod dns;
 pub mod ftp;
+pub mod hl7;
 pub mod http;
 pub mod intellivue;
+pub mod lldp;
+pub mod llmnr;
+pub mod mdns;
+pub mod modbus;
+pub mod nbns;
+pub mod ndp;
+pub mod ntp;
 pub mod poct1a;
+pub mod radius;
+pub mod rdp;
+pub mod smb;
+pub mod snmp;
 pub mod ssdp;
 pub mod ssh;
+pub mod syslog;
 pub mod telnet;
 pub mod tls;
 pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
-    &arp::DECODER, //
-    &intellivue::DECODER,
+    &arp::DECODER,
+    &ndp::DECODER,
+    &lldp::DECODER,
+    &cdp::DECODER,
+    &dicom::DECODER,
+    &hl7::DECODER,
     &astm::DECODER,
     &poct1a::DECODER,
-    &wsd::DECODER,
-    &ssdp::DECODER,
+    &smb::DECODER,
+    &rdp::DECODER,
     &tls::DECODER,
     &ssh::DECODER,
     &http::DECODER,
+    &wsd::DECODER,
+    &ssdp::DECODER,
+    &intellivue::DECODER,
+    &dhcp::DECODER,
+    &dhcpv6::DECODER,
+    &snmp::DECODER,
+    &nbns::DECODER,
+    &dns::DECODER,
+    &mdns::DECODER,
+    &llmnr::DECODER,
+    &bacnet::DECODER,
+    &radius::DECODER,
     &ftp::DECODER,
+    &modbus::DECODER,
+    &ntp::DECODER,
+    &syslog::DECODER,
     &telnet::DECODER,
 ];
 

@@ -41,6 +41,8 @@ pub(super) struct Lane {
     /// The frame at hand, and where it began: one that is sent again takes the place of the first attempt.
     frame: Option<u8>,
     frame_start: (Place, usize),
+    /// The frame at hand ended with neither ETB nor ETX: bytes of it are missing.
+    broken: bool,
 }
 
 impl Lane {
@@ -87,12 +89,17 @@ impl Lane {
         self.header.clear();
     }
 
-    /// The number tells a frame sent again (same number) from the next one (LIS01-A2 §6.5).
+    /// The number tells a frame sent again (same number) from the next one (LIS01-A2 §6.5). A header is only continued
+    /// by the very next frame: anything else would put another record's fields, a patient's, in the header's places.
     fn frame_begins(&mut self, number: Option<u8>) {
+        let broken = std::mem::take(&mut self.broken);
         if number.is_some() && number == self.frame {
             let (place, length) = self.frame_start;
             self.resume = place;
             self.header.truncate(length);
+        } else if self.resume == Place::Header && (broken || number != self.frame.map(following)) {
+            self.resume = Place::Other;
+            self.header.clear();
         }
         self.frame = number;
         self.frame_start = (self.resume, self.header.len());
@@ -101,7 +108,10 @@ impl Lane {
 
     fn control(&mut self, byte: u8, found: &mut dyn FnMut(&[u8])) {
         match (byte, self.place) {
-            (STX, _) => self.place = Place::FrameNumber,
+            (STX, place) => {
+                self.broken = matches!(place, Place::Header | Place::Other | Place::FrameNumber);
+                self.place = Place::FrameNumber;
+            }
             (ETB, Place::Between | Place::Header | Place::Other) => {
                 self.resume = self.place;
                 self.place = Place::Trailer;
@@ -136,6 +146,11 @@ impl Lane {
     }
 }
 
+/// The number of the frame after the one of that number: they go from 1 to 7, then 0 (LIS01-A2 §6.3.1).
+const fn following(number: u8) -> u8 {
+    if number == b'7' { b'0' } else { number.saturating_add(1) }
+}
+
 const fn is_control(byte: u8) -> bool {
     matches!(byte, STX..=ACK | LF..=CR | NAK | ETB | FS)
 }
@@ -158,6 +173,20 @@ mod tests {
         for cut in 1..stream.len() {
             assert_eq!(headers(stream, cut), ["H|\\^&|||Analyzer|", "H|2"], "{cut}");
         }
+    }
+
+    #[test]
+    fn a_header_is_continued_by_the_next_frame_only() {
+        let begin = b"\x021H|\\^&|||Ana\x1700\r\n".as_slice();
+        for lost in [
+            b"\x023P|1|CANARY\r\x0300\r\n".as_slice(), // frame 2 is missing
+            b"\x022ly\x023P|1|CANARY\r\x0300\r\n",     // its end is
+            b"\x02P|1|CANARY\r\x0300\r\n",             // this one has no number
+        ] {
+            assert_eq!(headers(&[begin, lost].concat(), 5), Vec::<String>::new());
+        }
+        // Frames without any numbers follow each other.
+        assert_eq!(headers(b"\x02H|1\x1700\r\n\x02|2\r\x0300\r\n", 4), ["H|1|2"]);
     }
 
     #[test]

@@ -8,6 +8,11 @@ use crate::protocols::Probe;
 /// How many components of the sender are told.
 const COMPONENTS_MAX: usize = 12;
 
+/// Production, training, debugging, quality control (LIS2-A2 §6.12): anything else is some device's own idea.
+static PROCESSING_IDS: &[&[u8]] = &[b"P", b"T", b"D", b"Q"];
+/// The longest version that is told, in bytes: it is as short as `LIS2-A2`.
+const VERSION_BYTES_MAX: usize = 16;
+
 /// The delimiters that a header record defines for its message (LIS2-A2 §5.4).
 struct Delimiters {
     field: u8,
@@ -79,10 +84,10 @@ pub(super) fn read(record: &[u8], messages: &mut Messages) {
             10 => {
                 message.bytes(&RECEIVER, field);
             }
-            12 => {
+            12 if PROCESSING_IDS.contains(&field) => {
                 message.bytes(&PROCESSING_ID, field);
             }
-            13 => {
+            13 if field.len() <= VERSION_BYTES_MAX => {
                 message.bytes(&VERSION, field);
             }
             14.. => break,

@@ -63,7 +63,15 @@ impl Decoder for Ftp {
 /// The greeting alone is also that of a mail server (RFC 5321 §4.2): its words, the port, or what the client says
 /// tell them apart.
 fn probe(opening: &Opening<'_>) -> Probe {
-    let (client, server) = (opening.initiator, opening.responder);
+    let (client, mut server) = (opening.initiator, opening.responder);
+    // A server that is not ready yet says so first (RFC 959 §5.4).
+    while server.starts_with(b"120") {
+        let Some(end) = server.iter().position(|byte| *byte == b'\n') else { return Probe::More };
+        server = server.get(end.saturating_add(1)..).unwrap_or_default();
+        if server.is_empty() {
+            return Probe::More;
+        }
+    }
     let code = match reply_code(server) {
         Ok(code) => Some(code),
         Err(Probe::More) if server.is_empty() => None,

@@ -29,6 +29,14 @@ pub(super) struct Asked {
     pub(super) basic: authorization::Basic,
 }
 
+impl Asked {
+    /// Forgets what must not be taken for another request's.
+    pub(super) fn forget(&mut self) {
+        self.entrance = false;
+        self.basic = authorization::Basic::default();
+    }
+}
+
 /// How a body ends (RFC 9112 §6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {

@@ -150,9 +150,14 @@ impl Connection {
     }
 
     fn request(&mut self, head: &[u8], direction: Direction, messages: &mut Messages) -> Option<Next> {
-        let (asked, length) = head::request(head, messages).ok()?;
+        let (mut asked, length) = head::request(head, messages).ok()?;
         if self.unpaired {
             self.asked.clear();
+        }
+        // A response may be missing without notice. While two requests wait, none of them tells what its response is.
+        if !self.asked.is_empty() {
+            asked.forget();
+            self.asked.iter_mut().for_each(Asked::forget);
         }
         if self.asked.len() < ASKED_MAX {
             self.asked.push_back(asked);

@@ -190,6 +190,7 @@ static OBJECTS: &[Object] = &[
     Object { code: 5, name: "enumerations", operation: "poll_enumerations" },
     Object { code: 54, name: "alerts", operation: "poll_alerts" },
     Object { code: 42, name: "patient_demographics", operation: "poll_patient_demographics" },
+    Object { code: 41, name: "battery", operation: "poll_battery" },
 ];
 
 const NOM_PART_OBJ: u16 = 1;

@@ -55,15 +55,15 @@ impl Decoder for Ssdp {
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
         let Some(bytes) = opening.first() else { return Probe::No };
-        match start_line(bytes) {
-            Some((Start::Notify | Start::Search, _)) => Probe::Yes,
-            // A response is told from other HTTP over UDP by what only SSDP's carries.
-            Some((Start::Response(_), headers)) => {
-                let telling = headers_of(headers).any(|(name, _)| is(name, "USN") || is(name, "ST"));
-                if telling { Probe::Yes } else { Probe::No }
-            }
-            None => Probe::No,
-        }
+        let Some((start, headers)) = start_line(bytes) else { return Probe::No };
+        // Others borrow the first lines (media servers, games): SSDP is told by the headers that it requires.
+        let telling: &[&str] = match start {
+            Start::Notify => &["NT"],
+            Start::Search => &["ST", "MAN"],
+            Start::Response(_) => &["ST", "USN"],
+        };
+        let is_ours = headers_of(headers).any(|(name, _)| telling.iter().any(|wanted| is(name, wanted)));
+        if is_ours { Probe::Yes } else { Probe::No }
     }
 
     fn session(&self, _carrier: Carrier) -> Box<dyn Session> {
@@ -72,6 +72,7 @@ impl Decoder for Ssdp {
 }
 
 /// A message's first line.
+#[derive(Clone, Copy)]
 enum Start {
     Notify,
     Search,
@@ -130,4 +131,25 @@ fn decode(input: &Input<'_>, messages: &mut Messages) -> Result<(), DecodeError>
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_begins_alike_is_refused() {
+        for bytes in [
+            b"M-SEARCH * HTTP/1.1\r\n\r\n".as_slice(), // a media server's own discovery
+            b"NOTIFY sip:ward@10.0.0.1 SIP/2.0\r\nNT: x\r\n\r\n",
+            b"NOTIFY /event HTTP/1.1\r\nNT: upnp:event\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\nST: in the body\r\n",
+            b"GET / HTTP/1.1\r\nST: x\r\n\r\n",
+            b"HTTP/1.1 2",
+            b"",
+        ] {
+            let opening = Opening { initiator: bytes, responder: &[], hinted: true };
+            assert_eq!(DECODER.probe(&opening), Probe::No, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
 }

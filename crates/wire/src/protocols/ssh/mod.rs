@@ -68,6 +68,7 @@ impl Decoder for Ssh {
         match (version_line(opening.initiator), version_line(opening.responder)) {
             (Probe::Yes, _) | (_, Probe::Yes) => Probe::Yes,
             (Probe::More, _) | (_, Probe::More) => Probe::More,
+            (Probe::No, Probe::No) if opening.hinted => after_lines(opening.responder),
             (Probe::No, Probe::No) => Probe::No,
         }
     }
@@ -89,6 +90,15 @@ fn version_line(bytes: &[u8]) -> Probe {
         }
     }
     Probe::Yes
+}
+
+/// Whether lines of text come before the version (RFC 4253 §4.2 allows a server that).
+fn after_lines(bytes: &[u8]) -> Probe {
+    if bytes.is_empty() || !bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) {
+        return Probe::No;
+    }
+    let mut lines = bytes.split(|byte| *byte == b'\n').skip(1);
+    if lines.any(|line| version_line(line) == Probe::Yes) { Probe::Yes } else { Probe::More }
 }
 
 /// What one side says next.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use model::{Message, Messages, Subject};
 
-use super::names::Declarations;
+use super::names::{DISCOVERY, Declarations, EXCHANGE, PARTICIPANT};
 use super::{
     ENDPOINT, FIRMWARE_VERSION, FRIENDLY_NAME, MANUFACTURER, MODEL_NAME, MODEL_NUMBER, SERIAL_NUMBER, TYPES, XADDRS,
     scopes,
@@ -84,16 +84,17 @@ impl Word {
         WORDS.iter().find(|(known, _)| *known == name).map_or(Self::Other, |(_, word)| *word)
     }
 
-    /// The kind of message that an element in the body is, if it is one.
-    const fn kind(self) -> Option<&'static str> {
+    /// The kind of message that an element in the body is, and the namespace that it must be of, if it is one.
+    const fn kind(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Hello => Some("hello"),
-            Self::Bye => Some("bye"),
-            Self::Probe => Some("probe"),
-            Self::ProbeMatch => Some("probe_match"),
-            Self::Resolve => Some("resolve"),
-            Self::ResolveMatch => Some("resolve_match"),
-            Self::Metadata | Self::MetaData => Some("metadata"),
+            Self::Hello => Some(("hello", DISCOVERY)),
+            Self::Bye => Some(("bye", DISCOVERY)),
+            Self::Probe => Some(("probe", DISCOVERY)),
+            Self::ProbeMatch => Some(("probe_match", DISCOVERY)),
+            Self::Resolve => Some(("resolve", DISCOVERY)),
+            Self::ResolveMatch => Some(("resolve_match", DISCOVERY)),
+            Self::Metadata => Some(("metadata", EXCHANGE)),
+            Self::MetaData => Some(("metadata", PARTICIPANT)),
             _ => None,
         }
     }
@@ -121,7 +122,10 @@ impl<'a> Envelope<'a> {
         while let Some(node) = self.xml.read() {
             let Some(word) = self.step(&node) else { continue };
             let [Word::Envelope, Word::Body, ..] = self.path else { continue };
-            let Some(kind) = word.kind() else { continue };
+            let (Some((kind, namespace)), Node::Open(tag)) = (word.kind(), &node) else { continue };
+            if self.declarations.namespace(tag) != Some(namespace) {
+                continue;
+            }
             if told >= MESSAGES_MAX {
                 break;
             }
@@ -311,19 +315,35 @@ mod tests {
 
     #[test]
     fn a_message_without_its_end_is_not_told() {
-        let document = b"<e:Envelope><e:Body><d:Hello><d:Types>a:B</d:Types></e:Body>";
+        let document = b"<Envelope xmlns:d='http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01'><Body>\
+            <d:Hello><d:Types>a:B</d:Types></d:Hello></Body>";
         let mut messages = Messages::new();
         assert!(Envelope::new(document, None).read(&mut messages));
-        assert!(!Envelope::new(&document[..50], None).read(&mut Messages::new()));
+        assert!(!Envelope::new(&document[..100], None).read(&mut Messages::new()));
     }
 
     #[test]
     fn metadata_reads_http_bodies() {
-        let body = b"<s:Envelope><s:Body><x:Metadata><x:MetadataSection><d:ThisModel><d:ModelName>M 1</d:ModelName>\
-            </d:ThisModel></x:MetadataSection></x:Metadata></s:Body></s:Envelope>";
+        let body = b"<s:Envelope><s:Body><Metadata xmlns='http://schemas.xmlsoap.org/ws/2004/09/mex'><MetadataSection>\
+            <d:ThisModel><d:ModelName>M 1</d:ModelName></d:ThisModel></MetadataSection></Metadata></s:Body></s:Envelope>";
         let mut messages = Messages::new();
         assert!(super::super::metadata(body, &mut messages));
         assert_eq!(messages.iter().next().and_then(|message| message.text("model_name")), Some("M 1"));
         assert!(!super::super::metadata(b"<html><body>Metadata</body></html>", &mut Messages::new()));
+    }
+
+    #[test]
+    fn a_name_counts_only_in_its_namespace() {
+        for body in [
+            "<Hello/>",
+            "<x:Hello xmlns:x='urn:x'/>",
+            "<x:Probe xmlns:x='http://schemas.xmlsoap.org/ws/2004/09/mex'/>",
+            "<d:Hello xmlns:d='urn:it-hides-the-other'/>",
+        ] {
+            let document = format!(
+                "<s:Envelope xmlns:d='http://schemas.xmlsoap.org/ws/2005/04/discovery'><s:Body>{body}</s:Body></s:Envelope>"
+            );
+            assert!(!Envelope::new(document.as_bytes(), None).read(&mut Messages::new()), "{body}");
+        }
     }
 }
