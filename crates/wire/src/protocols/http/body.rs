@@ -91,11 +91,29 @@ impl Body {
 }
 
 fn read(is_page: bool, bytes: &[u8], messages: &mut Messages) {
+    if holds_another_message(bytes) {
+        return;
+    }
     if is_page {
         title(bytes, messages);
     } else if !description::read(bytes, messages) {
         wsd::metadata(bytes, messages);
     }
+}
+
+/// Whether another message begins in these bytes: part of the stream is missing without notice, and what stands there
+/// is not what was asked for.
+pub(super) fn holds_another_message(bytes: &[u8]) -> bool {
+    const START: &[u8] = b"HTTP/1.";
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'H') {
+        rest = rest.get(at..).unwrap_or_default();
+        if rest.starts_with(START) {
+            return true;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 /// The end tag of a device description or a SOAP envelope, without its `>`.

@@ -3,6 +3,7 @@
 use httparse::{EMPTY_HEADER, Header, ParserConfig, Request, Response};
 use model::{Message, Messages, Weakness};
 
+use super::body::holds_another_message;
 use super::{
     AUTHENTICATE_SCHEME, AUTHORIZATION_SCHEME, CONTENT_TYPE, COOKIE_NAME, FORWARDED, HOST, METHOD, POWERED_BY, REALM,
     SERVER, SOAP_ACTION, STATUS, USER_AGENT, authorization, path,
@@ -302,7 +303,8 @@ pub(super) fn response(
         Reading::Page => status == 401 || (asked.entrance && (200..300).contains(&status)),
     };
     // What a proxy passes on describes somebody else; what is compressed is not read.
-    let is_told = is_told && !framing.encoded && !forwarded;
+    let is_told =
+        is_told && !framing.encoded && !forwarded && !holds_another_message(head.get(1..).unwrap_or_default());
     Ok(Answer { interim, switches, length, reading: if is_told { reading } else { Reading::Nothing } })
 }
 
