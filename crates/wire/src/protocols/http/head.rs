@@ -116,6 +116,11 @@ fn is(header: &Header<'_>, name: &str) -> bool {
     header.name.eq_ignore_ascii_case(name)
 }
 
+/// The value, unless another message begins in it: part of the stream is missing, and anything may stand there.
+fn told<'a>(header: &Header<'a>) -> &'a [u8] {
+    if holds_another_message(header.value) { &[] } else { header.value }
+}
+
 fn decimal(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -173,7 +178,7 @@ pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Le
 
 /// One header of a request. Returns whether it says that somebody else sent the request first.
 fn request_header(header: &Header<'_>, asked: &mut Asked, message: &mut Message) -> bool {
-    let value = header.value;
+    let value = told(header);
     match header.name.len() {
         4 if is(header, "host") => {
             message.bytes(&HOST, value);
@@ -323,7 +328,7 @@ fn reading_of(value: &[u8]) -> Reading {
 }
 
 fn response_header(header: &Header<'_>, cookies: &mut usize, message: &mut Message) {
-    let value = header.value;
+    let value = told(header);
     match header.name.len() {
         6 if is(header, "server") => {
             message.bytes(&SERVER, value);

@@ -145,7 +145,8 @@ impl<'a> ClientHello<'a> {
             message.bytes(&ALPN, protocol);
         }
         message.hex(&JA3, &fingerprint::ja3(self)).bytes(&JA4, &fingerprint::ja4(self));
-        message.number(&CIPHER_COUNT, self.ciphers().count() as u64);
+        let count = self.ciphers().filter(|cipher| !version::is_grease(*cipher)).count();
+        message.number(&CIPHER_COUNT, count as u64);
     }
 }
 
