@@ -263,7 +263,7 @@ impl Connection {
             }
         }
         if code == 215 {
-            message.bytes(&SYSTEM, text_of_line(line));
+            message.bytes(&SYSTEM, system_of_line(line));
         }
         let asked = std::mem::replace(&mut self.asked, Asked::Other);
         match (asked, code) {
@@ -301,6 +301,15 @@ fn reply_code_of_line(line: &[u8]) -> Option<(u16, bool)> {
 fn text_of_line(line: &[u8]) -> &[u8] {
     let text = if reply_code_of_line(line).is_some() { line.get(4..).unwrap_or_default() } else { line };
     text.trim_ascii()
+}
+
+/// What `SYST` answers (RFC 959 §5.4): begins with a name from IANA's "Operating System Names". Where another reply
+/// begins inside, part of the stream is missing, and what follows answers something else.
+fn system_of_line(line: &[u8]) -> &[u8] {
+    let text = text_of_line(line);
+    let is_name = text.first().is_some_and(u8::is_ascii_alphabetic);
+    let holds_reply = text.windows(4).any(|window| matches!(reply_code(window), Ok(100..)));
+    if is_name && !holds_reply { text } else { &[] }
 }
 
 impl Session for Connection {
