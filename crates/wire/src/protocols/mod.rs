@@ -15,7 +15,9 @@ pub mod dhcp;
 pub mod dhcpv6;
 pub mod dicom;
 pub mod dns;
+pub mod ftp;
 pub mod hl7;
+pub mod http;
 pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
@@ -30,7 +32,10 @@ pub mod rdp;
 pub mod smb;
 pub mod snmp;
 pub mod ssdp;
+pub mod ssh;
 pub mod syslog;
+pub mod telnet;
+pub mod tls;
 pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
@@ -45,6 +50,9 @@ pub static ALL: &[&dyn Decoder] = &[
     &poct1a::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
+    &tls::DECODER,
+    &ssh::DECODER,
+    &http::DECODER,
     &wsd::DECODER,
     &ssdp::DECODER,
     &intellivue::DECODER,
@@ -57,9 +65,11 @@ pub static ALL: &[&dyn Decoder] = &[
     &llmnr::DECODER,
     &bacnet::DECODER,
     &radius::DECODER,
+    &ftp::DECODER,
     &modbus::DECODER,
     &ntp::DECODER,
     &syslog::DECODER,
+    &telnet::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.
