@@ -28,12 +28,12 @@ pub struct Known {
 }
 
 /// Reads the built-in knowledge and the files that the user adds.
-pub fn load(prefix_lists: &[PathBuf], _fingerprints: Option<&Path>) -> Result<Known, Failure> {
+pub fn load(prefix_lists: &[PathBuf], fingerprints: Option<&Path>) -> Result<Known, Failure> {
     let mut hash = Sha256::new();
     for (path, text) in FILES {
         digest(&mut hash, path, text.as_bytes());
     }
-    let knowledge = Knowledge::load(FILES.iter().copied()).map_err(|error| Failure::Failed(error.to_string()))?;
+    let mut knowledge = Knowledge::load(FILES.iter().copied()).map_err(|error| Failure::Failed(error.to_string()))?;
     let mut prefixes = Prefixes::default();
     if prefix_lists.is_empty() {
         digest(&mut hash, "prefixes", PREFIXES);
@@ -48,8 +48,38 @@ pub fn load(prefix_lists: &[PathBuf], _fingerprints: Option<&Path>) -> Result<Kn
             return Err(no_prefixes(path));
         }
     }
-    let notes = Vec::new();
+    let notes = match fingerprints {
+        Some(folder) => add_fingerprints(&mut knowledge, folder, &mut hash)?,
+        None => Vec::new(),
+    };
     Ok(Known { knowledge, prefixes, notes, sha256: hex(&hash.finalize()) })
+}
+
+/// Takes up every recog file of a folder, in order of name; gives what could not be used.
+fn add_fingerprints(knowledge: &mut Knowledge, folder: &Path, hash: &mut Sha256) -> Result<Vec<String>, Failure> {
+    let entries = fs::read_dir(folder).map_err(|error| Failure::reading(folder, &error))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "xml"));
+    paths.sort();
+    if paths.is_empty() {
+        let expected = "expected the XML files of recog (recog/xml/*.xml)";
+        return Err(Failure::Wrong(format!("{}: holds no fingerprints: {expected}", folder.display())));
+    }
+    let mut files = Vec::new();
+    for path in &paths {
+        let text = fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        digest(hash, &name, text.as_bytes());
+        files.push((name, text));
+    }
+    let pairs = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let recog = knowledge.add_recog(pairs).map_err(|error| Failure::Wrong(error.to_string()))?;
+    let mut notes = Vec::new();
+    if !recog.unsupported.is_empty() {
+        let count = recog.unsupported.len();
+        notes.push(format!("{count} of {} fingerprints have patterns that fit no field", recog.fingerprints));
+    }
+    Ok(notes)
 }
 
 fn no_prefixes(path: &Path) -> Failure {
