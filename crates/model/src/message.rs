@@ -74,6 +74,7 @@ pub struct Message {
     protocol: &'static str,
     kind: &'static str,
     subject: Subject,
+    from_responder: bool,
     text: String,
     fields: Vec<(&'static Field, Stored)>,
     operation: Option<Span>,
@@ -88,6 +89,7 @@ impl Message {
             protocol: "",
             kind: "",
             subject: Subject::Sender,
+            from_responder: false,
             text: String::new(),
             fields: Vec::new(),
             operation: None,
@@ -101,6 +103,7 @@ impl Message {
         self.protocol = protocol;
         self.kind = kind;
         self.subject = Subject::Sender;
+        self.from_responder = false;
         self.text.clear();
         self.fields.clear();
         self.operation = None;
@@ -122,6 +125,11 @@ impl Message {
     /// Whom the fields describe.
     pub fn subject(&self) -> Subject {
         self.subject
+    }
+
+    /// Whether the side that was asked sent it, rather than the side that opened the connection.
+    pub fn from_responder(&self) -> bool {
+        self.from_responder
     }
 
     /// The fields in the order of the wire; a list is a field that repeats.
@@ -328,15 +336,17 @@ impl Messages {
         }
         let index = self.used;
         self.used = index.saturating_add(1);
-        // The slot exists: it was pushed above if it was missing. `begin` on the last slot keeps this total.
-        let last = self.pool.len().saturating_sub(1);
-        let (_, rest) = self.pool.split_at_mut(index.min(last));
-        match rest {
-            [message, ..] => {
-                message.restart(protocol, kind);
-                message
-            }
-            [] => unreachable!("a message was pushed above"),
+        // The slot exists: it was pushed above if it was missing.
+        #[allow(clippy::indexing_slicing)]
+        let message = &mut self.pool[index];
+        message.restart(protocol, kind);
+        message
+    }
+
+    /// Notes that the responder sent the messages from `first` on.
+    pub fn sent_by_responder(&mut self, first: usize) {
+        for message in self.pool.iter_mut().take(self.used).skip(first) {
+            message.from_responder = true;
         }
     }
 

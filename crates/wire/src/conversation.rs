@@ -229,7 +229,7 @@ fn run(session: &mut dyn Session, lane: &mut Lane, input: &Input<'_>, messages: 
     }
     lane.wanted = 0;
     while !bytes.is_empty() {
-        match session.push(&Input { bytes, ..*input }, messages) {
+        match push(session, &Input { bytes, ..*input }, messages) {
             Step::Read(count) => bytes = bytes.get(count.max(1)..).unwrap_or_default(),
             Step::Wait(total) if total > UNREAD_BYTES_MAX || bytes.len() >= UNREAD_BYTES_MAX => {
                 return Interest::CutByLimit;
@@ -247,6 +247,16 @@ fn run(session: &mut dyn Session, lane: &mut Lane, input: &Input<'_>, messages: 
         }
     }
     Interest::More
+}
+
+/// Notes on the messages which side they came from.
+fn push(session: &mut dyn Session, input: &Input<'_>, messages: &mut Messages) -> Step {
+    let first = messages.len();
+    let step = session.push(input, messages);
+    if input.direction == Direction::ToInitiator {
+        messages.sent_by_responder(first);
+    }
+    step
 }
 
 enum Verdict {
@@ -298,6 +308,7 @@ fn stream_decoders() -> u64 {
 pub struct Datagrams {
     decoding: Option<(&'static dyn Decoder, Box<dyn Session>)>,
     misses: u8,
+    done: bool,
 }
 
 impl Datagrams {
@@ -306,29 +317,27 @@ impl Datagrams {
         self.decoding.as_ref().map(|(decoder, _)| *decoder)
     }
 
+    /// Whether payloads are still wanted.
+    pub const fn interest(&self) -> Interest {
+        if self.done { Interest::None } else { Interest::More }
+    }
+
     /// Takes the next payload.
     pub fn feed(&mut self, input: &Input<'_>, messages: &mut Messages) -> Interest {
-        if let Some((_, session)) = &mut self.decoding {
-            return match session.push(input, messages) {
-                Step::Done => Interest::None,
-                Step::Read(_) | Step::Wait(_) | Step::Skip(_) => Interest::More,
-            };
-        }
-        if self.misses >= DATAGRAM_MISSES_MAX {
+        if self.done {
             return Interest::None;
         }
-        match recognise(input) {
-            Some((decoder, carrier)) => {
-                let mut session = decoder.session(carrier);
-                let step = session.push(input, messages);
-                self.decoding = Some((decoder, session));
-                if step == Step::Done { Interest::None } else { Interest::More }
-            }
+        if self.decoding.is_none() {
+            self.decoding = recognise(input).map(|(decoder, carrier)| (decoder, decoder.session(carrier)));
+        }
+        match &mut self.decoding {
+            Some((_, session)) => self.done = push(session.as_mut(), input, messages) == Step::Done,
             None => {
                 self.misses = self.misses.saturating_add(1);
-                if self.misses >= DATAGRAM_MISSES_MAX { Interest::None } else { Interest::More }
+                self.done = self.misses >= DATAGRAM_MISSES_MAX;
             }
         }
+        self.interest()
     }
 }
 

@@ -1,0 +1,262 @@
+//! The table of open connections: a slab of flows and an index, bounded, ended by time or number.
+
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use model::observation::{ConnectionState, FrameRef, Traffic};
+use model::{Connection, Side, Timestamp};
+use wire::conversation::{Datagrams, Stream};
+use wire::packet::transport::TCP;
+use wire::protocols::Direction;
+
+use crate::reassembly::Lane;
+
+/// Connections open at the same time.
+pub const FLOWS_MAX: usize = 262_144;
+/// A TCP connection ends after so long without a packet: monitors and interfaces stay connected over night.
+const TCP_IDLE_NANOSECONDS: u64 = 24 * 3_600_000_000_000;
+/// Any other flow ends after so long without a packet.
+const OTHER_IDLE_NANOSECONDS: u64 = 3_600_000_000_000;
+
+/// What tells a flow: both ends in a fixed order and the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    low: u128,
+    high: u128,
+    /// Ports of low and high end, protocol number, IP version.
+    rest: u64,
+}
+
+impl Key {
+    /// The key of a packet, and whether its source is the low end.
+    pub fn new(source: IpAddr, destination: IpAddr, ports: (u16, u16), ip_protocol: u8) -> (Self, bool) {
+        let (source_bits, version) = bits(source);
+        let (destination_bits, _) = bits(destination);
+        let source_is_low = (source_bits, ports.0) <= (destination_bits, ports.1);
+        let (low, high, low_port, high_port) = if source_is_low {
+            (source_bits, destination_bits, ports.0, ports.1)
+        } else {
+            (destination_bits, source_bits, ports.1, ports.0)
+        };
+        let rest = u64::from(low_port) << 32 | u64::from(high_port) << 16 | u64::from(ip_protocol) << 8 | version;
+        (Self { low, high, rest }, source_is_low)
+    }
+}
+
+fn bits(address: IpAddr) -> (u128, u64) {
+    match address {
+        IpAddr::V4(address) => (u128::from(u32::from(address)), 4),
+        IpAddr::V6(address) => (u128::from(address), 6),
+    }
+}
+
+/// What is still looked at in a connection.
+pub enum Inspection {
+    /// A TCP stream: both directions put in order, and its decoder.
+    Stream(Box<Stream>, Box<[Lane; 2]>),
+    /// UDP datagrams and their decoder.
+    Datagrams(Box<Datagrams>),
+    /// Nothing more: only counters.
+    None,
+}
+
+/// An open connection.
+pub struct Flow {
+    pub key: Key,
+    /// Whether the initiator is the key's low end.
+    pub initiator_is_low: bool,
+    pub connection: Connection,
+    pub inspection: Inspection,
+    pub tcp: TcpSeen,
+    /// Whether the initiator's and the responder's address was told to the observer.
+    pub sighted: (bool, bool),
+}
+
+/// What was seen of a TCP connection's life.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TcpSeen {
+    pub syn: bool,
+    pub syn_ack: bool,
+    pub fin: [bool; 2],
+    pub reset_by: Option<Direction>,
+    /// Sequence number of the SYN that opened it.
+    pub initial: Option<u32>,
+}
+
+impl Flow {
+    pub fn direction(&self, source_is_low: bool) -> Direction {
+        if source_is_low == self.initiator_is_low { Direction::ToResponder } else { Direction::ToInitiator }
+    }
+
+    pub fn traffic(&mut self, direction: Direction) -> &mut Traffic {
+        match direction {
+            Direction::ToResponder => &mut self.connection.sent,
+            Direction::ToInitiator => &mut self.connection.received,
+        }
+    }
+
+    pub fn sighted(&mut self, direction: Direction) -> &mut bool {
+        match direction {
+            Direction::ToResponder => &mut self.sighted.0,
+            Direction::ToInitiator => &mut self.sighted.1,
+        }
+    }
+
+    pub fn side(&mut self, direction: Direction) -> &mut Side {
+        match direction {
+            Direction::ToResponder => &mut self.connection.initiator,
+            Direction::ToInitiator => &mut self.connection.responder,
+        }
+    }
+
+    /// The state that the packets so far add up to.
+    pub fn state(&self) -> ConnectionState {
+        let both = self.connection.sent.packets > 0 && self.connection.received.packets > 0;
+        if self.connection.ip_protocol != TCP {
+            return if both { ConnectionState::Answered } else { ConnectionState::OneWay };
+        }
+        let TcpSeen { syn, syn_ack, fin, reset_by, .. } = self.tcp;
+        let closed = fin == [true, true];
+        match (syn || syn_ack, syn_ack, reset_by) {
+            (false, _, _) if both => ConnectionState::Midstream,
+            (false, _, _) => ConnectionState::OneWay,
+            (true, false, Some(Direction::ToInitiator)) => ConnectionState::Rejected,
+            (true, false, _) if both => ConnectionState::Midstream,
+            (true, false, _) => ConnectionState::Attempted,
+            (true, true, _) if closed => ConnectionState::Closed,
+            (true, true, Some(_)) => ConnectionState::Reset,
+            (true, true, None) => ConnectionState::Established,
+        }
+    }
+
+    fn idle_limit(&self) -> u64 {
+        if self.connection.ip_protocol == TCP { TCP_IDLE_NANOSECONDS } else { OTHER_IDLE_NANOSECONDS }
+    }
+}
+
+/// Where a flow lies in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot(usize);
+
+/// The open connections.
+pub struct FlowTable {
+    index: HashTable<usize>,
+    hasher: DefaultHashBuilder,
+    slots: Vec<Option<Flow>>,
+    free: Vec<usize>,
+    cursor: usize,
+}
+
+impl Default for FlowTable {
+    fn default() -> Self {
+        Self {
+            index: HashTable::new(),
+            // Seeded at random: nobody outside can choose keys that collide. The table is never iterated in hash order.
+            hasher: DefaultHashBuilder::default(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            cursor: 0,
+        }
+    }
+}
+
+impl FlowTable {
+    pub fn find(&self, key: &Key) -> Option<Slot> {
+        let hash = hash(&self.hasher, key);
+        let is_it = |slot: &usize| matches!(self.slots.get(*slot), Some(Some(flow)) if flow.key == *key);
+        self.index.find(hash, is_it).copied().map(Slot)
+    }
+
+    pub fn get(&mut self, slot: Slot) -> Option<&mut Flow> {
+        self.slots.get_mut(slot.0)?.as_mut()
+    }
+
+    pub fn insert(&mut self, flow: Flow) -> Slot {
+        let key = flow.key;
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                if let Some(place) = self.slots.get_mut(slot) {
+                    *place = Some(flow);
+                }
+                slot
+            }
+            None => {
+                self.slots.push(Some(flow));
+                self.slots.len().saturating_sub(1)
+            }
+        };
+        let Self { index, hasher, slots, .. } = self;
+        index.insert_unique(hash(hasher, &key), slot, |slot| match slots.get(*slot) {
+            Some(Some(flow)) => hash(hasher, &flow.key),
+            _ => 0,
+        });
+        Slot(slot)
+    }
+
+    pub fn remove(&mut self, slot: Slot) -> Option<Flow> {
+        let flow = self.slots.get_mut(slot.0)?.take()?;
+        if let Ok(entry) = self.index.find_entry(hash(&self.hasher, &flow.key), |other| *other == slot.0) {
+            entry.remove();
+        }
+        self.free.push(slot.0);
+        Some(flow)
+    }
+
+    /// How many connections are open.
+    pub fn len(&self) -> usize {
+        self.slots.len().saturating_sub(self.free.len())
+    }
+
+    /// Looks at one flow, a different one each time; gives it if it has been idle for too long.
+    pub fn next_idle(&mut self, now: Timestamp) -> Option<Slot> {
+        let slot = self.cursor;
+        self.cursor = if slot.saturating_add(1) >= self.slots.len() { 0 } else { slot.saturating_add(1) };
+        let flow = self.slots.get(slot)?.as_ref()?;
+        (now.since(flow.connection.end) > flow.idle_limit()).then_some(Slot(slot))
+    }
+
+    /// Among a few flows, the one that has been idle longest.
+    pub fn most_idle(&mut self) -> Option<Slot> {
+        const SAMPLE: usize = 64;
+        let mut oldest: Option<(Timestamp, usize)> = None;
+        for _ in 0..SAMPLE {
+            let slot = self.cursor;
+            self.cursor = if slot.saturating_add(1) >= self.slots.len() { 0 } else { slot.saturating_add(1) };
+            if let Some(Some(flow)) = self.slots.get(slot)
+                && oldest.is_none_or(|(end, _)| flow.connection.end < end)
+            {
+                oldest = Some((flow.connection.end, slot));
+            }
+        }
+        oldest.map(|(_, slot)| Slot(slot))
+    }
+
+    /// Every slot, in order.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
+        (0..self.slots.len()).map(Slot)
+    }
+}
+
+fn hash(hasher: &DefaultHashBuilder, key: &Key) -> u64 {
+    hasher.hash_one((key.low, key.high, key.rest))
+}
+
+/// A connection that begins with a packet.
+pub fn connection(id: u64, time: Timestamp, frame: FrameRef, ip_protocol: u8, vlan: Option<u16>) -> Connection {
+    Connection {
+        id,
+        start: time,
+        end: time,
+        first_frame: frame,
+        initiator: Side::default(),
+        responder: Side::default(),
+        ip_protocol,
+        vlan,
+        sent: Traffic::default(),
+        received: Traffic::default(),
+        state: ConnectionState::OneWay,
+        application: "",
+        oriented: false,
+    }
+}

@@ -1,0 +1,15 @@
+//! Capture files to observations.
+//!
+//! [`capture`] reads frames from files; [`Sensor`] follows fragments, connections and streams, feeds the decoders of
+//! `wire`, and tells an [`Observer`] who said what, when, on which connection. It never sends a frame.
+
+pub mod capture;
+pub mod community_id;
+pub mod counters;
+mod flow;
+mod fragments;
+mod pipeline;
+mod reassembly;
+
+pub use counters::Counters;
+pub use pipeline::{Observer, Sensor};

@@ -1,0 +1,593 @@
+//! From a frame to observations: headers, tunnels, fragments, connections, streams, decoders.
+
+use std::net::IpAddr;
+
+use hashbrown::HashSet;
+use model::observation::FrameRef;
+use model::{Connection, MacAddr, Messages, Observation, Side, Timestamp};
+use wire::conversation::{Interest, Stream};
+use wire::packet::transport::{ICMP, ICMP6, TCP, UDP};
+use wire::packet::tunnel::{self, Inside};
+use wire::packet::{Frame, IpPacket, LinkPayload, LinkType, Tcp, Transport, link, network, transport};
+use wire::protocols::{ALL, Carrier, Context, Direction, Input, Session};
+
+use crate::Counters;
+use crate::capture::CapturedFrame;
+use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Inspection, Key, Slot, TcpSeen};
+use crate::fragments::Fragments;
+use crate::reassembly::{Delivery, Lane};
+
+/// Tunnels inside tunnels are followed this far.
+pub const TUNNEL_DEPTH_MAX: u8 = 4;
+/// Stations that speak no IP are remembered up to this many.
+const STATIONS_MAX: usize = 65_536;
+
+/// Takes what the sensor tells.
+pub trait Observer {
+    /// Something was observed.
+    fn observe(&mut self, observation: Observation<'_>);
+}
+
+/// Reads frames in order and tells an observer what they say.
+pub struct Sensor {
+    flows: FlowTable,
+    fragments: Fragments,
+    messages: Messages,
+    /// Decoders that a header field names, with their sessions.
+    packet_decoders: Vec<(Carrier, Box<dyn Session>)>,
+    stations: HashSet<MacAddr>,
+    counters: Counters,
+    connection_ids: u64,
+}
+
+impl Default for Sensor {
+    fn default() -> Self {
+        let by_header = |carrier: &&Carrier| !matches!(carrier, Carrier::Datagram(_) | Carrier::Stream(_));
+        let sessions = ALL.iter().flat_map(|decoder| {
+            decoder.carriers().iter().filter(by_header).map(|carrier| (*carrier, decoder.session(*carrier)))
+        });
+        Self {
+            flows: FlowTable::default(),
+            fragments: Fragments::default(),
+            messages: Messages::new(),
+            packet_decoders: sessions.collect(),
+            stations: HashSet::new(),
+            counters: Counters::default(),
+            connection_ids: 0,
+        }
+    }
+}
+
+/// The frame at hand.
+#[derive(Clone, Copy)]
+struct Moment {
+    time: Timestamp,
+    frame: FrameRef,
+    wire_length: u64,
+}
+
+/// The link layer around a packet.
+#[derive(Clone, Copy)]
+struct Link {
+    source: Option<MacAddr>,
+    destination: Option<MacAddr>,
+    vlan: Option<u16>,
+}
+
+impl Sensor {
+    /// What was counted so far.
+    pub fn counters(&self) -> Counters {
+        Counters { fragments_dropped: self.fragments.dropped, ..self.counters.clone() }
+    }
+
+    /// Takes the next frame.
+    pub fn frame(&mut self, captured: &CapturedFrame<'_>, frame: FrameRef, observer: &mut dyn Observer) {
+        count(&mut self.counters.frames);
+        self.counters.bytes = self.counters.bytes.saturating_add(captured.wire_length);
+        let moment = Moment { time: captured.time, frame, wire_length: captured.wire_length };
+        match captured.link {
+            Some(link) => self.link(link, captured.bytes, &moment, 0, observer),
+            None => count(&mut self.counters.skipped_link_type),
+        }
+        if let Some(slot) = self.flows.next_idle(captured.time) {
+            self.end(slot, observer);
+        }
+    }
+
+    /// The capture is over: every open connection ends.
+    pub fn finish(&mut self, observer: &mut dyn Observer) {
+        for slot in self.flows.slots() {
+            self.end(slot, observer);
+        }
+    }
+
+    fn link(&mut self, link: LinkType, bytes: &[u8], moment: &Moment, depth: u8, observer: &mut dyn Observer) {
+        let Ok(Frame { source, destination, vlan, payload }) = link::read(link, bytes) else {
+            return count(&mut self.counters.skipped_malformed);
+        };
+        let around = Link { source: source.filter(|mac| mac.is_station()), destination, vlan };
+        match payload {
+            LinkPayload::EtherType(ethertype @ (link::IPV4 | link::IPV6), packet) => {
+                self.packet(ethertype, packet, &around, moment, depth, observer);
+            }
+            LinkPayload::EtherType(ethertype, bytes) => {
+                self.not_ip(Some(Carrier::EtherType(ethertype)), bytes, &around, moment, observer);
+            }
+            LinkPayload::Snap(organisation, protocol, bytes) => {
+                self.not_ip(Some(Carrier::Snap(organisation, protocol)), bytes, &around, moment, observer);
+            }
+            LinkPayload::Llc(bytes) => self.not_ip(None, bytes, &around, moment, observer),
+        }
+    }
+
+    fn not_ip(
+        &mut self,
+        carrier: Option<Carrier>,
+        bytes: &[u8],
+        around: &Link,
+        moment: &Moment,
+        observer: &mut dyn Observer,
+    ) {
+        if let Some(mac) = around.source
+            && !self.stations.contains(&mac)
+            && self.stations.len() < STATIONS_MAX
+        {
+            self.stations.insert(mac);
+            let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
+            observer.observe(Observation::Sighting { time, frame, mac, ip: None, routed: false, vlan });
+        }
+        let context = Context {
+            initiator: Side { mac: around.source, ..Side::default() },
+            responder: Side { mac: around.destination, ..Side::default() },
+            time: moment.time,
+        };
+        let known = carrier.is_some_and(|carrier| self.decode_packet(carrier, bytes, &context));
+        if known {
+            self.tell_messages(&context, None, moment, observer);
+        } else {
+            count(&mut self.counters.skipped_not_ip);
+        }
+    }
+
+    /// Gives a payload to the decoder that its header names; whether there is one.
+    fn decode_packet(&mut self, carrier: Carrier, bytes: &[u8], context: &Context) -> bool {
+        let Some((_, session)) = self.packet_decoders.iter_mut().find(|(of, _)| *of == carrier) else { return false };
+        let input = Input { bytes, direction: Direction::ToResponder, context };
+        session.push(&input, &mut self.messages);
+        true
+    }
+
+    fn packet(
+        &mut self,
+        ethertype: u16,
+        bytes: &[u8],
+        around: &Link,
+        moment: &Moment,
+        depth: u8,
+        observer: &mut dyn Observer,
+    ) {
+        let packet = if ethertype == link::IPV4 { network::ipv4(bytes) } else { network::ipv6(bytes) };
+        let Ok(packet) = packet else { return count(&mut self.counters.skipped_malformed) };
+        let Some(fragment) = packet.fragment else {
+            return self.whole_packet(&packet, around, moment, depth, observer);
+        };
+        let Some(payload) = self.fragments.add(&packet, fragment, moment.time) else { return };
+        count(&mut self.counters.reassembled_packets);
+        match network::reassembled(&packet, &payload) {
+            Ok(packet) => self.whole_packet(&packet, around, moment, depth, observer),
+            Err(_) => count(&mut self.counters.skipped_malformed),
+        }
+    }
+
+    fn whole_packet(
+        &mut self,
+        packet: &IpPacket<'_>,
+        around: &Link,
+        moment: &Moment,
+        depth: u8,
+        observer: &mut dyn Observer,
+    ) {
+        if let Some(inside) = tunnel::in_ip(packet) {
+            self.tunnelled(inside, around, moment, depth, observer);
+        }
+        let Ok(transport) = transport::read(packet) else {
+            return count(&mut self.counters.skipped_malformed);
+        };
+        self.connection_packet(packet, &transport, around, moment, observer);
+        if let Some(inside) = tunnel::in_udp(&transport) {
+            self.tunnelled(inside, around, moment, depth, observer);
+        }
+    }
+
+    fn tunnelled(
+        &mut self,
+        inside: Inside<'_>,
+        around: &Link,
+        moment: &Moment,
+        depth: u8,
+        observer: &mut dyn Observer,
+    ) {
+        if depth >= TUNNEL_DEPTH_MAX {
+            return count(&mut self.counters.skipped_tunnel_depth);
+        }
+        let deeper = depth.saturating_add(1);
+        match inside {
+            Inside::Frame(link, bytes) => self.link(link, bytes, moment, deeper, observer),
+            // The frame's hardware addresses are the tunnel's, not those of the stations inside.
+            Inside::Packet(ethertype, bytes) => {
+                let inner = Link { source: None, destination: None, vlan: around.vlan };
+                self.packet(ethertype, bytes, &inner, moment, deeper, observer);
+            }
+        }
+    }
+
+    fn connection_packet(
+        &mut self,
+        packet: &IpPacket<'_>,
+        transport: &Transport<'_>,
+        around: &Link,
+        moment: &Moment,
+        observer: &mut dyn Observer,
+    ) {
+        let ports = match transport {
+            Transport::Tcp(tcp) => (tcp.source, tcp.destination),
+            Transport::Udp { source, destination, .. } | Transport::Sctp { source, destination } => {
+                (*source, *destination)
+            }
+            Transport::Icmp { kind, code, .. } => icmp_ports(packet.protocol, *kind, *code),
+            Transport::Other => (0, 0),
+        };
+        let (key, source_is_low) = Key::new(packet.source, packet.destination, ports, packet.protocol);
+        let found = self.flows.find(&key);
+        let slot = match found {
+            Some(slot) if self.is_reused(slot, source_is_low, transport) => {
+                self.end(slot, observer);
+                self.open(key, source_is_low, packet, transport, ports, around, moment, observer)
+            }
+            Some(slot) => slot,
+            None => self.open(key, source_is_low, packet, transport, ports, around, moment, observer),
+        };
+        let Some(flow) = self.flows.get(slot) else { return };
+        let direction = flow.direction(source_is_low);
+        flow.connection.end = flow.connection.end.max(moment.time);
+        let traffic = flow.traffic(direction);
+        traffic.packets = traffic.packets.saturating_add(1);
+        traffic.bytes = traffic.bytes.saturating_add(moment.wire_length);
+        if !*flow.sighted(direction) {
+            sight(flow, direction, packet, around, moment, observer);
+        }
+        match transport {
+            Transport::Tcp(tcp) => self.segment(slot, direction, tcp, moment, observer),
+            Transport::Udp { payload, .. } => self.datagram(slot, direction, payload, moment, observer),
+            Transport::Icmp { payload, .. } => {
+                let context = context(&flow.connection, moment.time);
+                let (id, context) = (
+                    flow.connection.id,
+                    if direction == Direction::ToResponder { context } else { reversed(&context) },
+                );
+                if self.decode_packet(Carrier::IpProtocol(packet.protocol), payload, &context) {
+                    self.tell_messages(&context, Some(id), moment, observer);
+                }
+            }
+            Transport::Sctp { .. } | Transport::Other => {}
+        }
+    }
+
+    /// Whether a SYN opens a new connection with the ports of an old one, as Wireshark tells it: another initial
+    /// sequence number.
+    fn is_reused(&mut self, slot: Slot, source_is_low: bool, transport: &Transport<'_>) -> bool {
+        let Transport::Tcp(tcp) = transport else { return false };
+        if !tcp.has(Tcp::SYN) || tcp.has(Tcp::ACK) {
+            return false;
+        }
+        let Some(flow) = self.flows.get(slot) else { return false };
+        let same_way = flow.direction(source_is_low) == Direction::ToResponder;
+        match flow.tcp.initial {
+            Some(initial) if same_way => initial != tcp.sequence,
+            // The other side opens: simultaneous open is rarer than reuse, but only reuse follows an end.
+            Some(_) => flow.tcp.fin == [true, true] || flow.tcp.reset_by.is_some(),
+            None => true,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn open(
+        &mut self,
+        key: Key,
+        source_is_low: bool,
+        packet: &IpPacket<'_>,
+        transport: &Transport<'_>,
+        ports: (u16, u16),
+        around: &Link,
+        moment: &Moment,
+        observer: &mut dyn Observer,
+    ) -> Slot {
+        if self.flows.len() >= FLOWS_MAX
+            && let Some(oldest) = self.flows.most_idle()
+        {
+            count(&mut self.counters.cut_by_flow_limit);
+            self.end(oldest, observer);
+        }
+        let id = self.connection_ids;
+        self.connection_ids = id.saturating_add(1);
+        count(&mut self.counters.connections);
+        let mut connection = flow::connection(id, moment.time, moment.frame, packet.protocol, around.vlan);
+        let has_ports = !matches!(transport, Transport::Other);
+        let source = Side { mac: around.source, ip: Some(packet.source), port: has_ports.then_some(ports.0) };
+        let destination = Side { mac: None, ip: Some(packet.destination), port: has_ports.then_some(ports.1) };
+        let (source_opened, oriented) = opener(packet, transport, ports);
+        connection.oriented = oriented;
+        (connection.initiator, connection.responder) =
+            if source_opened { (source, destination) } else { (destination, source) };
+        let ports = [connection.initiator.port.unwrap_or(0), connection.responder.port.unwrap_or(0)];
+        let inspection = match transport {
+            Transport::Tcp(tcp) => {
+                let stream = Stream::new(ports, !tcp.has(Tcp::SYN));
+                Inspection::Stream(Box::new(stream), Box::default())
+            }
+            Transport::Udp { .. } => Inspection::Datagrams(Box::default()),
+            Transport::Icmp { .. } | Transport::Sctp { .. } | Transport::Other => Inspection::None,
+        };
+        self.flows.insert(Flow {
+            key,
+            initiator_is_low: source_is_low == source_opened,
+            connection,
+            inspection,
+            tcp: TcpSeen::default(),
+            sighted: (false, false),
+        })
+    }
+
+    fn segment(
+        &mut self,
+        slot: Slot,
+        direction: Direction,
+        tcp: &Tcp<'_>,
+        moment: &Moment,
+        observer: &mut dyn Observer,
+    ) {
+        let Some(flow) = self.flows.get(slot) else { return };
+        note_flags(&mut flow.tcp, direction, tcp);
+        let Inspection::Stream(stream, lanes) = &mut flow.inspection else { return };
+        let context = context(&flow.connection, moment.time);
+        let counters = &mut self.counters;
+        let messages = &mut self.messages;
+        let [to_responder, to_initiator] = &mut **lanes;
+        let (lane, other) = match direction {
+            Direction::ToResponder => (to_responder, to_initiator),
+            Direction::ToInitiator => (to_initiator, to_responder),
+        };
+        if tcp.has(Tcp::SYN) {
+            lane.begin(tcp.sequence.wrapping_add(1));
+        }
+        if tcp.has(Tcp::ACK) {
+            other.acknowledged(tcp.acknowledgement, &mut |delivery| {
+                feed(stream, direction.reverse(), delivery, &context, messages, counters);
+            });
+        }
+        // Data on a SYN (RFC 7413) begins one sequence number later.
+        let sequence = if tcp.has(Tcp::SYN) { tcp.sequence.wrapping_add(1) } else { tcp.sequence };
+        lane.segment(sequence, tcp.payload, tcp.payload_length, &mut |delivery| {
+            feed(stream, direction, delivery, &context, messages, counters);
+        });
+        if tcp.has(Tcp::RST) || flow.tcp.fin == [true, true] {
+            finish_lanes(stream, lanes, &context, messages, counters);
+        }
+        self.settle(slot, moment, observer);
+    }
+
+    fn datagram(
+        &mut self,
+        slot: Slot,
+        direction: Direction,
+        payload: &[u8],
+        moment: &Moment,
+        observer: &mut dyn Observer,
+    ) {
+        let Some(flow) = self.flows.get(slot) else { return };
+        let Inspection::Datagrams(datagrams) = &mut flow.inspection else { return };
+        if payload.is_empty() {
+            return;
+        }
+        let context = context(&flow.connection, moment.time);
+        datagrams.feed(&Input { bytes: payload, direction, context: &context }, &mut self.messages);
+        self.settle(slot, moment, observer);
+    }
+
+    /// Tells what was decoded, notes the application, and stops looking where nothing more is wanted.
+    fn settle(&mut self, slot: Slot, moment: &Moment, observer: &mut dyn Observer) {
+        let Some(flow) = self.flows.get(slot) else { return };
+        let (decoder, interest) = match &flow.inspection {
+            Inspection::Stream(stream, _) => (stream.decoder(), stream.interest()),
+            Inspection::Datagrams(datagrams) => (datagrams.decoder(), datagrams.interest()),
+            Inspection::None => return,
+        };
+        if let Some(decoder) = decoder
+            && flow.connection.application.is_empty()
+        {
+            flow.connection.application = decoder.name();
+            count(&mut self.counters.connections_recognised);
+        }
+        if interest != Interest::More {
+            flow.inspection = Inspection::None;
+        }
+        if interest == Interest::CutByLimit {
+            count(&mut self.counters.cut_by_unread_limit);
+        }
+        if !self.messages.is_empty() {
+            let context = context(&flow.connection, moment.time);
+            let id = flow.connection.id;
+            self.tell_messages(&context, Some(id), moment, observer);
+        }
+    }
+
+    fn tell_messages(
+        &mut self,
+        context: &Context,
+        connection: Option<u64>,
+        moment: &Moment,
+        observer: &mut dyn Observer,
+    ) {
+        for message in self.messages.iter() {
+            count(&mut self.counters.messages);
+            let (sender, receiver) = match message.from_responder() {
+                false => (context.initiator, context.responder),
+                true => (context.responder, context.initiator),
+            };
+            let (time, frame) = (moment.time, moment.frame);
+            observer.observe(Observation::Message { time, frame, connection, sender, receiver, message });
+        }
+        self.messages.clear();
+    }
+
+    fn end(&mut self, slot: Slot, observer: &mut dyn Observer) {
+        let Some(mut flow) = self.flows.remove(slot) else { return };
+        flow.connection.state = flow.state();
+        if let Inspection::Stream(stream, lanes) = &mut flow.inspection {
+            let moment = Moment { time: flow.connection.end, frame: flow.connection.first_frame, wire_length: 0 };
+            let context = context(&flow.connection, moment.time);
+            finish_lanes(stream, lanes, &context, &mut self.messages, &mut self.counters);
+            if let Some(decoder) = stream.decoder() {
+                flow.connection.application = decoder.name();
+            }
+            self.tell_messages(&context, Some(flow.connection.id), &moment, observer);
+        }
+        observer.observe(Observation::Connection(&flow.connection));
+    }
+}
+
+fn count(counter: &mut u64) {
+    *counter = counter.saturating_add(1);
+}
+
+fn context(connection: &Connection, time: Timestamp) -> Context {
+    Context { initiator: connection.initiator, responder: connection.responder, time }
+}
+
+const fn reversed(context: &Context) -> Context {
+    Context { initiator: context.responder, responder: context.initiator, time: context.time }
+}
+
+fn note_flags(seen: &mut TcpSeen, direction: Direction, tcp: &Tcp<'_>) {
+    let [to_responder, to_initiator] = &mut seen.fin;
+    match direction {
+        Direction::ToResponder => {
+            if tcp.has(Tcp::SYN) && !tcp.has(Tcp::ACK) {
+                seen.syn = true;
+                seen.initial = Some(tcp.sequence);
+            }
+            *to_responder |= tcp.has(Tcp::FIN);
+        }
+        Direction::ToInitiator => {
+            seen.syn_ack |= tcp.has(Tcp::SYN) && tcp.has(Tcp::ACK);
+            *to_initiator |= tcp.has(Tcp::FIN);
+        }
+    }
+    if tcp.has(Tcp::RST) && seen.reset_by.is_none() {
+        seen.reset_by = Some(direction);
+    }
+}
+
+fn feed(
+    stream: &mut Stream,
+    direction: Direction,
+    delivery: Delivery<'_>,
+    context: &Context,
+    messages: &mut Messages,
+    counters: &mut Counters,
+) {
+    match delivery {
+        Delivery::Bytes(bytes) => {
+            stream.feed(&Input { bytes, direction, context }, messages);
+        }
+        Delivery::Gap(missing) => {
+            count(&mut counters.stream_gaps);
+            counters.stream_gap_bytes = counters.stream_gap_bytes.saturating_add(missing);
+            stream.gap(direction, missing);
+        }
+    }
+}
+
+fn finish_lanes(
+    stream: &mut Stream,
+    lanes: &mut [Lane; 2],
+    context: &Context,
+    messages: &mut Messages,
+    counters: &mut Counters,
+) {
+    for (lane, direction) in lanes.iter_mut().zip([Direction::ToResponder, Direction::ToInitiator]) {
+        lane.end(&mut |delivery| feed(stream, direction, delivery, context, messages, counters));
+        counters.cut_by_segment_limit = counters.cut_by_segment_limit.saturating_add(lane.given_up);
+        lane.given_up = 0;
+    }
+}
+
+/// Tells the observer that an address is in use behind a hardware address.
+fn sight(
+    flow: &mut Flow,
+    direction: Direction,
+    packet: &IpPacket<'_>,
+    around: &Link,
+    moment: &Moment,
+    observer: &mut dyn Observer,
+) {
+    *flow.sighted(direction) = true;
+    let side = flow.side(direction);
+    side.mac = around.source;
+    let Some(mac) = around.source else { return };
+    let routed = !packet.destination.is_multicast()
+        && packet.destination != IpAddr::from([255; 4])
+        && !is_initial_hop_limit(packet.hop_limit);
+    let (time, frame, ip, vlan) = (moment.time, moment.frame, Some(packet.source), around.vlan);
+    observer.observe(Observation::Sighting { time, frame, mac, ip, routed, vlan });
+}
+
+/// Hop limits that systems start with: a packet that still holds one of them has passed no router.
+const fn is_initial_hop_limit(hop_limit: u8) -> bool {
+    matches!(hop_limit, 1 | 2 | 4 | 30 | 32 | 60 | 64 | 100 | 128 | 150 | 200 | 254 | 255)
+}
+
+/// The stand-ins for ports that keep requests and replies of ICMP in one flow.
+fn icmp_ports(ip_protocol: u8, kind: u8, code: u8) -> (u16, u16) {
+    let reply_of = |request: u8, reply: u8| (u16::from(reply), u16::from(request));
+    match (ip_protocol, kind) {
+        (ICMP, 8) | (ICMP6, 128) => (u16::from(kind), if kind == 8 { 0 } else { 129 }),
+        (ICMP, 0) => reply_of(8, 0),
+        (ICMP6, 129) => reply_of(128, 129),
+        (ICMP, 13 | 15 | 17) => (u16::from(kind), u16::from(kind).saturating_add(1)),
+        (ICMP, 14 | 16 | 18) => (u16::from(kind), u16::from(kind).saturating_sub(1)),
+        _ => (u16::from(kind), u16::from(code)),
+    }
+}
+
+/// Whether a first packet's source opened the connection, and whether that is certain.
+fn opener(packet: &IpPacket<'_>, transport: &Transport<'_>, ports: (u16, u16)) -> (bool, bool) {
+    match transport {
+        Transport::Tcp(tcp) if tcp.has(Tcp::SYN) => (!tcp.has(Tcp::ACK), true),
+        Transport::Icmp { kind, .. } => {
+            let is_reply = matches!((packet.protocol, kind), (ICMP, 0 | 14 | 16 | 18) | (ICMP6, 129));
+            (!is_reply, false)
+        }
+        Transport::Tcp(_) | Transport::Udp { .. } | Transport::Sctp { .. } => {
+            // The capture began in the middle, or there is no handshake: the better known port was asked.
+            let to_group = packet.destination.is_multicast();
+            (to_group || service_rank(ports.0, packet.protocol) <= service_rank(ports.1, packet.protocol), false)
+        }
+        Transport::Other => (true, false),
+    }
+}
+
+/// How much a port looks like a service's.
+fn service_rank(port: u16, ip_protocol: u8) -> u8 {
+    let hinted = ALL.iter().flat_map(|decoder| decoder.carriers()).any(|carrier| match carrier {
+        Carrier::Stream(ports) => ip_protocol == TCP && ports.contains(&port),
+        Carrier::Datagram(ports) => ip_protocol == UDP && ports.contains(&port),
+        _ => false,
+    });
+    match port {
+        _ if hinted => 3,
+        1..1_024 => 2,
+        1_024..32_768 => 1,
+        _ => 0,
+    }
+}

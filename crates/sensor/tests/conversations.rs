@@ -1,0 +1,152 @@
+//! Connections beside Wireshark's conversations on other people's captures: the same ends, packets and bytes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use model::observation::FrameRef;
+use model::{Connection, Observation, Side};
+use sensor::capture::CaptureFile;
+use sensor::{Observer, Sensor};
+
+/// Ends in a fixed order, then packets and bytes from the first to the second end and back.
+type Row = (String, String, [u64; 4]);
+
+#[derive(Default)]
+struct Connections(Vec<Connection>);
+
+impl Observer for Connections {
+    fn observe(&mut self, observation: Observation<'_>) {
+        if let Observation::Connection(connection) = observation {
+            self.0.push(connection.clone());
+        }
+    }
+}
+
+fn data() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    folder.is_dir().then_some(folder)
+}
+
+fn captures(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            captures(&path, found);
+        } else if path.extension().is_some_and(|e| ["pcap", "pcapng", "cap", "trace"].iter().any(|known| e == *known)) {
+            found.push(path);
+        }
+    }
+}
+
+fn ours(path: &Path, ip_protocol: u8) -> Option<Vec<Row>> {
+    let mut file = CaptureFile::open(path).ok()?;
+    let (mut sensor, mut connections, mut number) = (Sensor::default(), Connections::default(), 0);
+    while let Some(frame) = file.next_frame() {
+        number += 1;
+        sensor.frame(&frame, FrameRef { capture: 0, number }, &mut connections);
+    }
+    sensor.finish(&mut connections);
+    let end = |side: &Side| format!("{}:{}", side.ip.unwrap(), side.port.unwrap());
+    let rows = connections.0.iter().filter(|connection| connection.ip_protocol == ip_protocol).map(|connection| {
+        let (sent, received) = (connection.sent, connection.received);
+        let counts = [sent.packets, sent.bytes, received.packets, received.bytes];
+        ordered(end(&connection.initiator), end(&connection.responder), counts)
+    });
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort();
+    Some(rows)
+}
+
+fn ordered(a: String, b: String, [to, to_bytes, back, back_bytes]: [u64; 4]) -> Row {
+    if a <= b { (a, b, [to, to_bytes, back, back_bytes]) } else { (b, a, [back, back_bytes, to, to_bytes]) }
+}
+
+/// Rows as `10.0.0.1:80 <-> 10.0.0.2:1234  frames bytes  frames bytes  …`: the first pair counts what the left end got.
+fn wireshark(path: &Path, protocol: &str) -> Option<Vec<Row>> {
+    let output =
+        Command::new("tshark").args(["-n", "-q", "-z", &format!("conv,{protocol}"), "-r"]).arg(path).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut rows = Vec::new();
+    for line in text.lines().filter(|line| line.contains("<->")) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (mut numbers, mut position) = ([0_u64; 4], 3);
+        for number in &mut numbers {
+            let value: f64 = words[position].parse().unwrap();
+            position += 1;
+            // Bytes carry a unit, and are rounded above a kilobyte.
+            let unit = match words.get(position) {
+                Some(&"bytes") => 1.0,
+                Some(&"kB") => 1_000.0,
+                Some(&"MB") => 1_000_000.0,
+                _ => 0.0,
+            };
+            *number = if unit > 0.0 {
+                position += 1;
+                (value * unit) as u64
+            } else {
+                value as u64
+            };
+        }
+        let [back, back_bytes, to, to_bytes] = numbers;
+        rows.push(ordered(words[0].to_owned(), words[2].to_owned(), [to, to_bytes, back, back_bytes]));
+    }
+    rows.sort();
+    Some(rows)
+}
+
+/// Packets exactly, bytes as far as Wireshark prints them.
+fn agree(ours: &[Row], theirs: &[Row]) -> bool {
+    let close = |ours: u64, theirs: u64| {
+        theirs == ours || (theirs >= 1_000 && ours.abs_diff(theirs) * 1_000 <= theirs * 2 + 1_000_000)
+    };
+    ours.len() == theirs.len()
+        && ours.iter().zip(theirs).all(|(a, b)| {
+            (&a.0, &a.1, a.2[0], a.2[2]) == (&b.0, &b.1, b.2[0], b.2[2])
+                && close(a.2[1], b.2[1])
+                && close(a.2[3], b.2[3])
+        })
+}
+
+#[test]
+fn counts_equal_wiresharks_conversations() {
+    let Some(data) = data() else {
+        eprintln!("SKIPPED: no shared captures beside this checkout");
+        return;
+    };
+    if Command::new("tshark").arg("-v").output().is_err() {
+        eprintln!("SKIPPED: tshark is not installed");
+        return;
+    }
+    let mut all = Vec::new();
+    captures(&data, &mut all);
+    let step = std::env::var("CONVERSATIONS_STEP").ok().and_then(|step| step.parse().ok()).unwrap_or(24);
+    let (mut agreeing, mut compared) = (0, 0);
+    let mut different: BTreeMap<String, String> = BTreeMap::new();
+    for path in all.iter().step_by(step) {
+        for (number, protocol) in [(6, "tcp"), (17, "udp")] {
+            let (Some(ours), Some(theirs)) = (ours(path, number), wireshark(path, protocol)) else { continue };
+            compared += 1;
+            if agree(&ours, &theirs) {
+                agreeing += 1;
+            } else {
+                let name = format!("{} {protocol}", path.strip_prefix(&data).unwrap().display());
+                let first = ours.iter().zip(&theirs).find(|(a, b)| a != b);
+                different.insert(name, format!("{} ours, {} theirs; {first:?}", ours.len(), theirs.len()));
+            }
+        }
+    }
+    for (name, what) in &different {
+        eprintln!("differs: {name}: {what}");
+    }
+    eprintln!("conversations: {agreeing} of {compared} capture and protocol pairs agree");
+    assert!(compared > 0 && agreeing * 100 >= compared * 97, "{agreeing} of {compared} agree");
+}
