@@ -73,6 +73,12 @@ function fullTime(stamp) {
   return t ? t.day + " " + t.month + " " + t.year + ", " + t.clock + " UTC" : "not known";
 }
 
+/** "22 Nov 2026, 14:02 UTC". */
+function minuteTime(stamp) {
+  const t = timeParts(stamp);
+  return t ? t.day + " " + t.month + " " + t.year + ", " + t.clock.slice(0, 5) + " UTC" : "not known";
+}
+
 /** As short as the length of the capture allows: the clock when all happened on one day, else day and minute. */
 function shortTime(stamp) {
   const t = timeParts(stamp);

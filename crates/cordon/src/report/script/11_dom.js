@@ -43,6 +43,12 @@ function append(element, children) {
   }
 }
 
+/** As append, for a list of children that may hold nothing; the element's own method would write "null". */
+function add(element, ...children) {
+  append(element, children);
+  return element;
+}
+
 function empty(element) {
   element.replaceChildren();
   return element;

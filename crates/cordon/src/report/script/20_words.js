@@ -1,7 +1,7 @@
 // The words of the page: states, zones and pictures of kinds, and the labels that came along with the data.
 
 const STATES = [
-  { id: "confirmed", mark: "c4", text: "its serial number or a person said so" },
+  { id: "confirmed", mark: "c4", text: "a person or the register says so" },
   { id: "probable", mark: "c3", text: "probability of 0.90 or more" },
   { id: "tentative", mark: "c2", text: "probability of 0.60 or more" },
   { id: "unknown", mark: "c1", text: "nothing is claimed" },
@@ -18,6 +18,7 @@ const ZONES = [
   { id: "office", label: "Office and IT", icon: "devices", column: 2 },
   { id: "building", label: "Building", icon: "building", column: 2 },
   { id: "unknown", label: "Not known", icon: "unknown", column: 2 },
+  { id: "silent", label: "Never answered", icon: "silent", column: 2 },
   { id: "groups", label: "Groups", icon: "group", column: 1 },
   { id: "outside", label: "Outside", icon: "outside", column: 2 },
 ];
@@ -51,6 +52,11 @@ function zoneOfKind(kind) {
   let zone = "";
   const chain = kindChain(kind);
   for (const step of chain) {
+    const told = DATA.categories.get(step);
+    if (told && ZONE.has(told.zone)) {
+      zone = told.zone;
+      break;
+    }
     const hit = ZONE_OF_KIND.find((line) => line[1].test(step));
     if (hit) {
       zone = hit[0];

@@ -3,7 +3,7 @@
 
 const DATA = {
   manifest: {}, captures: [], counters: [], devices: [], flows: [], weaknesses: [], cut: { devices: 0, flows: 0 },
-  byId: new Map(), categories: new Map(), attributeLabels: new Map(), weaknessTitles: new Map(), roleLabels: new Map(), familyLabels: new Map(),
+  byId: new Map(), categories: new Map(), attributeLabels: new Map(), weaknessTitles: new Map(), roleLabels: new Map(), familyLabels: new Map(), sources: new Map(),
   outsidePeers: new Map(), oneDay: false, notes: [], failed: "",
 };
 
@@ -39,6 +39,7 @@ function loadData() {
   DATA.weaknessTitles = mapOf(labels.weaknesses);
   DATA.roleLabels = mapOf(labels.roles);
   DATA.familyLabels = mapOf(labels.families);
+  DATA.sources = mapOf(labels.sources);
   DATA.oneDay = Boolean(manifest.first) && String(manifest.first).slice(0, 10) === String(manifest.last).slice(0, 10);
   for (const capture of DATA.captures) for (const note of listOf(capture.notes)) DATA.notes.push({ capture: capture.name, note });
   DATA.devices = listOf(raw.devices).map(deviceOf);
@@ -55,7 +56,7 @@ function deviceOf(raw) {
   const kind = category.state && category.state !== "unknown" && category.value ? String(category.value) : "";
   const device = {
     raw, id: String(raw.id), kind, kindLabel: kindLabel(kind), state: kind ? category.state : "unknown", confidence: kind ? numberOf(category.confidence) : 0,
-    medical: isMedicalKind(kind), gateway: Boolean(raw.gateway), behind: raw.behind || null, external: Boolean(raw.external), attributes,
+    medical: isMedicalKind(kind), gateway: Boolean(raw.gateway), behind: raw.behind || null, attributes,
     interfaces: listOf(raw.interfaces), addresses: [], macs: [], organisations: [], conflicts: listOf(raw.conflicts), roles: listOf(raw.roles), first: raw.first || "", last: raw.last || "",
     sent: numberOf(raw.bytes_sent), received: numberOf(raw.bytes_received), peers: numberOf(raw.peers), flows: [], weaknesses: [], weakKinds: [], level: 0, children: [], leaves: false,
   };
@@ -67,7 +68,7 @@ function deviceOf(raw) {
   device.addresses.sort((a, b) => Number(isLinkLocal(a.ip)) - Number(isLinkLocal(b.ip)) || String(b.last).localeCompare(String(a.last)));
   device.address = device.addresses.length ? plain(device.addresses[0].ip) : device.macs.length ? plain(device.macs[0]) : "";
   device.name = plain(raw.name).trim() || device.address || plain(raw.id);
-  device.zone = device.external ? "outside" : zoneOfKind(kind);
+  device.zone = zoneOfKind(kind);
   device.icon = iconOfKind(kind, device.zone);
   Object.assign(device, makerOf(attributes));
   return device;
@@ -113,7 +114,8 @@ function endOf(reference) {
   if (device) return { key: text, device, zone: device.zone, label: device.name };
   if (text.startsWith("external:")) return { key: text, device: null, zone: "outside", label: plain(text.slice(9)) };
   if (text.startsWith("group:")) return { key: text, device: null, zone: "groups", label: plain(text.slice(6)) };
-  return { key: text, device: null, zone: "unknown", label: plain(text) };
+  if (text.startsWith("silent:")) return { key: text, device: null, zone: "silent", label: plain(text.slice(7)) };
+  return { key: text, device: null, zone: "unknown", label: text === "nobody" ? "nobody" : plain(text) };
 }
 
 function joinFlows(rows) {
@@ -140,7 +142,7 @@ function joinFlows(rows) {
 function joinWeaknesses(rows) {
   DATA.weaknesses = rows.map((raw) => {
     const device = DATA.byId.get(String(raw.device)) || null;
-    const weakness = { raw, kind: String(raw.kind), device, label: device ? device.name : plain(raw.device), count: numberOf(raw.count) };
+    const weakness = { raw, kind: String(raw.kind), device, peer: raw.peer ? endOf(raw.peer) : null, label: device ? device.name : plain(raw.device), count: numberOf(raw.count) };
     if (device) device.weaknesses.push(weakness);
     return weakness;
   });

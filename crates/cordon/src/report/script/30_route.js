@@ -62,7 +62,7 @@ function showRoute() {
   empty(main);
   main.className = "main view-" + view.name;
   main.scrollTop = 0;
-  if (DATA.failed) main.append(h("h1", null, "This report cannot be read"), h("p.message.broken", { role: "alert" }, DATA.failed));
+  if (DATA.failed) add(main, h("h1", null, "This report cannot be read"), h("p.message.broken", { role: "alert" }, DATA.failed));
   else view.show(main, route);
   for (const item of document.querySelectorAll(".rail [data-page]")) {
     if (item.dataset.page === view.page) item.setAttribute("aria-current", "page");

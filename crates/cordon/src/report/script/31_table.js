@@ -23,7 +23,7 @@ function makeTable(options) {
   const state = { rows: [], sort: options.sort || "", from: -1, to: -1, active: -1, rowHeight: 32 };
   const body = h("tbody");
   const head = h("thead", null, h("tr", null, columns.map((column) => headCell(column, state, sortBy))));
-  const table = h("table.data.fixed", { "aria-label": options.label }, h("colgroup", null, columns.map((column) => h("col." + column.key, { style: column.width ? { width: column.width } : {} }))), head, body);
+  const table = h("table.data.fixed", { "aria-label": options.label, style: { "--least": leastWidth(columns) + "px" } }, h("colgroup", null, columns.map((column) => h("col.col-" + column.key + (/\bwide\b/.test(column.class || "") ? ".wide" : ""), { style: column.width ? { width: column.width } : {} }))), head, body);
   const element = h("div.scroll", { tabindex: "0", role: "region", "aria-label": options.label }, table);
   let waiting = 0;
 
@@ -96,6 +96,11 @@ function makeTable(options) {
     else if (options.href) go(options.href(state.rows[Number(row.dataset.row)]));
   });
   return { element, setRows, move, redraw: () => draw(true), rows: () => state.rows };
+}
+
+/** What the columns need before the table scrolls sideways; one without a width still wants to be read. */
+function leastWidth(columns) {
+  return columns.reduce((sum, column) => sum + (parseInt(column.width, 10) || 170), 0);
 }
 
 function headCell(column, state, sortBy) {

@@ -8,12 +8,12 @@ const TOKEN_KEYS = {
   weak: { label: "weakness", of: (device) => (device.weakKinds.length ? device.weakKinds : ["none"]), text: (value) => (value === "none" ? "none seen" : weaknessTitle(value)) },
   is: { label: "is", of: traitsOf, text: (value) => TRAITS.get(value) || value },
 };
-const TRAITS = new Map([["medical", "medical"], ["known", "identified"], ["weak", "with weakness"], ["conflict", "in conflict"], ["leaving", "talks outside"], ["gateway", "gateway"], ["behind", "behind a gateway"], ["external", "outside"]]);
+const TRAITS = new Map([["medical", "medical"], ["known", "identified"], ["weak", "with weakness"], ["conflict", "in conflict"], ["leaving", "talks outside"], ["gateway", "gateway"], ["behind", "behind a gateway"]]);
 
 function traitsOf(device) {
   return [
     device.medical && "medical", (device.state === "confirmed" || device.state === "probable") && "known", device.level > 0 && "weak", device.conflicts.length > 0 && "conflict",
-    device.leaves && "leaving", device.gateway && "gateway", device.behind && "behind", device.external && "external",
+    device.leaves && "leaving", device.gateway && "gateway", device.behind && "behind",
   ].filter(Boolean);
 }
 

@@ -14,13 +14,13 @@ VIEWS.device = {
     sheet.shown = found || null;
     sheet.table = null;
     if (!found) {
-      main.append(h("h1", null, "No such device"), emptyState("unknown", "This report holds no device with that name", DATA.cut.devices ? "It is perhaps among the " + counted(DATA.cut.devices, "device") + " left out for size; devices.jsonl holds them all." : "The link belongs to another report, or the device had another name there.", link(address("devices", {}), "All devices")));
+      add(main, h("h1", null, "No such device"), emptyState("unknown", "This report holds no device with that name", DATA.cut.devices ? "It is perhaps among the " + counted(DATA.cut.devices, "device") + " left out for size; devices.jsonl holds them all." : "The link belongs to another report, or the device had another name there.", link(address("devices", {}), "All devices")));
       return;
     }
     sheet.tabs = deviceTabs(found);
     sheet.tab = sheet.tabs.some((tab) => tab.id === route.query.tab) ? route.query.tab : "profile";
     sheet.why = route.query.why || "category";
-    main.append(deviceHead(found), deviceFacts(found), h("nav.tabs", { "aria-label": "Device" }, sheet.tabs.map((tab) => h("a", { href: deviceAddress(found, tab.id === "profile" ? {} : { tab: tab.id }), "aria-current": tab.id === sheet.tab ? "page" : null }, tab.label, tab.number === null ? null : h("span.n", null, count(tab.number))))));
+    add(main, deviceHead(found), deviceFacts(found), h("nav.tabs", { "aria-label": "Device" }, sheet.tabs.map((tab) => h("a", { href: deviceAddress(found, tab.id === "profile" ? {} : { tab: tab.id }), "aria-current": tab.id === sheet.tab ? "page" : null }, tab.label, tab.number === null ? null : h("span.n", null, count(tab.number))))));
     sheet.tabs.find((tab) => tab.id === sheet.tab).show(main, found);
   },
   keys: {
@@ -28,7 +28,7 @@ VIEWS.device = {
     "[": () => stepTab(-1), "]": () => stepTab(1),
     w: () => sheet.shown && go(deviceAddress(sheet.shown, { why: "category" })),
   },
-  up: () => address("devices", { q: filterText(inventory.filter), sort: inventory.sort === "device" ? "" : inventory.sort }),
+  up: () => inventoryAddress(inventory.filter),
 };
 
 function stepTab(step) {
@@ -54,21 +54,21 @@ function deviceHead(one) {
   return h("div.head.devicehead", null,
     h("nav.crumb", { "aria-label": "Where this is" }, link(VIEWS.device.up(), "Devices"), " / ", one.kind ? link(address("devices", { q: "kind:" + one.kind }), one.kindLabel) : link(address("devices", { q: "kind:unknown" }), "Not known")),
     h("div.title", null, h("span.kindtile", null, icon(one.icon)), h("h1", null, foreign(one.name)), h("span.sub", null, foreign(what)),
-      one.medical ? h("span.tag.ok", null, icon("care"), "medical") : null, one.gateway ? h("span.tag", null, icon("net"), "gateway") : null, one.external ? h("span.tag", null, icon("outside"), "outside") : null,
+      one.medical ? h("span.tag.ok", null, icon("care"), "medical") : null, one.gateway ? h("span.tag", null, icon("net"), "gateway") : null,
       one.behind ? h("span.tag", null, "behind ", parent ? link(deviceAddress(parent), foreign(parent.name)) : foreign(one.behind)) : null,
-      one.roles.map((role) => h("span.tag", { title: plain(role.rule) + ", " + plain(role.capture) + " frame " + count(role.frame) }, roleLabel(role.role)))),
+      one.roles.map((role) => h("span.tag", { title: plain(role.rule) + ": " + plain(role.field) + ", " + counted(numberOf(role.count), "time") + ", first in " + plain(role.capture) + ", frame " + count(role.frame) }, roleLabel(role.role)))),
     h("span.end", null, h("a.btn", { href: address("map", { focus: one.id }) }, icon("map"), "Show on the map")));
 }
 
 function deviceFacts(one) {
   const weak = one.weakKinds.slice().sort((a, b) => remedyOf(b).level - remedyOf(a).level).map((kind) => weaknessTitle(kind).toLowerCase());
   const leaving = one.flows.filter((flow) => flow.leaves).length;
-  return h("section.panel.facts.five", { "aria-label": "Summary" },
+  return h("section.panel.facts.five.ofdevice", { "aria-label": "Summary" },
     factCell("Identity", h("p", null, stateChip(one.state, one.confidence)), h("p.note", null, one.conflicts.length ? counted(one.conflicts.length, "conflict") + " open" : one.kind ? "no rival above " + probability(strongestRival(one)) : "nothing says what it is")),
     factCell("Weaknesses", h("p", null, one.level ? [weaknessMark(one.level), " ", h("b", null, count(one.weakKinds.length)), " seen"] : "none seen"), h("p.note.ell", { title: weak.join(", ") || null }, weak.join(", ") || "in what crossed the wire")),
     factCell("Talks to", h("p", null, h("b", null, counted(one.peers, "peer"))), h("p.note", null, leaving ? counted(leaving, "flow") + " leave" + (leaving === 1 ? "s" : "") + " the site" : "nothing leaves the site")),
     factCell("Traffic", h("p", null, h("b", null, bytes(one.sent)), " sent"), h("p.note", null, bytes(one.received) + " received")),
-    factCell("Seen", h("p", null, h("b", null, fullTime(one.last))), h("p.note", null, "first " + fullTime(one.first) + ", " + lengthText(one.first, one.last))));
+    factCell("Seen", h("p", null, h("b", null, minuteTime(one.last))), h("p.note", null, "first " + minuteTime(one.first) + ", " + lengthText(one.first, one.last) + " before")));
 }
 
 function strongestRival(one) {
@@ -77,7 +77,7 @@ function strongestRival(one) {
 
 function showProfile(main, one) {
   const left = h("div.left", null, one.conflicts.length ? conflictNote(one) : null, profilePanel(one), peersPanel(one));
-  main.append(h("div.two.deviceparts", null, left, whyPanel(one, sheet.why)));
+  add(main, h("div.two.deviceparts", null, left, whyPanel(one, sheet.why)));
 }
 
 function conflictNote(one) {
@@ -114,16 +114,16 @@ function attributeRows(one, name) {
 }
 
 function attributeRow(one, name, key, value, first) {
-  const asserted = value.state !== "unknown" && value.value !== null && value.value !== undefined && value.value !== "";
+  const asserted = isAsserted(value);
   const chosen = sheet.why === key;
-  const number = listOf(value.evidence).length;
+  const number = evidenceCount(value);
   const conflict = one.conflicts.some((conflict) => conflict.attribute === name);
   const text = asserted ? valueText(name, value.value) : "not known yet";
   return h("tr" + (chosen ? ".sel" : "") + (conflict ? ".cf" : ""), { "aria-selected": chosen ? "true" : null },
     h("th", { scope: "row" }, first ? attributeLabel(name) : heard(attributeLabel(name) + ", also")),
     h("td", { title: asserted ? text : null }, asserted ? foreign(text) : h("span.dim", null, text)),
     h("td", null, stateChip(asserted ? value.state : "unknown", value.confidence)),
-    h("td", null, h("a.why", { href: deviceAddress(one, { why: key }), "aria-current": chosen ? "true" : null }, "why", h("span.dim", null, count(number)), heard(" pieces of evidence for " + attributeLabel(name)))));
+    h("td", null, h("a.why", { href: deviceAddress(one, { why: key }), "aria-current": chosen ? "true" : null }, "why", h("span.dim", null, count(number)), heard((number === 1 ? " piece" : " pieces") + " of evidence for " + attributeLabel(name)))));
 }
 
 function networkRows(one) {
@@ -135,7 +135,7 @@ function networkRows(one) {
     add("Network card", h("code", null, plain(card.mac) || "no hardware address"), card.local ? ", random (names no maker)" : card.organisation ? [", by ", foreign(card.organisation)] : "", listOf(card.vlans).length ? ", VLAN " + listOf(card.vlans).join(", ") : "");
   }
   if (one.interfaces.length > 4) add("", link(deviceAddress(one, { tab: "addresses" }), counted(one.interfaces.length - 4, "more card")));
-  if (one.roles.length) add("Role", sentenceList(one.roles.map((role) => roleLabel(role.role))), h("span.dim", null, " " + plain(one.roles[0].rule) + ", frame " + count(one.roles[0].frame)));
+  for (const role of one.roles.slice(0, 6)) add("Role", roleLabel(role.role), h("span.dim", null, ": ", foreign(role.field), ", " + counted(numberOf(role.count), "time") + ", first in ", foreign(role.capture), ", frame " + count(role.frame)));
   return rows;
 }
 

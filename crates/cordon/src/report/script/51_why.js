@@ -1,143 +1,196 @@
 // The why panel: one sentence, the evidence as a waterfall in decibans, the rivals, and what would change the answer.
 
-const EVEN = 0;
 const PROBABLE_DB = 9.54; // ten times the logarithm of the odds 0.90 to 0.10
+const TENTATIVE_DB = 1.76; // of the odds 0.60 to 0.40
 const AXIS_WIDTH = 186;
+const PIECES_SHOWN = 12;
+const RIVALS_SHOWN = 6;
 
-function whyPanel(one, key) {
-  const [name, index] = key.split("~");
-  const attribute = one.attributes[name];
-  const value = !attribute ? { state: "unknown", evidence: [] } : Array.isArray(attribute.values) ? attribute.values[Number(index) || 0] || { state: "unknown", evidence: [] } : attribute;
-  const asserted = value.state !== "unknown" && value.value !== null && value.value !== undefined && value.value !== "";
-  const title = asserted ? "Why “" + valueText(name, value.value) + "”?" : "Why is the " + attributeLabel(name).toLowerCase() + " not known?";
-  const evidence = listOf(value.evidence);
-  const sum = sumOf(value);
-  const body = h("div.body", null, h("p.say", null, whySentence(value, asserted)));
-  if (evidence.length) body.append(waterfall(value, sum));
-  body.append(h("div.tot", null, h("span.t", null, h("b", null, "Together"), h("span.note", null, togetherNote(value, sum))), stateChip(asserted ? value.state : "unknown", value.confidence), h("b.num", null, evidence.length ? decibans(sum.total) : "", heard(" decibans"))));
-  const rivals = rivalList(name, value);
-  if (rivals) body.append(h("h3", null, "What else it could be"), rivals);
-  body.append(h("h3", null, "What would change it"), h("p.note", null, changeText(value, sum, asserted)));
-  return h("aside.panel.whyp", { "aria-label": title }, h("header", null, h("h2", null, foreign(title)), h("span.end", null, button("Copy as text", "copy", () => copyText(whyText(one, name, value, sum), "Copied as text"), { class: "btn quiet s" }))), body);
+function isAsserted(value) {
+  return Boolean(value) && value.state !== "unknown" && value.value !== null && value.value !== undefined && value.value !== "";
 }
 
-/** What the value's families add up to, and what is left for the start: prior and the gains of the rivals. */
-function sumOf(value) {
+/** The value that a key of the address ("vendor", "hostname~1") asks about. */
+function valueOfKey(one, key) {
+  const [name, index] = key.split("~");
+  const attribute = one.attributes[name];
+  const none = { state: "unknown", evidence: [] };
+  if (!attribute) return [name, none];
+  return [name, Array.isArray(attribute.values) ? attribute.values[Number(index) || 0] || none : attribute];
+}
+
+/**
+ * What the panel argues about: the asserted value, or the best candidate where nothing is asserted. Its odds are those
+ * of its score against "not known" (0 dB) and all other candidates, so prior + families − what the rivals take is
+ * exactly the logarithm of the odds that the probability states.
+ */
+function caseOf(value) {
+  const asserted = isAsserted(value);
+  const rivals = listOf(value.rivals).slice().sort((a, b) => numberOf(b.score_db) - numberOf(a.score_db));
+  const best = asserted ? value : rivals[0] || value;
+  const others = asserted ? rivals : rivals.slice(1);
+  const families = familiesOf(best.evidence);
+  const prior = numberOf(value.prior_db);
+  const counted = families.reduce((sum, family) => sum + family.counted, 0);
+  const gain = others.reduce((sum, rival) => sum + (Number.isFinite(rival.score_db) ? 10 ** (rival.score_db / 10) : 0), 0);
+  const taken = gain > 0 ? 10 * Math.log10(1 + gain) : 0;
+  const pieces = listOf(best.evidence).length;
+  return { asserted, best, others, families, prior, taken, pieces, total: prior + counted - taken, unknown: numberOf(value.unknown) };
+}
+
+function familiesOf(evidence) {
   const families = new Map();
-  for (const piece of listOf(value.evidence)) {
+  for (const piece of listOf(evidence)) {
     const family = String(piece.family);
     if (!families.has(family)) families.set(family, { family, counted: 0, pieces: [] });
     families.get(family).counted += numberOf(piece.counted_db);
     families.get(family).pieces.push(piece);
   }
-  const list = [...families.values()].sort((a, b) => Math.abs(b.counted) - Math.abs(a.counted));
-  for (const family of list) family.pieces.sort((a, b) => Math.abs(numberOf(b.counted_db)) - Math.abs(numberOf(a.counted_db)));
-  const evidence = list.reduce((total, family) => total + family.counted, 0);
-  const p = numberOf(value.confidence);
-  let start = null;
-  if (Number.isFinite(value.prior_db)) start = value.prior_db;
-  else if (p > 0.0005 && p < 0.9995) start = 10 * Math.log10(p / (1 - p)) - evidence;
-  return { families: list, start, total: evidence + (start || 0), recorded: Number.isFinite(value.prior_db) };
+  const size = (number) => Math.abs(numberOf(number));
+  const list = [...families.values()].sort((a, b) => size(b.counted) - size(a.counted));
+  for (const family of list) family.pieces.sort((a, b) => size(b.counted_db) - size(a.counted_db));
+  return list;
 }
 
-function whySentence(value, asserted) {
-  const [first] = sumOf(value).families;
-  if (!first) return asserted ? "The evidence is not part of this report." : "Nothing that crossed the wire says anything about it.";
-  const piece = first.pieces[0];
-  const parts = [h("b", null, familyLabel(first.family)), ": ", h("code", null, foreign(piece.field)), " was ", h("q", null, foreign(piece.value)), numberOf(piece.count) > 1 ? ", " + count(piece.count) + " times." : ", once."];
-  if (!asserted) parts.push(" That is not enough to claim anything: below 0.60 Cordon says nothing.");
-  else if (sumOf(value).families.length === 1) parts.push(" Nothing else speaks for it.");
-  return parts;
+/** How many pieces of evidence stand behind the row: those of the value, or of all candidates if none was chosen. */
+function evidenceCount(value) {
+  return listOf(value.evidence).length || listOf(value.rivals).reduce((sum, rival) => sum + listOf(rival.evidence).length, 0);
 }
 
-function waterfall(value, sum) {
-  const ends = [0, sum.start || 0];
-  let level = sum.start || 0;
-  for (const family of sum.families) {
-    level += family.counted;
-    ends.push(level);
-  }
-  if (sum.start !== null) ends.push(PROBABLE_DB);
-  const low = Math.min(...ends);
-  const high = Math.max(...ends);
+function whyPanel(one, key) {
+  const [name, value] = valueOfKey(one, key);
+  const about = caseOf(value);
+  const title = about.asserted ? "Why “" + valueText(name, value.value) + "”?" : "Why is the " + attributeLabel(name).toLowerCase() + " not known?";
+  const body = h("div.body", null, h("p.say", null, whySentence(name, about)));
+  if (about.pieces) add(body, waterfall(name, about), together(value, about));
+  const rivals = rivalList(name, about);
+  if (rivals) add(body, h("h3", null, about.asserted ? "What else it could be" : "What it could be"), rivals);
+  add(body, h("h3", null, "What would change it"), h("p.note", null, changeText(value, about)));
+  const copy = button("Copy as text", "copy", () => copyText(whyText(one, name, value, about), "Copied as text"), { class: "btn quiet s" });
+  return h("aside.panel.whyp", { "aria-label": title }, h("header", null, h("h2", null, foreign(title)), h("span.end", null, copy)), body);
+}
+
+function together(value, about) {
+  const state = about.asserted ? value.state : "unknown";
+  return h("div.tot", null, h("span.t", null, h("b", null, "Together"), h("span.note", null, counted(about.families.length, "kind") + " of evidence, " + counted(about.pieces, "piece"))), stateChip(state, value.confidence), h("b.num", null, decibans(about.total), heard(" decibans")));
+}
+
+function whySentence(name, about) {
+  const [first, second] = about.families;
+  if (!first) return about.asserted ? "The evidence is not part of this report." : "Nothing that crossed the wire says anything about it.";
+  const say = (family) => [h("b", null, familyLabel(family.family)), ": ", h("code", null, foreign(family.pieces[0].field)), " was ", h("q", null, foreign(family.pieces[0].value)), numberOf(family.pieces[0].count) > 1 ? ", " + count(family.pieces[0].count) + " times. " : ", once. "];
+  if (!about.asserted) return ["The best candidate, ", h("b", null, foreign(valueText(name, about.best.value))), ", reaches " + probability(about.best.confidence) + ". Below 0.60 Cordon claims nothing. ", say(first)];
+  if (!second) return [say(first), "Nothing else speaks for it."];
+  return [say(first), second.counted > 0 ? say(second) : null];
+}
+
+function waterfall(name, about) {
+  const levels = [0, about.prior, PROBABLE_DB];
+  let level = about.prior;
+  for (const family of about.families) levels.push((level += family.counted));
+  levels.push(level - about.taken);
+  const low = Math.min(...levels);
+  const high = Math.max(...levels);
   const x = (db) => 4 + ((db - low) / (high - low || 1)) * (AXIS_WIDTH - 8);
   const list = h("ol.evs");
-  level = sum.start || 0;
-  if (sum.start !== null && Math.abs(sum.start) >= 0.5) list.append(stepRow("Before any evidence", sum.recorded ? "how common it is" : "how common it is, and what the rivals gain", 0, sum.start, x, sum, h("p.src", null, sum.recorded ? "The prior: how often a device is this before anything was seen." : "The prior and the evidence that also speaks for rivals, taken from the final probability."), true));
-  for (const family of sum.families) {
+  const source = (...content) => h("div.src", null, h("p", null, ...content));
+  if (Math.abs(about.prior) >= 0.5) add(list, stepRow("Before any evidence", "how common it is", 0, about.prior, x, source("The prior: the odds that a device is this before anything was seen of it."), { grey: true }));
+  level = about.prior;
+  about.families.forEach((family, index) => {
     const piece = family.pieces[0];
-    list.append(stepRow(familyLabel(family.family), [foreign(piece.field), " “", foreign(piece.value), "”"], level, level + family.counted, x, sum, h("div", null, family.pieces.slice(0, 12).map(pieceNote), family.pieces.length > 12 ? h("p.note", null, counted(family.pieces.length - 12, "more piece") + " of this family in devices.jsonl") : null), false));
+    const rest = family.pieces.length - PIECES_SHOWN;
+    add(list, stepRow(familyLabel(family.family), [foreign(piece.field), " “", foreign(piece.value), "”"], level, level + family.counted, x, h("div", null, family.pieces.slice(0, PIECES_SHOWN).map(pieceNote), rest > 0 ? h("p.note", null, counted(rest, "more piece") + " of this family in devices.jsonl") : null), { open: index === 0 }));
     level += family.counted;
-  }
-  return h("div", null, h("div.evh", { "aria-hidden": "true" }, h("span", null, "Evidence, strongest first"), axisLabels(x, sum, value), h("span.num", null, "dB")), list);
+  });
+  if (about.taken >= 0.3) add(list, stepRow("What rivals take", [counted(about.others.length, "other candidate"), ", first ", foreign(valueText(name, about.others[0].value))], level, level - about.taken, x, source("Only one value can be true: the more speaks for others, the less is left for this one."), { grey: true }));
+  return h("div", null, h("div.evh", { "aria-hidden": "true" }, h("span", null, "Evidence, strongest first"), axisLabels(x, about), h("span.num", null, "dB")), list);
 }
 
-function axisLabels(x, sum, value) {
+function axisLabels(x, about) {
   const axis = h("span.ax");
-  if (sum.start === null) return axis;
-  const even = x(EVEN);
-  const ninety = x(PROBABLE_DB);
-  const place = (text, at) => axis.append(h("span", { style: { left: (100 * at) / AXIS_WIDTH + "%" } }, text));
-  const end = x(sum.total);
-  const clear = (at, others) => others.every((other) => Math.abs(at - other) > 33);
-  place("even", Math.max(13, even));
-  if (clear(ninety, [even])) place("0.90", Math.min(ninety, AXIS_WIDTH - 12));
-  if (clear(end, [even, ninety])) place(probability(value.confidence), Math.min(end, AXIS_WIDTH - 16));
+  const taken = [];
+  const place = (text, at, half) => {
+    const inside = Math.min(AXIS_WIDTH - half, Math.max(half, at));
+    if (taken.some((other) => Math.abs(other - inside) < 33)) return;
+    taken.push(inside);
+    axis.append(h("span", { style: { left: (100 * inside) / AXIS_WIDTH + "%" } }, text));
+  };
+  place(probability(about.best.confidence), x(about.total), 16);
+  place("0.90", x(PROBABLE_DB), 12);
+  place("even", x(0), 13);
   return axis;
 }
 
-/** One family: its name, its strongest piece, a bar from where the sum stood to where it stands now. */
-function stepRow(title, note, from, to, x, sum, inside, grey) {
+/** One step: its name, its strongest piece, a bar from where the sum stood to where it stands now. */
+function stepRow(title, note, from, to, x, inside, look) {
   const left = Math.min(x(from), x(to));
   const width = Math.max(2, Math.abs(x(to) - x(from)));
-  const against = to < from && !grey;
-  const lines = sum.start === null ? null : [s("path.even", { d: "M" + x(EVEN) + " 0v16" }), s("path.ninety", { d: "M" + x(PROBABLE_DB) + " 0v16" })];
-  const bar = s("svg", { viewBox: "0 0 " + AXIS_WIDTH + " 16", preserveAspectRatio: "none", class: "fall", "aria-hidden": "true" }, lines, s("rect", { x: left, y: 3, width, height: 10, rx: 1.5, class: grey ? "prior" : against ? "against" : "for" }));
-  return h("li", null, h("details", null, h("summary", null, h("span.t", null, title, against ? h("span.note.inline", null, " speaks against it") : null, h("span.note.ell", null, note)), bar, h("b.num", null, decibans(to - from), heard(" decibans"))), inside));
+  const against = to < from && !look.grey;
+  const bar = s("svg", { viewBox: "0 0 " + AXIS_WIDTH + " 16", preserveAspectRatio: "none", class: "fall", "aria-hidden": "true" },
+    s("path.even", { d: "M" + x(0) + " 0v16" }), s("path.ninety", { d: "M" + x(PROBABLE_DB) + " 0v16" }),
+    s("rect", { x: left, y: 3, width, height: 10, rx: 1.5, class: look.grey ? "prior" : against ? "against" : "for" }));
+  return h("li", null, h("details", { open: look.open }, h("summary", null,
+    h("span.t", null, h("span.name", null, icon("right"), h("span.ell", null, title), against ? h("span.note", null, " speaks against it") : null), h("span.note.ell", null, note)),
+    bar, h("b.num", null, decibans(to - from), heard(" decibans"))), inside));
 }
 
+/** One piece: the rule, where it was read, what it said, how often, how much of it counts, and who says so. */
 function pieceNote(piece) {
   const damped = Math.abs(numberOf(piece.weight_db) - numberOf(piece.counted_db)) > 0.05;
-  return h("div.src", null, h("p", null, h("code", null, plain(piece.rule) + " · " + plain(piece.capture) + ", frame " + count(piece.frame) + " · " + plain(piece.field))), h("p", null, "“", foreign(piece.value), "”, ", numberOf(piece.count) > 1 ? count(piece.count) + " times" : "once", damped ? ". Counts " + decibans(numberOf(piece.counted_db)) + " of " + decibans(numberOf(piece.weight_db)) + " dB: it repeats what its family already said, or the family is at its cap" : ""), piece.source ? h("p", null, "Source: ", foreign(piece.source)) : null);
+  const often = numberOf(piece.count) > 1 ? count(piece.count) + " times, " + shortTime(piece.first) + " to " + shortTime(piece.last) : "once, " + shortTime(piece.first);
+  const source = piece.source || DATA.sources.get(piece.rule);
+  return h("div.src", null,
+    h("p", null, h("code", null, foreign(piece.rule) , " · ", foreign(piece.capture), ", frame " + count(piece.frame) + " · ", foreign(piece.field))),
+    h("p.where", null, "“", foreign(piece.value), "”, ", piece.first ? often : numberOf(piece.count) > 1 ? count(piece.count) + " times" : "once"),
+    damped ? h("p", null, "Counts " + decibans(numberOf(piece.counted_db)) + " of " + decibans(numberOf(piece.weight_db)) + " dB: it repeats what its family already said, or the family is at its cap.") : null,
+    source ? h("p", null, "Source: ", foreign(source)) : null);
 }
 
-function togetherNote(value, sum) {
-  const number = sum.families.length;
-  if (!number) return "no evidence";
-  return counted(number, "kind") + " of evidence, " + counted(listOf(value.evidence).length, "piece") + (sum.start === null ? "; the start is not shown" : "");
+/** The other candidates with what speaks for each, and the explicit "something not known". */
+function rivalList(name, about) {
+  const all = about.asserted ? about.others : [about.best, ...about.others].filter((one) => isCandidate(one));
+  const shownRivals = all.filter((rival) => numberOf(rival.confidence) > 0).slice(0, RIVALS_SHOWN);
+  if (!shownRivals.length && !about.unknown) return null;
+  const bar = (p) => [h("span.tr", { "aria-hidden": "true" }, h("i", { style: { width: Math.max(0.8, 100 * p) + "%" } })), h("span.num", null, probability(p))];
+  const line = (rival) => {
+    const text = valueText(name, rival.value);
+    const pieces = listOf(rival.evidence);
+    const label = (...before) => h("span.name", null, ...before, h("span.ell", { title: text }, foreign(text)));
+    if (!pieces.length || rival === about.best) return h("li", null, h("div.line", null, label(), bar(numberOf(rival.confidence))));
+    return h("li", null, h("details", null, h("summary", null, label(icon("right")), bar(numberOf(rival.confidence))), h("div", null, pieces.slice(0, PIECES_SHOWN).map(pieceNote))));
+  };
+  const none = about.unknown ? h("li", null, h("div.line", null, h("span.name", null, "Something not known to Cordon"), bar(about.unknown))) : null;
+  return h("ul.riv", null, shownRivals.map(line), none);
 }
 
-function rivalList(name, value) {
-  const rivals = listOf(value.rivals).filter((rival) => numberOf(rival.confidence) > 0).slice(0, 6);
-  const unknown = numberOf(value.unknown);
-  if (!rivals.length && !unknown) return null;
-  const line = (text, p) => h("li", null, h("span.ell", null, text), h("span.tr", { "aria-hidden": "true" }, h("i", { style: { width: Math.max(0.8, 100 * p) + "%" } })), h("span.num", null, probability(p)));
-  return h("ul.riv", null, rivals.map((rival) => line(foreign(valueText(name, rival.value)), numberOf(rival.confidence))), unknown ? line("Something not known to Cordon", unknown) : null);
+function isCandidate(one) {
+  return one.value !== null && one.value !== undefined && one.value !== "";
 }
 
-function changeText(value, sum, asserted) {
-  const p = numberOf(value.confidence);
-  const heardOf = new Set(sum.families.map((family) => family.family));
+function changeText(value, about) {
+  const heardOf = new Set(about.families.map((family) => family.family));
   const silent = [...DATA.familyLabels.keys()].filter((family) => !heardOf.has(family)).slice(0, 3).map((family) => familyLabel(family).toLowerCase());
   const more = silent.length ? " Not heard yet: " + silent.join("; ") + "." : "";
-  if (value.state === "confirmed") return "A second device that shows the same serial number, or a person who says otherwise.";
-  const odds = p > 0 && p < 1 ? 10 * Math.log10(p / (1 - p)) : null;
-  if (asserted && odds !== null && p < 0.9) return "Evidence worth " + decibans(PROBABLE_DB - odds).replace("+", "") + " dB more makes it probable (0.90)." + more;
-  if (asserted && odds !== null) return "Contrary evidence worth " + decibans(odds - PROBABLE_DB).replace("+", "") + " dB takes it below 0.90; its serial number in the register confirms it." + more;
-  if (asserted) return "Strong contrary evidence, or its serial number in the register, which confirms it.";
-  if (odds !== null) return "Evidence worth " + decibans(1.76 - odds).replace("+", "") + " dB more makes it tentative (0.60)." + more;
-  return "Any message in which it introduces itself: a longer capture, or one taken while it starts." + more;
+  const needs = (db) => decibans(Math.max(0.1, db)).replace("+", "") + " dB";
+  if (value.state === "confirmed") return "A person who says otherwise, or a second device that shows the same serial number.";
+  if (!about.pieces) return "Any message in which it introduces itself: a longer capture, or one taken while it starts." + more;
+  if (!about.asserted) return "Evidence worth " + needs(TENTATIVE_DB - about.total) + " more for one of them makes it tentative (0.60)." + more;
+  if (about.total < PROBABLE_DB) return "Evidence worth " + needs(PROBABLE_DB - about.total) + " more makes it probable (0.90)." + more;
+  return "Evidence against it, or for another, worth " + needs(about.total - PROBABLE_DB) + " takes it below 0.90." + more;
 }
 
 /** The same panel as lines of text, for a ticket. */
-function whyText(one, name, value, sum) {
-  const lines = [one.name + (one.address ? " (" + one.address + ")" : ""), attributeLabel(name) + ": " + (value.value ? valueText(name, value.value) : "not known") + ", " + (value.state || "unknown") + " " + probability(value.confidence), ""];
-  if (sum.start !== null) lines.push(decibans(sum.start).padStart(7) + " dB  before any evidence");
-  for (const family of sum.families) {
-    lines.push(decibans(family.counted).padStart(7) + " dB  " + familyLabel(family.family));
+function whyText(one, name, value, about) {
+  const db = (number) => decibans(number).padStart(7) + " dB  ";
+  const lines = [one.name + (one.address ? " (" + one.address + ")" : ""), attributeLabel(name) + ": " + (about.asserted ? valueText(name, value.value) : "not known") + ", " + (value.state || "unknown") + " " + probability(value.confidence), ""];
+  if (!about.asserted && about.pieces) lines.push("Best candidate: " + valueText(name, about.best.value) + " " + probability(about.best.confidence));
+  lines.push(db(about.prior) + "before any evidence");
+  for (const family of about.families) {
+    lines.push(db(family.counted) + familyLabel(family.family));
     for (const piece of family.pieces) lines.push("            " + plain(piece.rule) + ": " + plain(piece.field) + " = " + plain(piece.value) + " (" + plain(piece.capture) + ", frame " + piece.frame + ", " + piece.count + "x)");
   }
-  lines.push(decibans(sum.total).padStart(7) + " dB  together");
-  for (const rival of listOf(value.rivals)) lines.push("           rival: " + valueText(name, rival.value) + " " + probability(rival.confidence));
+  if (about.taken >= 0.3) lines.push(db(-about.taken) + "what rivals take");
+  lines.push(db(about.total) + "together");
+  for (const rival of about.others) lines.push("           rival: " + valueText(name, rival.value) + " " + probability(rival.confidence));
   return lines.join("\n");
 }

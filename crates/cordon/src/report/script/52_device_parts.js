@@ -27,10 +27,10 @@ function showTraffic(main, one) {
   }
   sheet.table = table;
   if (!one.flows.length) {
-    main.append(emptyState("map", "No flow with this device", "It was seen, but not in a conversation: an announcement, or a device known only through a gateway."));
+    add(main, emptyState("map", "No flow with this device", "It was seen, but not in a conversation: an announcement, or a device known only through a gateway."));
     return;
   }
-  main.append(h("section.panel.list", { "aria-label": "Flows" }, table.element, tableFoot(counted(one.flows.length, "flow") + ", operations and counts, never content")), weekPanel(one.flows));
+  add(main, h("section.panel.list", { "aria-label": "Flows" }, table.element, tableFoot(counted(one.flows.length, "flow") + ", operations and counts, never content")), weekPanel(one.flows));
   table.setRows(one.flows);
 }
 
@@ -60,7 +60,7 @@ function weekPanel(flows) {
 
 function showAddresses(main, one) {
   if (!one.interfaces.length) {
-    main.append(emptyState("net", "No address of its own", "This device is known only through " + (one.behind ? "the gateway it stands behind." : "what others say of it.")));
+    add(main, emptyState("net", "No address of its own", "This device is known only through " + (one.behind ? "the gateway it stands behind." : "what others say of it.")));
     return;
   }
   const first = Date.parse(DATA.manifest.first);
@@ -68,11 +68,11 @@ function showAddresses(main, one) {
   const at = (stamp) => (last > first ? Math.min(100, Math.max(0, (100 * (Date.parse(stamp) - first)) / (last - first))) : 0);
   for (const card of one.interfaces) {
     const rows = listOf(card.addresses).slice().sort((a, b) => String(a.first).localeCompare(String(b.first)));
-    main.append(h("section.panel", { "aria-label": "Interface " + plain(card.mac) },
+    add(main, h("section.panel", { "aria-label": "Interface " + plain(card.mac) },
       h("header", null, h("h2", null, h("code", null, plain(card.mac) || "no hardware address seen")), h("span.note", null, card.local ? "random hardware address: names no maker and keys no device" : card.organisation ? ["card by ", foreign(card.organisation)] : "maker of the card not registered", listOf(card.vlans).length ? ", VLAN " + listOf(card.vlans).join(", ") : "")),
       rows.length ? h("table.data.fixed.spans", null, h("colgroup", null, h("col.c1"), h("col"), h("col.c3"), h("col.c4")), h("thead", null, h("tr", null, ["Address", "Time of the capture", "First, UTC", "Last, UTC"].map((text) => h("th", { scope: "col" }, text)))), h("tbody", null, rows.map((row) => addressRow(row, at)))) : h("p.body.dim", null, "No IP address was seen with this card.")));
   }
-  main.append(h("p.note", null, "Solid: bound to the card by DHCP, ARP or neighbour discovery. Dashed: only seen in packets. The line is the whole capture, ", spanText(DATA.manifest.first, DATA.manifest.last), "."));
+  add(main, h("p.note", null, "Solid: bound to the card by DHCP, ARP or neighbour discovery. Dashed: only seen in packets. The line is the whole capture, ", spanText(DATA.manifest.first, DATA.manifest.last), "."));
 }
 
 function addressRow(row, at) {
@@ -83,25 +83,25 @@ function addressRow(row, at) {
 
 function showDeviceWeaknesses(main, one) {
   if (!one.weaknesses.length) {
-    main.append(emptyState("check", "No weakness was seen", "That says what crossed the wire during the capture, not that there is none: what did not talk was not seen."));
+    add(main, emptyState("check", "No weakness was seen", "That says what crossed the wire during the capture, not that there is none: what did not talk was not seen."));
     return;
   }
   for (const kind of one.weakKinds.slice().sort((a, b) => remedyOf(b).level - remedyOf(a).level)) {
     const rows = one.weaknesses.filter((weakness) => weakness.kind === kind);
-    main.append(h("section.panel.remedy", { "aria-label": weaknessTitle(kind) },
+    add(main, h("section.panel.remedy", { "aria-label": weaknessTitle(kind) },
       h("header", null, h("h2", null, weaknessMark(remedyOf(kind).level), weaknessTitle(kind)), h("span.end", null, link(address("weaknesses", { kind }), "All devices with it"))),
       h("div.body", null, remedyText(kind), evidenceTable(rows))));
   }
 }
 
 function evidenceTable(rows) {
-  return h("table.data.evidence", null, h("thead", null, h("tr", null, ["Protocol", "Peer", "Times", "First, UTC", "Last, UTC", "Seen in"].map((text, index) => h("th" + (index === 2 ? ".num" : ""), { scope: "col" }, text)))),
-    h("tbody", null, rows.slice(0, 200).map((row) => h("tr", null, h("td", null, plain(row.raw.protocol)), h("td", null, row.raw.peer ? h("code", null, plain(row.raw.peer)) : h("span.dim", null, "none")), h("td.num", null, count(row.count)), h("td.dim", null, shortTime(row.raw.first)), h("td.dim", null, shortTime(row.raw.last)), h("td", null, h("code", null, plain(row.raw.capture) + ", frame " + count(row.raw.frame)))))));
+  return h("table.data.evidence", null, h("thead", null, h("tr", null, ["Protocol", "First towards", "Times", "First, UTC", "Last, UTC", "Seen in"].map((text, index) => h("th" + (index === 2 ? ".num" : ""), { scope: "col" }, text)))),
+    h("tbody", null, rows.slice(0, 200).map((row) => h("tr", null, h("td", null, plain(row.raw.protocol)), h("td", null, peerCell(row)), h("td.num", null, count(row.count)), h("td.dim", null, shortTime(row.raw.first)), h("td.dim", null, shortTime(row.raw.last)), h("td", null, h("code", null, plain(row.raw.capture) + ", frame " + count(row.raw.frame)))))));
 }
 
 function showBehind(main, one) {
   const table = makeTable({ label: "Devices behind this gateway", columns: inventoryColumns(), sort: "device", href: (child) => deviceAddress(child) });
   sheet.table = table;
-  main.append(h("p.message", null, icon("net"), h("span", null, "These devices were never seen themselves; messages that passed through ", h("b", null, foreign(one.name)), " name them.")), h("section.panel.list", { "aria-label": "Devices behind it" }, table.element, tableFoot(counted(one.children.length, "device"))));
+  add(main, h("p.message", null, icon("net"), h("span", null, "These devices were never seen themselves; messages that passed through ", h("b", null, foreign(one.name)), " name them.")), h("section.panel.list", { "aria-label": "Devices behind it" }, table.element, tableFoot(counted(one.children.length, "device"))));
   table.setRows(one.children);
 }

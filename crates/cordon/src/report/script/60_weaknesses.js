@@ -6,13 +6,13 @@ VIEWS.weaknesses = {
     const kinds = weaknessKinds();
     VIEWS.weaknesses.order = kinds;
     VIEWS.weaknesses.table = null;
-    main.append(h("div.head", null, h("h1", null, "Weaknesses"), h("span.sub", null, "What is unsafe on the wire, and what helps?"), kinds.length ? h("span.end", null, button("Save as CSV", "save", saveWeaknesses, { class: "btn" })) : null));
+    add(main, h("div.head", null, h("h1", null, "Weaknesses"), h("span.sub", null, "What is unsafe on the wire, and what helps?"), kinds.length ? h("span.end", null, button("Save as CSV", "save", saveWeaknesses, { class: "btn" })) : null));
     if (!kinds.length) {
-      main.append(h("section.panel", { "aria-label": "Nothing seen" }, emptyState("check", "No weakness was seen", "That says what crossed the wire during the capture, not that there is none. What was encrypted, silent or not captured was not judged.", link(address("about", {}), "What Cordon does not see"))));
+      add(main, h("section.panel", { "aria-label": "Nothing seen" }, emptyState("check", "No weakness was seen", "That says what crossed the wire during the capture, not that there is none. What was encrypted, silent or not captured was not judged.", link(address("about", {}), "What Cordon does not see"))));
       return;
     }
     const chosen = kinds.find((one) => one.kind === route.query.kind) || kinds[0];
-    main.append(weaknessFacts(kinds),
+    add(main, weaknessFacts(kinds),
       h("p.message", null, icon("care"), h("span", null, h("b", null, "Before anything is changed on a medical device: "), "ask clinical engineering and the maker. A change without the maker’s consent can end its conformity, and a ward needs to know when a device is away.")),
       h("div.two.weakparts", null, kindList(kinds, chosen), kindPanel(chosen)));
   },
@@ -79,10 +79,10 @@ function kindPanel(one) {
       { key: "device", label: "Device", class: "name", value: (row) => row.label, cell: weakDeviceCell },
       { key: "kind", label: "Kind", width: "150px", class: "kind", value: (row) => (row.device ? row.device.kindLabel : ""), cell: (row) => (row.device ? sureCell(row.device.state, row.device.kind ? row.device.kindLabel : "", row.device.confidence) : h("span.dim", null, "left out")) },
       { key: "protocol", label: "Protocol", width: "84px", class: "wide", value: (row) => row.raw.protocol, cell: (row) => plain(row.raw.protocol) },
-      { key: "peer", label: "With", width: "112px", class: "wide", value: (row) => addressOrder(plain(row.raw.peer)), cell: (row) => (row.raw.peer ? h("code", null, plain(row.raw.peer)) : h("span.dim", null, "none")) },
+      { key: "peer", label: "First towards", width: "136px", class: "wide", value: (row) => (row.peer ? row.peer.label : ""), cell: peerCell },
       { key: "times", label: "Times", width: "66px", class: "num", first: "down", value: (row) => row.count, cell: (row) => count(row.count) },
       { key: "last", label: "Last, UTC", width: "104px", class: "num.wide", first: "down", value: (row) => row.raw.last, cell: (row) => h("span.dim", { title: fullTime(row.raw.first) + " to " + fullTime(row.raw.last) }, shortTime(row.raw.last)) },
-      { key: "frame", label: "Seen in", width: "176px", class: "wide", value: (row) => plain(row.raw.capture) + " " + String(row.raw.frame).padStart(12, "0"), cell: (row) => h("code.ell.dim", { title: plain(row.raw.capture) + ", frame " + count(row.raw.frame) }, "frame " + count(row.raw.frame) + " " + plain(row.raw.capture)) },
+      { key: "frame", label: "Seen in", width: "152px", class: "wide", value: (row) => plain(row.raw.capture) + " " + String(row.raw.frame).padStart(12, "0"), cell: (row) => h("code.ell.dim", { title: plain(row.raw.capture) + ", frame " + count(row.raw.frame) }, "frame " + count(row.raw.frame) + " " + plain(row.raw.capture)) },
     ],
     href: (row) => (row.device ? deviceAddress(row.device, { tab: "weaknesses" }) : location.hash),
   });
@@ -98,6 +98,11 @@ function kindPanel(one) {
 function weakDeviceCell(row) {
   if (!row.device) return h("span.nm", null, icon("unknown"), foreign(row.label, "ell"));
   return h("span.nm", null, icon(row.device.icon), h("a.ell", { href: deviceAddress(row.device, { tab: "weaknesses" }), title: row.device.name }, foreign(row.device.name)), h("span.second", null, row.device.kindLabel + " · " + plain(row.raw.protocol) + " · frame " + count(row.raw.frame)));
+}
+
+/** Towards whom it first showed. */
+function peerCell(row) {
+  return row.peer ? endCell(row.peer) : h("span.dim", null, "not told");
 }
 
 function saveWeaknesses() {

@@ -15,7 +15,7 @@ const NOT_SEEN = [
 VIEWS.about = {
   name: "about", page: "about",
   show(main) {
-    main.append(h("div.head", null, h("h1", null, "About this report"), h("span.sub", null, "What does it rest on, and what can it not see?")),
+    add(main, h("div.head", null, h("h1", null, "About this report"), h("span.sub", null, "What does it rest on, and what can it not see?")),
       DATA.notes.length ? h("section.message.warn", { "aria-label": "Notes on the captures" }, icon("warn"), h("div", null, DATA.notes.map((one) => h("p", null, h("b", null, foreign(one.capture) , ": "), foreign(one.note), ".")))) : null,
       cutNote(), capturesPanel(),
       h("div.columns", null, countersPanel(), h("section.panel", { "aria-label": "What Cordon does not see" }, h("header", null, h("h2", null, "What Cordon does not see")), h("dl.body.prose", null, NOT_SEEN.map((row) => [h("dt", null, row[0]), h("dd", null, row[1])]))),

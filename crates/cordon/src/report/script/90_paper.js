@@ -6,7 +6,7 @@ const PAPER_ROWS = 6000;
 function buildPaper() {
   const paper = empty(document.getElementById("paper"));
   const one = shown && shown.view === VIEWS.device ? sheet.shown : null;
-  paper.append(paperHead(one ? one.name : "Devices and weaknesses"));
+  add(paper, paperHead(one ? one.name : "Devices and weaknesses"));
   if (one) paperDevice(paper, one);
   else paperAll(paper);
   paper.hidden = false;
@@ -24,37 +24,37 @@ function paperAll(paper) {
   const filtered = shown && shown.view === VIEWS.devices && inventory.table ? inventory.table.rows() : DATA.devices;
   const kinds = weaknessKinds();
   const known = DATA.devices.filter((device) => device.state === "confirmed" || device.state === "probable").length;
-  paper.append(h("h2", null, "Summary"), factList([
+  add(paper, h("h2", null, "Summary"), factList([
     ["Devices", count(DATA.devices.length) + ", " + count(DATA.devices.filter((device) => device.medical).length) + " of them medical"],
     ["Identified", count(known) + " of " + count(DATA.devices.length) + " probable or better (" + percent(known, DATA.devices.length) + ")"],
     ["Weaknesses", count(DATA.devices.filter((device) => device.level > 0).length) + " devices, " + count(kinds.length) + " kinds; " + counted(DATA.devices.filter((device) => device.level === 2).length, "device") + " with a way in"],
     ["Outside", counted(DATA.outsidePeers.size, "peer") + " outside the site"],
     ["Notes", DATA.notes.length ? DATA.notes.map((one) => plain(one.capture) + ": " + plain(one.note)).join("; ") : "every capture was read to its end"],
   ]), cutNote(), h("h2", null, "Weaknesses"));
-  if (!kinds.length) paper.append(h("p", null, "No weakness was seen. That says what crossed the wire during the capture, not that there is none."));
+  if (!kinds.length) add(paper, h("p", null, "No weakness was seen. That says what crossed the wire during the capture, not that there is none."));
   for (const kind of kinds) {
-    paper.append(h("section.pk", null, h("h3", null, weaknessMark(kind.level), " ", weaknessTitle(kind.kind), " (" + LEVEL_WORDS[kind.level] + "), " + counted(kind.devices.size, "device")), remedyText(kind.kind)),
+    add(paper, h("section.pk", null, h("h3", null, weaknessMark(kind.level), " ", weaknessTitle(kind.kind), " (" + LEVEL_WORDS[kind.level] + "), " + counted(kind.devices.size, "device")), remedyText(kind.kind)),
       paperTable(["Device", "Address", "Protocol", "Times", "Seen in"], kind.rows.slice(0, PAPER_ROWS).map((row) => [foreign(row.label), row.device ? row.device.address : "", plain(row.raw.protocol), count(row.count), plain(row.raw.capture) + ", frame " + count(row.raw.frame)])));
   }
-  paper.append(h("h2.newpage", null, filtered.length === DATA.devices.length ? "Inventory" : "Inventory, " + count(filtered.length) + " of " + count(DATA.devices.length) + " devices: " + filterText(inventory.filter)),
+  add(paper, h("h2.newpage", null, filtered.length === DATA.devices.length ? "Inventory" : "Inventory, " + count(filtered.length) + " of " + count(DATA.devices.length) + " devices: " + filterText(inventory.filter)),
     paperTable(["Device", "Address", "Kind", "Maker and model", "How sure", "Weak", "Last seen"], filtered.slice(0, PAPER_ROWS).map((device) => [foreign(device.name), device.address, device.kind ? device.kindLabel : "not known yet", device.maker ? foreign(device.maker) : "not known yet", [stateMark(device.state), " ", device.state, device.state === "unknown" ? "" : " " + probability(device.confidence)], device.level ? weaknessMark(device.level, device.weakKinds.length) : "none", shortTime(device.last)])),
     h("h2", null, "What it rests on"), paperTable(["Capture", "Frames", "Size", "SHA-256"], DATA.captures.map((capture) => [foreign(capture.name), count(numberOf(capture.frames)), bytes(numberOf(capture.bytes)), h("code", null, plain(capture.sha256))])),
     h("h2", null, "What Cordon does not see"), h("dl", null, NOT_SEEN.map((row) => [h("dt", null, row[0]), h("dd", null, row[1])])));
 }
 
 function paperDevice(paper, one) {
-  paper.append(h("p.lead", null, stateMark(one.state), " ", one.kind ? one.kindLabel : "Not known yet", one.maker ? [", ", foreign(one.maker)] : "", one.address ? ", " + one.address : ""));
-  for (const conflict of one.conflicts) paper.append(h("p", null, h("b", null, "Conflict: "), foreign(conflict.text), " (", listOf(conflict.values).map(plain).join(" or "), ")"));
+  add(paper, h("p.lead", null, stateMark(one.state), " ", one.kind ? one.kindLabel : "Not known yet", one.maker ? [", ", foreign(one.maker)] : "", one.address ? ", " + one.address : ""));
+  for (const conflict of one.conflicts) add(paper, h("p", null, h("b", null, "Conflict: "), foreign(conflict.text), " (", listOf(conflict.values).map(plain).join(" or "), ")"));
   const rows = [];
   for (const name of Object.keys(one.attributes)) for (const value of valuesOf(one.attributes[name])) {
     const evidence = listOf(value.evidence).slice(0, 6).map((piece) => h("p", null, decibans(numberOf(piece.counted_db)) + " dB ", plain(piece.rule), ": ", foreign(piece.field), " “", foreign(piece.value), "”, ", plain(piece.capture) + " frame " + count(piece.frame)));
     rows.push([attributeLabel(name), foreign(valueText(name, value.value)), [stateMark(value.state), " ", value.state, " ", value.state === "confirmed" ? "" : probability(value.confidence)], evidence]);
   }
-  paper.append(h("h2", null, "Profile and evidence"), rows.length ? paperTable(["Attribute", "Value", "How sure", "Why"], rows) : h("p", null, "Nothing says what it is."));
-  paper.append(h("h2", null, "Weaknesses"));
-  if (!one.weakKinds.length) paper.append(h("p", null, "None seen."));
-  for (const kind of one.weakKinds) paper.append(h("section.pk", null, h("h3", null, weaknessMark(remedyOf(kind).level), " ", weaknessTitle(kind)), remedyText(kind)), paperTable(["Protocol", "Peer", "Times", "Seen in"], one.weaknesses.filter((row) => row.kind === kind).map((row) => [plain(row.raw.protocol), plain(row.raw.peer), count(row.count), plain(row.raw.capture) + ", frame " + count(row.raw.frame)])));
-  paper.append(h("h2", null, "Talks to"), paperTable(["Peer", "For", "Sent", "Received"], peersOf(one).slice(0, 200).map((peer) => [foreign(peer.end.label), peer.uses.join(", "), bytes(peer.sent), bytes(peer.received)])),
+  add(paper, h("h2", null, "Profile and evidence"), rows.length ? paperTable(["Attribute", "Value", "How sure", "Why"], rows) : h("p", null, "Nothing says what it is."));
+  add(paper, h("h2", null, "Weaknesses"));
+  if (!one.weakKinds.length) add(paper, h("p", null, "None seen."));
+  for (const kind of one.weakKinds) add(paper, h("section.pk", null, h("h3", null, weaknessMark(remedyOf(kind).level), " ", weaknessTitle(kind)), remedyText(kind)), paperTable(["Protocol", "Peer", "Times", "Seen in"], one.weaknesses.filter((row) => row.kind === kind).map((row) => [plain(row.raw.protocol), row.peer ? foreign(row.peer.label) : "not told", count(row.count), plain(row.raw.capture) + ", frame " + count(row.raw.frame)])));
+  add(paper, h("h2", null, "Talks to"), paperTable(["Peer", "For", "Sent", "Received"], peersOf(one).slice(0, 200).map((peer) => [foreign(peer.end.label), peer.uses.join(", "), bytes(peer.sent), bytes(peer.received)])),
     h("h2", null, "Addresses"), paperTable(["Card", "Address", "First", "Last"], one.interfaces.flatMap((card) => listOf(card.addresses).map((row) => [plain(card.mac), plain(row.ip), fullTime(row.first), fullTime(row.last)]))));
 }
 

@@ -88,6 +88,12 @@ function pressed(event) {
 }
 
 function oneLevelUp(event, typing) {
+  const menu = document.querySelector(".columnmenu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    return;
+  }
   if (typing) {
     event.target.blur();
     return;
@@ -127,6 +133,10 @@ function start() {
     document.getElementById("main").focus();
   });
   document.addEventListener("keydown", pressed);
+  document.addEventListener("pointerdown", (event) => {
+    const menu = document.querySelector(".columnmenu[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
   window.addEventListener("hashchange", showRoute);
   showRoute();
 }

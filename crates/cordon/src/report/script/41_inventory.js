@@ -1,6 +1,6 @@
 // The inventory: what is here, and how sure that is.
 
-const inventory = { filter: { tokens: [], text: "" }, sort: "device", table: null, parts: {}, open: new Set() };
+const inventory = { filter: { tokens: [], text: "" }, sort: "device", columns: COLUMNS_FIRST, table: null, parts: {}, open: new Set() };
 const FACETS = [["kind", "Kind"], ["state", "Identity"], ["zone", "Zone"], ["weak", "Weakness"]];
 const FACET_SHOWS = 6;
 const SAVED_VIEWS = [["", "All"], ["is:medical", "Medical"], ["state:unknown", "Not known"], ["is:weak", "With weakness"], ["is:conflict", "In conflict"], ["is:leaving", "Talks outside"]];
@@ -18,11 +18,12 @@ VIEWS.devices = {
     parts.facets = h("aside.panel.facets", { "aria-label": "Filters" });
     parts.foot = h("span");
     parts.nothing = h("div.nothing-place");
-    inventory.table = makeTable({ label: "Devices", columns: inventoryColumns(), sort: inventory.sort, onSort: sorted, href: (device) => deviceAddress(device) });
-    main.append(
+    inventory.columns = readColumns(route.query.cols);
+    inventory.table = inventoryTable();
+    add(main,
       h("div.head", null, h("h1", null, "Devices"), parts.sub, h("span.end", null, button("Save as CSV", "save", saveInventory, { class: "btn", title: "Save the rows shown (E)" }))),
       factsStrip(), cutNote(), parts.tabs,
-      h("div.row.filterbar", null, h("div.query", null, icon("search"), parts.tokens, parts.input, h("kbd", null, "/")), h("button.btn.s.narrow", { type: "button", "aria-expanded": "false", on: { click: toggleFacets } }, icon("filter"), "Filters")),
+      h("div.row.filterbar", null, h("div.query", null, icon("search"), parts.tokens, parts.input, h("kbd", null, "/")), h("button.btn.s.narrow", { type: "button", "aria-expanded": "false", on: { click: toggleFacets } }, icon("filter"), "Filters"), columnMenu(() => inventory.columns, chooseColumns)),
       h("div.two", null, parts.facets, h("section.panel.list", { "aria-label": "Device table" }, inventory.table.element, parts.nothing, tableFoot(parts.foot))),
     );
     parts.input.value = inventory.filter.text;
@@ -30,6 +31,19 @@ VIEWS.devices = {
   },
   keys: { j: () => inventory.table.move(1), k: () => inventory.table.move(-1), e: () => saveInventory(), "/": () => inventory.parts.input.focus() },
 };
+
+function inventoryTable() {
+  return makeTable({ label: "Devices", columns: inventoryColumns(inventory.columns), sort: inventory.sort, onSort: sorted, href: (device) => deviceAddress(device) });
+}
+
+function chooseColumns(keys) {
+  inventory.columns = keys;
+  if (!keys.includes(inventory.sort.replace(/^-/, ""))) inventory.sort = "device";
+  const old = inventory.table.element;
+  inventory.table = inventoryTable();
+  old.replaceWith(inventory.table.element);
+  updateInventory();
+}
 
 function toggleFacets(event) {
   const open = inventory.parts.facets.classList.toggle("open");
@@ -43,7 +57,7 @@ function sorted(sort) {
 }
 
 function inventoryAddress(filter) {
-  return address("devices", { q: filterText(filter), sort: inventory.sort === "device" ? "" : inventory.sort });
+  return address("devices", { q: filterText(filter), sort: inventory.sort === "device" ? "" : inventory.sort, cols: inventory.columns.join() === COLUMNS_FIRST.join() ? "" : inventory.columns.join() });
 }
 
 function typed() {
@@ -103,7 +117,7 @@ function drawTabs() {
     const filter = parseFilter(text);
     const number = DATA.devices.filter(filterTest(filter)).length;
     if (!number && text && present !== text) continue;
-    inventory.parts.tabs.append(h("a", { href: address("devices", { q: text }), "aria-current": present === text ? "page" : null }, label, h("span.n", null, count(number))));
+    inventory.parts.tabs.append(h("a", { href: inventoryAddress(filter), "aria-current": present === text ? "page" : null }, label, h("span.n", null, count(number))));
   }
 }
 

@@ -107,9 +107,9 @@ function lightMember(box, member) {
     const [otherX, otherY] = markPlace(place, place.index.get(end.key));
     const bend = Math.abs(otherX - x) < 40 ? 46 : (otherX - x) / 2;
     const leftRight = Math.abs(otherX - x) < 40 ? [x + bend, otherX + bend] : [x + bend, otherX - bend];
-    threads.append(s("path", { d: "M" + x + " " + y + "C" + leftRight[0] + " " + y + " " + leftRight[1] + " " + otherY + " " + otherX + " " + otherY }), s("circle.peer", { cx: otherX, cy: otherY, r: Math.max(3, place.pitch / 2) }));
+    threads.append(s("path", { d: "M" + x + " " + y + "C" + leftRight[0] + " " + y + " " + leftRight[1] + " " + otherY + " " + otherX + " " + otherY }), s("circle.peer", { cx: otherX, cy: otherY, r: Math.max(3.5, place.mark * 0.75) }));
   }
-  threads.append(s("circle.self", { cx: x, cy: y, r: Math.max(5, box.pitch * 0.75) }));
+  threads.append(s("circle.self", { cx: x, cy: y, r: Math.max(5, box.mark * 0.9) }));
 }
 
 /** A small label on a lit bundle, near the far end, pushed apart from the labels that are there already. */

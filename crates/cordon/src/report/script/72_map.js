@@ -3,6 +3,7 @@
 const map = { settings: null, model: null, chosen: null, focus: null, svg: null, table: null, watcher: null };
 const MAP_ONLY = [["", "All"], ["inside", "Inside"], ["outside", "Leaves the site"], ["medical", "Medical"], ["weak", "With weakness"]];
 const THREADS = 80;
+const LEGEND_HEIGHT = 42;
 
 VIEWS.map = {
   name: "map", page: "map",
@@ -13,17 +14,17 @@ VIEWS.map = {
     map.focus = DATA.byId.get(map.settings.focus) || null;
     map.chosen = map.model.byId.get(map.settings.zone) || (map.focus ? map.model.boxOf.get(map.focus.id) : null);
     map.table = null;
-    main.append(h("div.head", null, h("h1", null, "Map"), h("span.sub", null, "Who talks to whom?"),
+    add(main, h("div.head", null, h("h1", null, "Map"), h("span.sub", null, "Who talks to whom?"),
       h("span.end", null, segmented("Group by", [["zone", "Zone"], ["kind", "Kind"]], map.settings.group, (value) => mapGo({ group: value, zone: "", to: "" })), segmented("Show as", [["map", "Map", "map"], ["table", "Table", "table"]], map.settings.as, (value) => mapGo({ as: value })))), cutNote());
     if (!DATA.flows.length && !DATA.devices.length) {
-      main.append(h("section.panel", { "aria-label": "Nothing seen" }, emptyState("map", "There is nothing to draw", "The captures held no device and no flow.", link(address("about", {}), "What was read"))));
+      add(main, h("section.panel", { "aria-label": "Nothing seen" }, emptyState("map", "There is nothing to draw", "The captures held no device and no flow.", link(address("about", {}), "What was read"))));
       return;
     }
-    main.append(mapTools());
-    if (map.settings.as === "table") main.append(h("div.two.mapparts", null, mapTable(), mapSide()));
+    add(main, mapTools());
+    if (map.settings.as === "table") add(main, h("div.two.mapparts", null, mapTable(), mapSide()));
     else {
       const place = h("section.panel.mp", { "aria-label": "Map" });
-      main.append(h("div.two.mapparts", null, place, mapSide()));
+      add(main, h("div.two.mapparts", null, place, mapSide()));
       drawMap(place);
       map.watcher = new ResizeObserver(() => redrawMap(place));
       map.watcher.observe(place);
@@ -81,7 +82,7 @@ function redrawMap(place) {
 function drawMap(place) {
   map.width = Math.round(place.clientWidth);
   const width = Math.max(560, map.width - 2);
-  const wished = Math.max(420, place.clientHeight - 46);
+  const wished = Math.max(420, place.clientHeight - LEGEND_HEIGHT);
   const height = placeMap(map.model, width, wished);
   const svg = s("svg.map", { viewBox: "0 0 " + width + " " + height, width, height, role: "group", "aria-label": "Zones and the traffic between them" });
   map.svg = svg;
@@ -95,7 +96,7 @@ function drawMap(place) {
     wide.addEventListener("click", () => go(mapAddress({ zone: (map.chosen === bundle.b ? bundle.b : bundle.a).id, to: (map.chosen === bundle.b ? bundle.a : bundle.b).id, focus: "" })));
     links.append(bundle.line, wide);
   }
-  svg.append(links, map.model.boxes.map ? s("g.boxes", null, map.model.boxes.map(boxElement)) : "", s("g.threads", { fill: "none" }), s("g.labels"));
+  svg.append(links, s("g.boxes", null, map.model.boxes.map(boxElement)), s("g.threads", { fill: "none" }), s("g.labels"));
   empty(place).append(h("div.mapscroll", null, svg), mapLegend());
   svg.addEventListener("pointermove", overMap);
   svg.addEventListener("pointerleave", leaveMap);
@@ -106,21 +107,21 @@ function drawMap(place) {
 /** A box: outline, name, number, and all marks of one shape in one path. */
 function boxElement(box) {
   const shapes = ["", "", ""];
-  const size = box.pitch - (box.pitch > 6 ? 2.2 : 1.2);
   box.members.forEach((member, index) => {
     const [x, y] = markPlace(box, index);
     const level = member.device ? member.device.level : 0;
-    shapes[level] += markPath(level, x, y, size);
+    shapes[level] += markPath(level, x, y, box.mark);
   });
   const weak = box.members.filter((member) => member.device && member.device.level > 0).length;
   const label = box.label + ", " + counted(box.members.length, box.zone.id === "outside" || box.zone.id === "groups" ? "peer" : "device") + (weak ? ", " + weak + " with a weakness" : "");
-  const room = Math.max(4, Math.floor((box.width - 74) / 7));
+  const number = count(box.members.length);
+  const names = box.named ? box.members.map((member, index) => memberName(box, member, index)) : null;
   const group = s("g.z.zone-" + box.zone.id, { tabindex: "0", role: "button", "aria-label": label, "aria-pressed": String(map.chosen === box), "data-zone": box.id, "data-again": "box" + box.id },
     s("rect.box", { x: box.x, y: box.y, width: box.width, height: box.height, rx: 6 }),
     s("use.i", { href: "#i-" + box.icon, x: box.x + 10, y: box.y + 9, width: 15, height: 15 }),
-    s("text.zt", { x: box.x + 31, y: box.y + 21 }, box.label.length > room ? box.label.slice(0, room - 1) + "…" : box.label),
-    s("text.zn", { x: box.x + box.width - 10, y: box.y + 21, "text-anchor": "end" }, count(box.members.length)),
-    shapes.map((path, level) => (path ? s("path.d" + level, { d: path }) : null)));
+    s("text.zt", { x: box.x + 31, y: box.y + 21 }, textWithin(box.label, box.width - 50 - 7 * number.length, 600, 12.5)),
+    s("text.zn", { x: box.x + box.width - 10, y: box.y + 21, "text-anchor": "end" }, number),
+    shapes.map((path, level) => (path ? s("path.d" + level, { d: path }) : null)), names);
   box.element = group;
   group.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === " ") {
@@ -134,6 +135,12 @@ function boxElement(box) {
   group.addEventListener("focus", () => lightBox(box));
   group.addEventListener("blur", restMap);
   return group;
+}
+
+/** The name beside a mark, in a box that is small enough to name its members. */
+function memberName(box, member, index) {
+  const [x, y] = markPlace(box, index);
+  return s("text.zm", { x: x + 11, y: y + 4 }, textWithin(member.label, box.cellWidth - 20, 400, 12));
 }
 
 function markPath(level, x, y, size) {
