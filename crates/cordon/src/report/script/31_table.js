@@ -100,7 +100,7 @@ function makeTable(options) {
 
 /** What the columns need before the table scrolls sideways; one without a width still wants to be read. */
 function leastWidth(columns) {
-  return columns.reduce((sum, column) => sum + (parseInt(column.width, 10) || 170), 0);
+  return columns.reduce((sum, column) => sum + (parseInt(column.width, 10) || 150), 0);
 }
 
 function headCell(column, state, sortBy) {

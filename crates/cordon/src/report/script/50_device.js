@@ -68,7 +68,7 @@ function deviceFacts(one) {
     factCell("Weaknesses", h("p", null, one.level ? [weaknessMark(one.level), " ", h("b", null, count(one.weakKinds.length)), " seen"] : "none seen"), h("p.note.ell", { title: weak.join(", ") || null }, weak.join(", ") || "in what crossed the wire")),
     factCell("Talks to", h("p", null, h("b", null, counted(one.peers, "peer"))), h("p.note", null, leaving ? counted(leaving, "flow") + " leave" + (leaving === 1 ? "s" : "") + " the site" : "nothing leaves the site")),
     factCell("Traffic", h("p", null, h("b", null, bytes(one.sent)), " sent"), h("p.note", null, bytes(one.received) + " received")),
-    factCell("Seen", h("p", null, h("b", null, minuteTime(one.last))), h("p.note", null, "first " + minuteTime(one.first) + ", " + lengthText(one.first, one.last) + " before")));
+    factCell("Seen", h("p", null, h("b", null, minuteTime(one.last))), h("p.note", null, "first " + shortTime(one.first) + ", " + lengthText(one.first, one.last) + " before")));
 }
 
 function strongestRival(one) {

@@ -6,12 +6,14 @@ const BOX_HEAD = 32;
 const BOX_FOOT = 9;
 const BOX_SIDE = 10;
 const NAME_ROW = 20;
-const NAME_WIDTH = 108; // the least width of a named mark, where a box shows them in several columns
+const NAME_WIDTH = 92; // the least width of a named mark, where a box shows them in several columns
 const NAMED_MOST = [48, 30, 20, 12, 8, 4, 0]; // boxes of at most so many members show names, the first that fits
+const NAMED_ALWAYS = 4; // so few names cost no more room than marks do
 const MARK_STEPS = [15, 13, 11, 9.5, 8, 7, 6, 5, 4.2, 3.6];
 const MARK_WITH_NAMES = 7; // marks do not shrink below this only to make room for names elsewhere
 const COLUMN_SHARES = [0.28, 0.23, 0.27];
-const LINKS_DRAWN = 200;
+const LINKS_DRAWN = 400; // more are in the table only
+const LINKS_AT_REST = 40; // the others show when one of their boxes is chosen
 
 /** settings: { group: "zone" | "kind", only: "" | "inside" | "outside" | "medical" | "weak", app: "" } */
 function mapModel(settings) {
@@ -87,6 +89,12 @@ function insideOf(flows, boxOf) {
     addToBundle(inside.get(box.id), flow);
   }
   return inside;
+}
+
+/** "hl7 +3": the application with most bytes, and how many others. */
+function usesShort(bundle) {
+  const names = [...bundle.uses].sort((a, b) => b[1] - a[1]).map((pair) => pair[0]);
+  return names[0] + (names.length > 1 ? " +" + (names.length - 1) : "");
 }
 
 function usesText(bundle, most) {

@@ -11,8 +11,7 @@ function placeMap(model, width, wished) {
   if (used.length < 3 && !columns[2].length) lefts[1] = width - side - widths[1];
   if (used.length < 3 && !columns[0].length) lefts[1] = side;
   for (const number of [0, 1, 2]) for (const box of columns[number]) Object.assign(box, { x: lefts[number], width: widths[number] });
-  const look = lookThatFits(used, wished);
-  for (const list of used) for (const box of list) shapeBox(box, look);
+  chooseLooks(used, wished);
   const height = Math.max(wished, ...used.map(columnHeight));
   for (const list of used) spreadColumn(list, height, list === columns[1]);
   placeLinks(model);
@@ -24,23 +23,35 @@ function columnHeight(list) {
   return list.reduce((sum, box) => sum + box.height + MAP_GAP, MAP_GAP);
 }
 
-/** The most telling look that fits: names in as many boxes as possible, else the largest marks. */
-function lookThatFits(used, wished) {
-  const fits = (look) => used.every((list) => list.reduce((sum, box) => sum + shapeBox(box, look).height + MAP_GAP, MAP_GAP) <= wished);
-  for (const named of NAMED_MOST) {
-    for (const pitch of MARK_STEPS) {
-      if (named && pitch < MARK_WITH_NAMES) break;
-      if (fits({ named, pitch })) return { named, pitch };
-    }
-  }
-  return { named: 0, pitch: MARK_STEPS[MARK_STEPS.length - 1] };
+/**
+ * The most telling look of each column that fits the height: names in as many boxes as possible, else the largest
+ * marks. Marks are of one size on the whole map, so that one mark means the same everywhere.
+ */
+function chooseLooks(used, wished) {
+  const looks = used.map((list) => lookOfColumn(list, wished));
+  const pitch = Math.min(...looks.map((look) => look.pitch));
+  used.forEach((list, index) => list.forEach((box) => shapeBox(box, { ...looks[index], pitch })));
 }
 
-/** Cells of one size: a mark alone, or a mark with its name. */
+function lookOfColumn(list, wished) {
+  for (const named of NAMED_MOST) {
+    for (const across of [1, 2]) {
+      for (const pitch of MARK_STEPS) {
+        if (named > NAMED_ALWAYS && pitch < MARK_WITH_NAMES) break;
+        const look = { named, across, pitch };
+        if (list.reduce((sum, box) => sum + shapeBox(box, look).height + MAP_GAP, MAP_GAP) <= wished) return look;
+      }
+    }
+  }
+  return { named: 0, across: 1, pitch: MARK_STEPS[MARK_STEPS.length - 1] };
+}
+
+/** Cells of one size: a mark alone, or a mark with its name, in one or more columns. */
 function shapeBox(box, look) {
   const room = box.width - 2 * BOX_SIDE;
+  const fitting = Math.max(1, Math.floor(room / NAME_WIDTH));
   box.named = box.members.length <= look.named;
-  box.perRow = box.named ? Math.max(1, Math.min(Math.ceil(box.members.length / 6), Math.floor(room / NAME_WIDTH))) : Math.max(1, Math.floor(room / look.pitch));
+  box.perRow = box.named ? (box.members.length > 6 ? Math.min(fitting, look.across) : 1) : Math.max(1, Math.floor(room / look.pitch));
   box.cellWidth = box.named ? room / box.perRow : look.pitch;
   box.cellHeight = box.named ? NAME_ROW : look.pitch;
   box.mark = box.named ? 10 : look.pitch - (look.pitch > 6 ? 2.2 : 1.2);
@@ -83,9 +94,11 @@ function placeLinks(model) {
     });
   }
   const most = Math.max(1, ...model.links.map((link) => link.bytes));
+  const thick = model.links.length > LINKS_AT_REST ? 7 : 11;
   model.links.forEach((link, index) => {
     link.drawn = index < LINKS_DRAWN;
-    link.weight = 1.2 + 11 * Math.pow(Math.log(1 + link.bytes) / Math.log(1 + most), 5);
+    link.atRest = index < LINKS_AT_REST;
+    link.weight = 1.2 + thick * Math.pow(Math.log(1 + link.bytes) / Math.log(1 + most), 5);
   });
 }
 
@@ -147,19 +160,33 @@ function memberAt(box, x, y) {
   return box.members[row * box.perRow + column] || null;
 }
 
+const CUT_FROM = 80; // no name in a box is longer
 const pen = document.createElement("canvas").getContext("2d");
+
+function textWidth(text, weight, size) {
+  pen.font = weight + " " + size + "px " + getComputedStyle(document.body).fontFamily;
+  return pen.measureText(text).width;
+}
 
 /** Text cut to a width in pixels, measured with the font that will draw it. */
 function textWithin(text, width, weight, size) {
-  pen.font = weight + " " + size + "px " + getComputedStyle(document.body).fontFamily;
-  const all = [...text];
-  if (all.length < 80 && pen.measureText(text).width <= width) return text;
+  return cutText(text, width, weight, size, (letters, length) => letters.slice(0, length).join("") + "…");
+}
+
+/** The same for the names of devices: cut in the middle, because it is the end that tells one pump from the next. */
+function nameWithin(text, width, weight, size) {
+  return cutText(text, width, weight, size, (letters, length) => letters.slice(0, Math.floor(length / 2)).join("") + "…" + letters.slice(letters.length - Math.ceil(length / 2)).join(""));
+}
+
+function cutText(text, width, weight, size, cut) {
+  const letters = [...text].slice(0, CUT_FROM);
+  if (letters.length < CUT_FROM && textWidth(text, weight, size) <= width) return text;
   let low = 0;
-  let high = Math.min(all.length, 80);
+  let high = letters.length - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (pen.measureText(all.slice(0, middle).join("") + "…").width <= width) low = middle;
+    if (textWidth(cut(letters, middle), weight, size) <= width) low = middle;
     else high = middle - 1;
   }
-  return all.slice(0, low).join("") + "…";
+  return cut(letters, low);
 }

@@ -1,6 +1,6 @@
 // The map: boxes hold one mark per device, bundles join boxes; the table beside it, and the whole as a table, say the same.
 
-const map = { settings: null, model: null, chosen: null, focus: null, svg: null, table: null, watcher: null };
+const map = { settings: null, model: null, chosen: null, focus: null, svg: null, table: null, watcher: null, width: 0, height: 0 };
 const MAP_ONLY = [["", "All"], ["inside", "Inside"], ["outside", "Leaves the site"], ["medical", "Medical"], ["weak", "With weakness"]];
 const THREADS = 80;
 const LEGEND_HEIGHT = 42;
@@ -75,12 +75,12 @@ function mapTools() {
 }
 
 function redrawMap(place) {
-  const width = Math.round(place.clientWidth);
-  if (Math.abs(width - (map.width || 0)) > 8) drawMap(place);
+  if (Math.abs(place.clientWidth - map.width) > 8 || Math.abs(place.clientHeight - map.height) > 8) drawMap(place);
 }
 
 function drawMap(place) {
-  map.width = Math.round(place.clientWidth);
+  map.width = place.clientWidth;
+  map.height = place.clientHeight;
   const width = Math.max(560, map.width - 2);
   const wished = Math.max(420, place.clientHeight - LEGEND_HEIGHT);
   const height = placeMap(map.model, width, wished);
@@ -89,12 +89,14 @@ function drawMap(place) {
   const links = s("g.links", { fill: "none" });
   for (const bundle of map.model.links) {
     if (!bundle.drawn) continue;
-    bundle.line = s("path.f", { d: bundle.path, "stroke-width": bundle.weight.toFixed(1) });
+    bundle.line = s(bundle.atRest ? "path.f" : "path.f.quiet", { d: bundle.path, "stroke-width": bundle.weight.toFixed(1) });
+    links.append(bundle.line);
+    if (!bundle.atRest) continue;
     const wide = s("path.hit", { d: bundle.path, "stroke-width": Math.max(12, bundle.weight + 6) });
     wide.addEventListener("pointerenter", (event) => overLink(bundle, event));
     wide.addEventListener("pointerleave", leaveMap);
     wide.addEventListener("click", () => go(mapAddress({ zone: (map.chosen === bundle.b ? bundle.b : bundle.a).id, to: (map.chosen === bundle.b ? bundle.a : bundle.b).id, focus: "" })));
-    links.append(bundle.line, wide);
+    links.append(wide);
   }
   svg.append(links, s("g.boxes", null, map.model.boxes.map(boxElement)), s("g.threads", { fill: "none" }), s("g.labels"));
   empty(place).append(h("div.mapscroll", null, svg), mapLegend());
@@ -140,7 +142,7 @@ function boxElement(box) {
 /** The name beside a mark, in a box that is small enough to name its members. */
 function memberName(box, member, index) {
   const [x, y] = markPlace(box, index);
-  return s("text.zm", { x: x + 11, y: y + 4 }, textWithin(member.label, box.cellWidth - 20, 400, 12));
+  return s("text.zm", { x: x + 11, y: y + 4 }, nameWithin(member.label, box.cellWidth - 22, 400, 12));
 }
 
 function markPath(level, x, y, size) {
@@ -176,5 +178,5 @@ function stepBox(box, key) {
 
 function mapLegend() {
   const piece = (level, text) => h("span", null, s("svg", { viewBox: "0 0 12 12", width: 12, height: 12, class: "map", "aria-hidden": "true" }, s("path.d" + level, { d: markPath(level, 6, 6, 10) })), text);
-  return h("div.lgd", null, piece(2, "a way in"), piece(1, "weak spot"), piece(0, "no weakness seen"), h("span.sep"), h("span", null, h("i.ln.rest"), "traffic, wider is more"), h("span", null, h("i.ln"), "chosen"));
+  return h("div.lgd", null, piece(2, "a way in"), piece(1, "weak spot"), piece(0, "no weakness seen"), h("span.sep"), h("span", null, h("i.ln.rest"), map.model.links.length > LINKS_AT_REST ? "the " + LINKS_AT_REST + " busiest of " + count(map.model.links.length) + " bundles" : "traffic, wider is more"), h("span", null, h("i.ln"), "chosen"));
 }

@@ -56,7 +56,7 @@ function clearLight() {
   map.lit = null;
   if (!map.svg) return;
   map.svg.classList.remove("some");
-  for (const bundle of map.model.links) if (bundle.line) bundle.line.setAttribute("class", "f");
+  for (const bundle of map.model.links) if (bundle.line) bundle.line.setAttribute("class", bundle.atRest ? "f" : "f quiet");
   for (const box of map.model.boxes) box.element.classList.toggle("on", box === map.chosen);
   empty(map.svg.querySelector(".threads"));
   empty(map.svg.querySelector(".labels"));
@@ -64,7 +64,7 @@ function clearLight() {
 
 function lightLinks(test) {
   map.svg.classList.add("some");
-  for (const bundle of map.model.links) if (bundle.line) bundle.line.setAttribute("class", test(bundle) ? "f fs" : "f");
+  for (const bundle of map.model.links) if (bundle.line) bundle.line.setAttribute("class", test(bundle) ? "f fs" : bundle.atRest ? "f" : "f quiet");
 }
 
 function lightBox(box) {
@@ -112,15 +112,16 @@ function lightMember(box, member) {
   threads.append(s("circle.self", { cx: x, cy: y, r: Math.max(5, box.mark * 0.9) }));
 }
 
-/** A small label on a lit bundle, near the far end, pushed apart from the labels that are there already. */
+/** A small label on a lit bundle: in the gap beside the far box, or on its lane, pushed away from labels already there. */
 function linkLabel(bundle, box) {
   const labels = map.svg.querySelector(".labels");
-  const text = usesText(bundle, 2);
+  const text = usesShort(bundle);
   const far = bundle.a === box ? bundle.ends[1] : bundle.ends[0];
   const near = bundle.a === box ? bundle.ends[0] : bundle.ends[1];
-  const width = text.length * 6.4 + 14;
-  const x = Math.max(4 + width / 2, Math.min(map.svg.viewBox.baseVal.width - width / 2 - 4, near[0] + (far[0] - near[0]) * 0.5 + (far[0] === near[0] ? 60 : 0)));
-  let y = (near[1] + far[1]) / 2;
-  for (const other of labels.querySelectorAll("g")) if (Math.abs(Number(other.dataset.y) - y) < 23 && Math.abs(Number(other.dataset.x) - x) < (width + Number(other.dataset.w)) / 2) y = Number(other.dataset.y) + 24;
+  const same = far[0] === near[0];
+  const width = textWidth(text, 500, 12) + 12;
+  const x = same ? near[0] + (bundle.sideA === "right" ? 1 : -1) * (width / 2 + 6) : (near[0] + far[0]) / 2;
+  let y = bundle.lane ? bundle.laneY : near[1] + (far[1] - near[1]) * 0.5;
+  for (const other of labels.querySelectorAll("g")) if (Math.abs(Number(other.dataset.y) - y) < 22 && Math.abs(Number(other.dataset.x) - x) < (width + Number(other.dataset.w)) / 2) y = Number(other.dataset.y) + 23;
   labels.append(s("g.lb", { "data-x": x, "data-y": y, "data-w": width }, s("rect", { x: x - width / 2, y: y - 10, width, height: 20, rx: 4 }), s("text", { x, y: y + 4, "text-anchor": "middle" }, text)));
 }
