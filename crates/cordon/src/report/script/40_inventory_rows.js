@@ -55,7 +55,7 @@ function columnMenu(chosen, choose) {
     choose(COLUMNS_FIRST);
     for (const box of menu.querySelectorAll("input")) box.checked = COLUMNS_FIRST.includes(box.dataset.column);
   }, { class: "btn quiet s" });
-  const menu = h("details.columnmenu", null, h("summary.btn.s", null, icon("columns"), "Columns"), h("div", { role: "group", "aria-label": "Columns" }, boxes, h("div.row", null, h("span.note", null, "of ", count(all.length)), reset)));
+  const menu = h("details.columnmenu", null, h("summary.btn.s", null, icon("columns"), "Columns"), h("div", { role: "group", "aria-label": "Columns" }, boxes, h("div.row", null, reset)));
   return menu;
 }
 
@@ -102,7 +102,7 @@ function factsStrip() {
   const leavingMedical = leaving.filter((device) => device.medical).length;
   return h("section.panel.facts.five", { "aria-label": "Summary" },
     factCell("Devices", h("p.big", null, count(devices.length)), h("p.note", null, link(address("devices", { q: "is:medical" }), counted(medical, "medical", "medical")), behind ? [" · ", link(address("devices", { q: "is:behind" }), counted(behind, "behind others", "behind others"))] : null)),
-    factCell("Identified, probable or better", h("p.big", null, percent(known, devices.length)), stateBar(states, devices.length), h("p.note", null, stateCounts(states))),
+    factCell("Identified, probable or better", h("p.big", null, devices.length ? percent(known, devices.length) : "none"), stateBar(states, devices.length), h("p.note", null, stateCounts(states))),
     factCell("Devices with a weakness", h("p.big", null, count(weak), h("small", null, " of " + count(devices.length))), h("p.note", null, doors ? [weaknessMark(2), " ", link(address("weaknesses", {}), counted(doors, "has", "have") + " a way in"), " · "] : null, link(address("weaknesses", {}), counted(new Set(DATA.weaknesses.map((one) => one.kind)).size, "kind") + " seen"))),
     factCell("Peers outside", h("p.big", null, count(DATA.outsidePeers.size)), h("p.note", null, leaving.length ? [link(address("devices", { q: "is:leaving" }), counted(leaving.length, "device") + " talk" + (leaving.length === 1 ? "s" : "") + " to them"), leavingMedical ? ", " + count(leavingMedical) + " of them medical" : ", none medical"] : "nothing talks outside")),
     factCell("Rests on", h("p.big", null, count(numberOf((DATA.manifest.counters || {}).frames)), h("small", null, " frames")), h("p.note" + (DATA.notes.length ? ".look" : ""), null, DATA.notes.length ? [icon("warn"), link(address("about", {}), counted(DATA.notes.length, "note") + " on the captures")] : [counted(DATA.captures.length, "capture") + ", read to the end"])));

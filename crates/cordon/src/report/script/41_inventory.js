@@ -24,7 +24,7 @@ VIEWS.devices = {
       h("div.head", null, h("h1", null, "Devices"), parts.sub, h("span.end", null, button("Save as CSV", "save", saveInventory, { class: "btn", title: "Save the rows shown (E)" }))),
       factsStrip(), cutNote(), parts.tabs,
       h("div.row.filterbar", null, h("div.query", null, icon("search"), parts.tokens, parts.input, h("kbd", null, "/")), h("button.btn.s.narrow", { type: "button", "aria-expanded": "false", on: { click: toggleFacets } }, icon("filter"), "Filters"), columnMenu(() => inventory.columns, chooseColumns)),
-      h("div.two", null, parts.facets, h("section.panel.list", { "aria-label": "Device table" }, inventory.table.element, parts.nothing, tableFoot(parts.foot))),
+      h(DATA.devices.length ? "div.two" : "div.two.alone", null, DATA.devices.length ? parts.facets : null, h("section.panel.list", { "aria-label": "Device table" }, inventory.table.element, parts.nothing, tableFoot(parts.foot))),
     );
     parts.input.value = inventory.filter.text;
     updateInventory();

@@ -64,15 +64,19 @@ function deviceFacts(one) {
   const weak = one.weakKinds.slice().sort((a, b) => remedyOf(b).level - remedyOf(a).level).map((kind) => weaknessTitle(kind).toLowerCase());
   const leaving = one.flows.filter((flow) => flow.leaves).length;
   return h("section.panel.facts.five.ofdevice", { "aria-label": "Summary" },
-    factCell("Identity", h("p", null, stateChip(one.state, one.confidence)), h("p.note", null, one.conflicts.length ? counted(one.conflicts.length, "conflict") + " open" : one.kind ? "no rival above " + probability(strongestRival(one)) : "nothing says what it is")),
+    factCell("Identity", h("p", null, stateChip(one.state, one.confidence)), h("p.note", null, one.conflicts.length ? counted(one.conflicts.length, "conflict") + " open" : identityNote(one))),
     factCell("Weaknesses", h("p", null, one.level ? [weaknessMark(one.level), " ", h("b", null, count(one.weakKinds.length)), " seen"] : "none seen"), h("p.note.ell", { title: weak.join(", ") || null }, weak.join(", ") || "in what crossed the wire")),
     factCell("Talks to", h("p", null, h("b", null, counted(one.peers, "peer"))), h("p.note", null, leaving ? counted(leaving, "flow") + " leave" + (leaving === 1 ? "s" : "") + " the site" : "nothing leaves the site")),
     factCell("Traffic", h("p", null, h("b", null, bytes(one.sent)), " sent"), h("p.note", null, bytes(one.received) + " received")),
     factCell("Seen", h("p", null, h("b", null, minuteTime(one.last))), h("p.note", null, "first " + shortTime(one.first) + ", " + lengthText(one.first, one.last) + " before")));
 }
 
-function strongestRival(one) {
-  return Math.max(0, ...listOf((one.attributes.category || {}).rivals).map((rival) => numberOf(rival.confidence)), numberOf((one.attributes.category || {}).unknown));
+/** What else the kind could be, in a few words. */
+function identityNote(one) {
+  const category = one.attributes.category || {};
+  const [first] = listOf(category.rivals).slice().sort((a, b) => numberOf(b.confidence) - numberOf(a.confidence));
+  if (one.kind) return "no rival above " + probability(Math.max(numberOf(first && first.confidence), numberOf(category.unknown)));
+  return first ? "perhaps " + kindLabel(first.value).toLowerCase() + ", " + probability(first.confidence) : "nothing says what it is";
 }
 
 function showProfile(main, one) {

@@ -9,7 +9,7 @@ function showTraffic(main, one) {
       { key: "use", label: "Application", width: "112px", value: (flow) => flow.application, cell: (flow) => h("span.ell", { title: flow.application }, flow.application) },
       { key: "service", label: "Service", width: "96px", class: "wide", value: (flow) => serviceText(flow.raw.service), cell: (flow) => h("code.dim", null, serviceText(flow.raw.service)) },
       { key: "operations", label: "Operations", width: "170px", class: "wide", cell: (flow) => operationsCell(flow) },
-      { key: "connections", label: "Times", width: "70px", class: "num", first: "down", value: (flow) => flow.connections, cell: (flow) => count(flow.connections) },
+      { key: "connections", label: "Times", width: "70px", class: "num", first: "down", value: (flow) => flow.connections, cell: (flow) => h("span" + (flow.raw.answered === 0 ? ".dim" : ""), { title: timesText(flow) }, count(flow.connections), flow.raw.answered === 0 ? heard(", never answered") : null) },
       { key: "sent", label: "Sent", width: "82px", class: "num", first: "down", value: sentBy, cell: (flow) => bytes(sentBy(flow)) },
       { key: "traffic", label: "Received", width: "88px", class: "num", first: "down", value: receivedBy, cell: (flow) => bytes(receivedBy(flow)) },
       { key: "last", label: "Last, UTC", width: "108px", class: "num.wide", first: "down", value: (flow) => flow.raw.last, cell: (flow) => h("span.dim", { title: fullTime(flow.raw.first) + " to " + fullTime(flow.raw.last) }, shortTime(flow.raw.last)) },

@@ -55,6 +55,14 @@ function mapAdmits(flow, settings) {
   return true;
 }
 
+/** "12 times", "12 times, never answered". */
+function timesText(flow) {
+  const answered = Number.isFinite(flow.raw.answered) ? flow.raw.answered : flow.connections;
+  const times = counted(flow.connections, "time");
+  if (answered >= flow.connections) return times;
+  return times + (answered ? ", " + count(answered) + " answered" : ", never answered");
+}
+
 function newBundle(a, b) {
   return { a, b, flows: [], bytes: 0, connections: 0, devices: new Set(), uses: new Map() };
 }

@@ -78,7 +78,7 @@ function pairSide(box, other) {
 
 function flowList(flows) {
   const rows = flows.slice(0, 150);
-  return h("div.sidetable", { tabindex: "0", role: "region", "aria-label": "Flows" }, h("ul.flowlist", null, rows.map((flow) => h("li", null, h("span.pair", null, endCell(flow.from), h("span.dim", { title: "starts the conversation with" }, "→"), endCell(flow.to)), h("span.note", null, flow.application, " ", h("code", null, serviceText(flow.raw.service)), " · " + counted(flow.connections, "time") + " · " + bytes(flow.bytes))))), flows.length > rows.length ? h("p.note.pad", null, counted(flows.length - rows.length, "more flow") + " in flows.jsonl.") : null);
+  return h("div.sidetable", { tabindex: "0", role: "region", "aria-label": "Flows" }, h("ul.flowlist", null, rows.map((flow) => h("li", null, h("span.pair", null, endCell(flow.from), h("span.dim", { title: "starts the conversation with" }, "→"), endCell(flow.to)), h("span.note", null, flow.application, " ", h("code", null, serviceText(flow.raw.service)), " · " + timesText(flow) + " · " + bytes(flow.bytes))))), flows.length > rows.length ? h("p.note.pad", null, counted(flows.length - rows.length, "more flow") + " in flows.jsonl.") : null);
 }
 
 function focusSide(one) {

@@ -1,0 +1,3 @@
+//! Cordon itself: the parts that people see.
+
+pub mod report;
