@@ -1,6 +1,7 @@
 //! The report in a real browser: every view of reports of none, sixty and 5,000 devices, and of one whose devices have
 //! names that are meant to do harm. Needs Chromium; without it the tests say so and check nothing.
 
+use std::io::Read;
 use std::net::TcpListener;
 
 use serde_json::Value;
@@ -136,7 +137,7 @@ fn assert_map(told: &Value, hash: &str, boxes: u64, devices: u64) {
     assert!(map["boxes"].as_u64().unwrap() >= boxes, "{hash}: {} boxes", map["boxes"]);
     assert!(map["lines"].as_u64().unwrap() >= 6, "{hash}: {} lines", map["lines"]);
     assert!(map["marks"].as_u64().unwrap() >= boxes, "{hash}: {} shapes", map["marks"]);
-    assert_says(told, hash, &[&format!("{devices} devices in ").replace("5000", "5,000")]);
+    assert_says(told, hash, &[&format!("{devices}\u{a0}devices in ").replace("5000", "5,000")]);
 }
 
 #[test]
@@ -288,6 +289,7 @@ fn five_thousand_devices() {
         await visit('#/devices');
         const scroll = document.querySelector('.scroll');
         scroll.scrollTop = 2500 * 32;
+        scroll.dispatchEvent(new Event('scroll'));
         await pause(200);
         told.notes.scrolled = {{ rows: all('tr[data-row]').length, first: Number(document.querySelector('tr[data-row]').dataset.row) }};",
         routes()
@@ -325,9 +327,7 @@ fn five_thousand_devices() {
 #[test]
 fn hostile_names() {
     let Some(browser) = Browser::find("hostile_names") else { return };
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap().to_string();
+    let (listener, address) = listen();
     let names = sample::hostile_names(&address);
     let mut data = sample::hospital(60, &names);
     for (index, name) in names.iter().enumerate() {
@@ -366,22 +366,44 @@ fn hostile_names() {
         assert!(told["notes"]["paper"].as_u64().unwrap() > 1000);
     }
     assert!(listener.accept().is_err(), "the report sent a request");
-    // The same policy, tried on purpose: nothing that a script could do reaches the listener either.
+    policy_holds_against_scripts(&browser, &data);
+}
+
+fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    (listener, address)
+}
+
+/// The policy tried on purpose: even a script that got in could not tell anybody anything.
+fn policy_holds_against_scripts(browser: &Browser, data: &Value) {
+    let (listener, address) = listen();
+    let (frames, frame_address) = listen();
     let attempts = format!(
         "document.addEventListener('securitypolicyviolation', (event) => {{ told.notes[event.effectiveDirective] = true; }});
         const image = new Image(); image.src = 'http://{address}/image';
         fetch('http://{address}/fetch').catch(() => {{ told.notes.fetched = 'refused'; }});
         try {{ navigator.sendBeacon('http://{address}/beacon', 'x'); }} catch (error) {{}}
-        const style = document.createElement('style'); style.textContent = 'body{{background:url(http://{address}/css)}}'; document.head.append(style);
-        const frame = document.createElement('iframe'); frame.src = 'http://{address}/frame'; document.body.append(frame);
+        const style = document.createElement('style');
+        style.textContent = 'body{{background:url(http://{address}/css)}}'; document.head.append(style);
+        const frame = document.createElement('iframe');
+        frame.src = 'http://{frame_address}/frame'; document.body.append(frame);
         await pause(1500);"
     );
-    let told = told(&browser.open(&browser.page("attempts.html", &driven(&data, &attempts)), 1440, 10_000));
+    let told = told(&browser.open(&browser.page("attempts.html", &driven(data, &attempts)), 1440, 10_000));
     assert_eq!(told["notes"]["fetched"], "refused");
     for directive in ["img-src", "connect-src", "style-src-elem", "frame-src"] {
         assert_eq!(told["notes"][directive], true, "{directive} was enforced: {}", told["notes"]);
     }
     assert!(listener.accept().is_err(), "the policy let a request through");
+    // For a frame Chromium opens the connection before it asks the policy; nothing may be said on it.
+    while let Ok((mut connection, _)) = frames.accept() {
+        let mut said = Vec::new();
+        connection.set_nonblocking(false).unwrap();
+        connection.read_to_end(&mut said).unwrap();
+        assert_eq!(said, Vec::<u8>::new(), "the policy let a frame's request through");
+    }
 }
 
 /// Puts the name wherever a text of the network can stand.
