@@ -1,6 +1,15 @@
 //! The report in a real browser: every view of reports of none, sixty and 5,000 devices, and of one whose devices have
 //! names that are meant to do harm. Needs Chromium; without it the tests say so and check nothing.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected stops there"
+)]
+
 use std::io::Read;
 use std::net::TcpListener;
 
@@ -51,7 +60,7 @@ fn assert_sound(run: &Run, told: &Value) {
         assert_eq!(view["twice"], serde_json::json!([]), "{hash}: ids are unique");
         assert!(view["sideways"].as_i64().unwrap() <= 0, "{hash} scrolls sideways by {}", view["sideways"]);
         assert_eq!(view["images"], 0, "{hash}");
-        assert_eq!(view["scripts"], 3, "{hash}: data, page and driver");
+        assert_eq!(view["scripts"], 4, "{hash}: colours, data, page and driver");
         if let Some((_, heading)) = ROUTES.iter().find(|(route, _)| route == hash) {
             assert_eq!(view["heading"], *heading, "{hash}");
             assert!(view["title"].as_str().unwrap().ends_with("Cordon report"), "{hash}");

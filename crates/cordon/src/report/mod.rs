@@ -34,8 +34,10 @@ const PAGE: &str = include_str!("report.html");
 
 /// Where the parts go in the page, in this order.
 const STYLE_HASH_MARK: &str = "/*STYLE-HASH*/";
+const EARLY_HASH_MARK: &str = "/*EARLY-HASH*/";
 const SCRIPT_HASH_MARK: &str = "/*SCRIPT-HASH*/";
 const STYLE_MARK: &str = "/*STYLE*/";
+const EARLY_MARK: &str = "/*EARLY*/";
 const SCRIPT_MARK: &str = "/*SCRIPT*/";
 const DATA_MARK: &str = "<!--DATA-->";
 
@@ -56,6 +58,9 @@ const STYLES: &[(&str, &str)] = parts![
     "style/70_weaknesses.css",
     "style/90_paper.css",
 ];
+
+/// The script before the data: it sets the colours.
+const EARLY: &[(&str, &str)] = parts!["early.js"];
 
 /// The scripts in the order of the page: a constant stands before what uses it when it loads.
 const SCRIPTS: &[(&str, &str)] = parts![
@@ -90,21 +95,33 @@ pub fn render(data_json: &str) -> String {
     let own = [STYLES, SCRIPTS].into_iter().flatten().map(|(_, text)| text.len()).sum::<usize>();
     let mut page = String::with_capacity(PAGE.len().saturating_add(own).saturating_add(data_json.len()));
     let mut rest = PAGE;
-    let parts: [(&str, &dyn Fn(&mut String)); 5] = [
-        (STYLE_HASH_MARK, &|page| page.push_str(&hash(STYLES))),
-        (SCRIPT_HASH_MARK, &|page| page.push_str(&hash(SCRIPTS))),
-        (STYLE_MARK, &|page| page.extend(STYLES.iter().map(|(_, text)| *text))),
-        (DATA_MARK, &|page| escape_json(page, data_json)),
-        (SCRIPT_MARK, &|page| page.extend(SCRIPTS.iter().map(|(_, text)| *text))),
-    ];
-    for (mark, write) in parts {
+    for (mark, part) in [
+        (STYLE_HASH_MARK, Part::HashOf(STYLES)),
+        (EARLY_HASH_MARK, Part::HashOf(EARLY)),
+        (SCRIPT_HASH_MARK, Part::HashOf(SCRIPTS)),
+        (STYLE_MARK, Part::Texts(STYLES)),
+        (EARLY_MARK, Part::Texts(EARLY)),
+        (DATA_MARK, Part::Data(data_json)),
+        (SCRIPT_MARK, Part::Texts(SCRIPTS)),
+    ] {
         let Some((before, after)) = rest.split_once(mark) else { continue };
         page.push_str(before);
-        write(&mut page);
+        match part {
+            Part::HashOf(texts) => page.push_str(&hash(texts)),
+            Part::Texts(texts) => page.extend(texts.iter().map(|(_, text)| *text)),
+            Part::Data(json) => escape_json(&mut page, json),
+        }
         rest = after;
     }
     page.push_str(rest);
     page
+}
+
+/// What stands in the place of a mark.
+enum Part<'a> {
+    HashOf(&'a [(&'a str, &'a str)]),
+    Texts(&'a [(&'a str, &'a str)]),
+    Data(&'a str),
 }
 
 /// The source expression that permits exactly these texts as one inline element (CSP Level 3, §2.3.1 "hash-source").
@@ -213,7 +230,7 @@ mod tests {
             "http://",
             "https://",
         ];
-        for (path, text) in SCRIPTS {
+        for (path, text) in EARLY.iter().chain(SCRIPTS) {
             for word in forbidden {
                 let allowed = word == "http://" && *path == "script/11_dom.js";
                 let found = text.matches(word).count();
@@ -239,12 +256,14 @@ mod tests {
     #[test]
     fn the_policy_names_the_scripts_and_styles_by_their_hash() {
         let page = render("{}");
-        for (tag, parts) in [("style", STYLES), ("script", SCRIPTS)] {
+        for (tag, place, parts) in [("style", 1, STYLES), ("script", 1, EARLY), ("script", 2, SCRIPTS)] {
             let opened = format!("<{tag}>");
-            let content = page.split(opened.as_str()).nth(1).and_then(|rest| rest.split(&format!("</{tag}>")).next());
-            let expected = data_encoding::BASE64.encode(&Sha256::digest(content.unwrap()));
-            assert!(page.contains(&format!("{tag}-src 'sha256-{expected}'")), "{tag}");
-            assert_eq!(hash(parts), format!("sha256-{expected}"));
+            let content =
+                page.split(opened.as_str()).nth(place).and_then(|rest| rest.split(&format!("</{tag}>")).next());
+            let expected = format!("'sha256-{}'", data_encoding::BASE64.encode(&Sha256::digest(content.unwrap())));
+            let policy = page.split(&format!("{tag}-src ")).nth(1).and_then(|rest| rest.split(';').next());
+            assert!(policy.unwrap().contains(&expected), "{tag} {place}");
+            assert_eq!(format!("'{}'", hash(parts)), expected);
         }
         // A browser turns a carriage return into a line feed before it hashes.
         assert!(!page.contains('\r'));

@@ -245,7 +245,7 @@ fn attributes(kind: &Kind, name: &str, index: usize) -> Map<String, Value> {
     all.insert("category".to_owned(), attribute(kind.category, -14.0, says("kind", strength), rivals));
     all.insert("vendor".to_owned(), attribute(kind.maker, -12.0, says("maker", strength), &[]));
     all.insert("model".to_owned(), attribute(kind.model, -10.0, says("model", strength - 4.0), &[]));
-    if index % 3 == 0 {
+    if index.is_multiple_of(3) {
         all.insert("serial".to_owned(), attribute(&format!("SN{index:05}"), -5.0, says("serial", 25.0), &[]));
     }
     let names = attribute(name, -3.0, vec![evidence("dhcp.hostname", "name", 15.0, "dhcp.hostname", name, frame)], &[]);
@@ -256,8 +256,7 @@ fn attributes(kind: &Kind, name: &str, index: usize) -> Map<String, Value> {
 fn device(kind: &Kind, index: usize, name: &str) -> Value {
     let mac = format!("{}:{:02x}:{:02x}:{:02x}", kind.prefix, index >> 16 & 255, index >> 8 & 255, index & 255);
     let ip = format!("10.{}.{}.{}", 20 + index / 60_000, index / 200 % 250, 2 + index % 200);
-    let address =
-        json!({"ip": ip, "first": stamp(index % 900), "last": stamp(3000 + index % 900), "bound": index % 4 != 0});
+    let address = json!({"ip": ip, "first": stamp(index % 900), "last": stamp(3000 + index % 900), "bound": !index.is_multiple_of(4)});
     let interface = json!({"mac": mac, "local": kind.category.is_empty(), "vlans": [204],
         "organisation": (!kind.card.is_empty()).then_some(kind.card), "addresses": [address]});
     json!({"id": format!("mac-{}", mac.replace(':', "")), "name": name, "gateway": false, "behind": null, "interfaces": [interface],
@@ -340,7 +339,7 @@ fn flow(from: &str, to: &str, application: &str, port: u16, scope: &str, dice: &
 }
 
 /// Sums of the flows, a gateway, a device behind another, a role and a conflict.
-fn finish(devices: &mut Vec<Value>, flows: &[Value]) {
+fn finish(devices: &mut [Value], flows: &[Value]) {
     let mut sums: std::collections::BTreeMap<&str, (u64, u64, u64)> = std::collections::BTreeMap::new();
     for flow in flows {
         let (sent, received) = (flow["bytes_sent"].as_u64().unwrap(), flow["bytes_received"].as_u64().unwrap());

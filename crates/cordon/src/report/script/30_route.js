@@ -52,16 +52,18 @@ function keepAddress(hash) {
   }
 }
 
+let focusNext = "";
+
 function showRoute() {
   const route = readRoute();
   const view = route.page === "devices" && route.id ? VIEWS.device : VIEWS[route.page] || VIEWS.devices;
   const main = document.getElementById("main");
+  const before = placeBefore(main, view, route);
   if (shown && shown.view.leave) shown.view.leave();
   hideTip();
   shown = { view, route };
   empty(main);
   main.className = "main view-" + view.name;
-  main.scrollTop = 0;
   if (DATA.failed) add(main, h("h1", null, "This report cannot be read"), h("p.message.broken", { role: "alert" }, DATA.failed));
   else view.show(main, route);
   for (const item of document.querySelectorAll(".rail [data-page]")) {
@@ -70,6 +72,29 @@ function showRoute() {
   }
   const heading = main.querySelector("h1");
   document.title = (heading ? heading.textContent + " · " : "") + "Cordon report";
+  returnTo(main, before);
+}
+
+/** Where the reader is: how far down, and on which control. A view that is drawn anew must not throw anyone back. */
+function placeBefore(main, view, route) {
+  const stays = Boolean(shown && shown.view === view && shown.route.id === route.id && shown.route.query.tab === route.query.tab);
+  const active = document.activeElement;
+  const key = focusNext || (active && main.contains(active) ? active.dataset.again || active.getAttribute("href") || "" : "");
+  const kept = [...main.querySelectorAll("[data-keep]")].map((one) => [one.dataset.keep, one.scrollTop]);
+  focusNext = "";
+  return { first: !shown, stays, key, inside: Boolean(active && main.contains(active)), top: main.scrollTop, kept };
+}
+
+function returnTo(main, before) {
+  main.scrollTop = before.stays ? before.top : 0;
+  for (const [name, top] of before.stays ? before.kept : []) {
+    const one = [...main.querySelectorAll("[data-keep]")].find((element) => element.dataset.keep === name);
+    if (one) one.scrollTop = top;
+  }
+  if (before.first) return;
+  const control = before.key && before.stays ? [...main.querySelectorAll("[data-again], a[href]")].find((one) => (one.dataset.again || one.getAttribute("href")) === before.key) : null;
+  if (control) control.focus({ preventScroll: true });
+  else if (before.inside) main.focus({ preventScroll: true });
 }
 
 // One small box beside the pointer, for the marks of the map; what it says stands elsewhere as text, too.

@@ -54,7 +54,7 @@ function kindList(kinds, chosen) {
     if (!some.length) return null;
     return [h("h3", null, weaknessMark(level), " ", title), h("ul", null, some.map((one) => h("li", null, h("a", { href: address("weaknesses", { kind: one.kind }), "aria-current": one === chosen ? "true" : null }, h("span.grow", null, weaknessTitle(one.kind)), h("span.bar2", { "aria-hidden": "true" }, h("i", { style: { width: (100 * (one.devices.size - one.medical.size)) / most + "%" } }), h("i.medical", { style: { width: (100 * one.medical.size) / most + "%" } })), h("span.num", null, count(one.devices.size), heard(" devices"))))))];
   };
-  return h("nav.panel.kinds", { "aria-label": "Kinds of weakness" }, group(2, "Ways in"), group(1, "Weak spots"), h("p.note.legend", null, h("i.sw"), "devices ", h("i.sw.medical"), "of them medical"));
+  return h("nav.panel.kinds", { "aria-label": "Kinds of weakness", "data-keep": "kinds" }, group(2, "Ways in"), group(1, "Weak spots"), h("p.note.legend", null, h("i.sw"), "devices ", h("i.sw.medical"), "of them medical"));
 }
 
 function stepKind(step) {
@@ -62,9 +62,8 @@ function stepKind(step) {
   if (!kinds.length) return;
   const at = Math.max(0, kinds.findIndex((one) => one.kind === readRoute().query.kind));
   const next = kinds[Math.min(kinds.length - 1, Math.max(0, at + step))];
-  go(address("weaknesses", { kind: next.kind }));
-  const item = document.querySelector(".kinds [aria-current]");
-  if (item) item.focus();
+  focusNext = address("weaknesses", { kind: next.kind });
+  go(focusNext);
 }
 
 function remedyText(kind) {

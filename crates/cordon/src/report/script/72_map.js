@@ -45,18 +45,7 @@ function mapAddress(changes) {
 }
 
 function mapGo(changes) {
-  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.again : "";
   go(mapAddress(changes));
-  showRouteSoon(focused);
-}
-
-/** After the view was drawn anew, the focus goes back to the control that caused it. */
-function showRouteSoon(again) {
-  if (!again) return;
-  setTimeout(() => {
-    const control = [...document.querySelectorAll("[data-again]")].find((one) => one.dataset.again === again);
-    if (control) control.focus();
-  }, 30);
 }
 
 function segmented(label, values, present, choose) {
@@ -157,7 +146,6 @@ function markPath(level, x, y, size) {
 function chooseBox(box) {
   const same = map.chosen === box && !map.settings.focus && !map.settings.to;
   go(mapAddress({ zone: same ? "" : box.id, to: "", focus: "" }));
-  showRouteSoon("box" + box.id);
 }
 
 /** Arrow keys go to the nearest box in that direction. */
