@@ -352,7 +352,7 @@ fn hostile_names() {
     steps.push_str("await visit('#/devices?q=%ZZ&sort=__proto__&cols=__proto__,constructor');\n");
     steps.push_str("await visit('#/map?group=__proto__&zone=constructor&focus=%3Cb%3E&app=%3Cscript%3E');\n");
     steps.push_str("window.dispatchEvent(new Event('beforeprint')); told.notes.paper = shownText(document.getElementById('paper')).length; window.dispatchEvent(new Event('afterprint'));\n");
-    for width in [1440, 900, 420] {
+    for width in [1440, 420] {
         let run = browser.open(&browser.page("report.html", &driven(&data, &steps)), width, 40_000);
         let told = told(&run);
         assert_sound(&run, &told);

@@ -23,7 +23,7 @@ function look() {
     heading: shownText(main.querySelector("h1")), title: document.title, rows: main.querySelectorAll("tr[data-row]").length, rowCount: (main.querySelector("table[aria-rowcount]") || document.body).getAttribute("aria-rowcount"),
     current: all(".rail [aria-current]").map((one) => one.dataset.page), errors: document.documentElement.dataset.errors, nameless: nameless(),
     twice: ids.filter((id, index) => ids.indexOf(id) !== index), sideways: main.scrollWidth - main.clientWidth, images: document.images.length, scripts: document.scripts.length,
-    boxes: main.querySelectorAll("svg.map .z").length, lines: all("svg.map path.f").filter((one) => one.getBBox().width > 1).length, marks: all("svg.map .boxes path").length, text: main.textContent.slice(0, 400000), headings: main.querySelectorAll("h1").length,
+    boxes: main.querySelectorAll("svg.map .z").length, lines: all("svg.map path.f").filter((one) => one.getBBox().width > 1).length, marks: all("svg.map .boxes path").length, text: main.textContent.slice(0, 100000), headings: main.querySelectorAll("h1").length,
   };
 }
 

@@ -67,4 +67,9 @@ function remedyOf(kind) {
   return REMEDIES.get(kind) || OTHER_REMEDY;
 }
 
+/** Kinds of weakness, ways in first. */
+function byLevel(kinds) {
+  return kinds.slice().sort((a, b) => remedyOf(b).level - remedyOf(a).level);
+}
+
 const LEVEL_WORDS = ["", "weak spot", "way in"];

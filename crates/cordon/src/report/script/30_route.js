@@ -93,8 +93,10 @@ function returnTo(main, before) {
   }
   if (before.first) return;
   const control = before.key && before.stays ? [...main.querySelectorAll("[data-again], a[href]")].find((one) => (one.dataset.again || one.getAttribute("href")) === before.key) : null;
-  if (control) control.focus({ preventScroll: true });
-  else if (before.inside) main.focus({ preventScroll: true });
+  if (control) {
+    control.focus({ preventScroll: true });
+    control.scrollIntoView({ block: "nearest" });
+  } else if (before.inside) main.focus({ preventScroll: true });
 }
 
 // One small box beside the pointer, for the marks of the map; what it says stands elsewhere as text, too.

@@ -61,7 +61,7 @@ function deviceHead(one) {
 }
 
 function deviceFacts(one) {
-  const weak = one.weakKinds.slice().sort((a, b) => remedyOf(b).level - remedyOf(a).level).map((kind) => weaknessTitle(kind).toLowerCase());
+  const weak = byLevel(one.weakKinds).map((kind) => weaknessTitle(kind).toLowerCase());
   const leaving = one.flows.filter((flow) => flow.leaves).length;
   return h("section.panel.facts.five.ofdevice", { "aria-label": "Summary" },
     factCell("Identity", h("p", null, stateChip(one.state, one.confidence)), h("p.note", null, one.conflicts.length ? counted(one.conflicts.length, "conflict") + " open" : identityNote(one))),

@@ -86,7 +86,7 @@ function showDeviceWeaknesses(main, one) {
     add(main, emptyState("check", "No weakness was seen", "That says what crossed the wire during the capture, not that there is none: what did not talk was not seen."));
     return;
   }
-  for (const kind of one.weakKinds.slice().sort((a, b) => remedyOf(b).level - remedyOf(a).level)) {
+  for (const kind of byLevel(one.weakKinds)) {
     const rows = one.weaknesses.filter((weakness) => weakness.kind === kind);
     add(main, h("section.panel.remedy", { "aria-label": weaknessTitle(kind) },
       h("header", null, h("h2", null, weaknessMark(remedyOf(kind).level), weaknessTitle(kind)), h("span.end", null, link(address("weaknesses", { kind }), "All devices with it"))),

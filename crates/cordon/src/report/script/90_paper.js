@@ -46,16 +46,24 @@ function paperDevice(paper, one) {
   add(paper, h("p.lead", null, stateMark(one.state), " ", one.kind ? one.kindLabel : "Not known yet", one.maker ? [", ", foreign(one.maker)] : "", one.address ? ", " + one.address : ""));
   for (const conflict of one.conflicts) add(paper, h("p", null, h("b", null, "Conflict: "), foreign(conflict.text), " (", listOf(conflict.values).map(plain).join(" or "), ")"));
   const rows = [];
-  for (const name of Object.keys(one.attributes)) for (const value of valuesOf(one.attributes[name])) {
-    const evidence = listOf(value.evidence).slice(0, 6).map((piece) => h("p", null, decibans(numberOf(piece.counted_db)) + " dB ", plain(piece.rule), ": ", foreign(piece.field), " “", foreign(piece.value), "”, ", plain(piece.capture) + " frame " + count(piece.frame)));
-    rows.push([attributeLabel(name), foreign(valueText(name, value.value)), [stateMark(value.state), " ", value.state, " ", value.state === "confirmed" ? "" : probability(value.confidence)], evidence]);
+  for (const name of Object.keys(one.attributes)) {
+    const attribute = one.attributes[name];
+    for (const value of Array.isArray(attribute.values) ? attribute.values : [attribute]) rows.push(paperAttribute(name, caseOf(value), value));
   }
   add(paper, h("h2", null, "Profile and evidence"), rows.length ? paperTable(["Attribute", "Value", "How sure", "Why"], rows) : h("p", null, "Nothing says what it is."));
   add(paper, h("h2", null, "Weaknesses"));
   if (!one.weakKinds.length) add(paper, h("p", null, "None seen."));
-  for (const kind of one.weakKinds) add(paper, h("section.pk", null, h("h3", null, weaknessMark(remedyOf(kind).level), " ", weaknessTitle(kind)), remedyText(kind)), paperTable(["Protocol", "Peer", "Times", "Seen in"], one.weaknesses.filter((row) => row.kind === kind).map((row) => [plain(row.raw.protocol), row.peer ? foreign(row.peer.label) : "not told", count(row.count), plain(row.raw.capture) + ", frame " + count(row.raw.frame)])));
+  for (const kind of byLevel(one.weakKinds)) add(paper, h("section.pk", null, h("h3", null, weaknessMark(remedyOf(kind).level), " ", weaknessTitle(kind)), remedyText(kind)), paperTable(["Protocol", "Peer", "Times", "Seen in"], one.weaknesses.filter((row) => row.kind === kind).map((row) => [plain(row.raw.protocol), row.peer ? foreign(row.peer.label) : "not told", count(row.count), plain(row.raw.capture) + ", frame " + count(row.raw.frame)])));
   add(paper, h("h2", null, "Talks to"), paperTable(["Peer", "For", "Sent", "Received"], peersOf(one).slice(0, 200).map((peer) => [foreign(peer.end.label), peer.uses.join(", "), bytes(peer.sent), bytes(peer.received)])),
     h("h2", null, "Addresses"), paperTable(["Card", "Address", "First", "Last"], one.interfaces.flatMap((card) => listOf(card.addresses).map((row) => [plain(card.mac), plain(row.ip), fullTime(row.first), fullTime(row.last)]))));
+}
+
+/** One row of the profile; where nothing is claimed, what speaks for the best candidate. */
+function paperAttribute(name, about, value) {
+  const evidence = listOf(about.best.evidence).slice(0, 6).map((piece) => h("p", null, decibans(numberOf(piece.counted_db)) + " dB ", foreign(piece.rule), ": ", foreign(piece.field), " “", foreign(piece.value), "”, ", foreign(piece.capture), " frame " + count(piece.frame)));
+  const best = !about.asserted && about.pieces ? [", perhaps ", foreign(valueText(name, about.best.value)), " " + probability(about.best.confidence)] : null;
+  const sure = about.asserted ? [stateMark(value.state), " ", value.state, " ", value.state === "confirmed" ? "" : probability(value.confidence)] : [stateMark("unknown"), " unknown"];
+  return [attributeLabel(name), about.asserted ? foreign(valueText(name, value.value)) : ["not known yet", best], sure, evidence];
 }
 
 window.addEventListener("beforeprint", buildPaper);
