@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::{MacAddr, Message, Timestamp};
 
 /// One end of a frame or a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Side {
     /// The hardware address next to the capture point: the station's own, or that of the last router.
     pub mac: Option<MacAddr>,
@@ -62,7 +62,7 @@ impl ConnectionState {
 }
 
 /// Packets and bytes in one direction; bytes are whole frames as on the wire, as Wireshark's conversations count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Traffic {
     /// Frames.
     pub packets: u64,
@@ -110,8 +110,8 @@ pub enum Observation<'a> {
         time: Timestamp,
         /// In which frame.
         frame: FrameRef,
-        /// The hardware address that the frame came from.
-        mac: MacAddr,
+        /// The hardware address that the frame came from, if the link has such.
+        mac: Option<MacAddr>,
         /// The address in the packet, if it was an IP packet.
         ip: Option<IpAddr>,
         /// Whether the packet's hop limit shows that it passed a router before it was seen.
@@ -127,6 +127,8 @@ pub enum Observation<'a> {
         frame: FrameRef,
         /// The connection it belongs to, if it is transported by one: see [`Connection::id`].
         connection: Option<u64>,
+        /// IP protocol number of what carried it; 0 if it was not IP.
+        ip_protocol: u8,
         /// Who sent it.
         sender: Side,
         /// Whom it was sent to.

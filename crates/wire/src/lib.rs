@@ -5,6 +5,9 @@
 //! function of its input, bounded in memory, and never panics on bytes from outside.
 
 pub mod conversation;
+pub mod line;
 pub mod packet;
 pub mod protocols;
 pub mod reader;
+mod stack_text;
+mod xml;

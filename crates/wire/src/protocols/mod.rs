@@ -8,10 +8,58 @@ use crate::reader::Truncated;
 mod contract;
 
 pub mod arp;
+pub mod astm;
+pub mod bacnet;
+pub mod cdp;
+pub mod dhcp;
+pub mod dhcpv6;
+pub mod dicom;
+pub mod dns;
+pub mod hl7;
+pub mod intellivue;
+pub mod lldp;
+pub mod llmnr;
+pub mod mdns;
+pub mod modbus;
+pub mod nbns;
+pub mod ndp;
+pub mod ntp;
+pub mod poct1a;
+pub mod radius;
+pub mod rdp;
+pub mod smb;
+pub mod snmp;
+pub mod ssdp;
+pub mod syslog;
+pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
-    &arp::DECODER, //
+    &arp::DECODER,
+    &ndp::DECODER,
+    &lldp::DECODER,
+    &cdp::DECODER,
+    &dicom::DECODER,
+    &hl7::DECODER,
+    &astm::DECODER,
+    &poct1a::DECODER,
+    &smb::DECODER,
+    &rdp::DECODER,
+    &wsd::DECODER,
+    &ssdp::DECODER,
+    &intellivue::DECODER,
+    &dhcp::DECODER,
+    &dhcpv6::DECODER,
+    &snmp::DECODER,
+    &nbns::DECODER,
+    &dns::DECODER,
+    &mdns::DECODER,
+    &llmnr::DECODER,
+    &bacnet::DECODER,
+    &radius::DECODER,
+    &modbus::DECODER,
+    &ntp::DECODER,
+    &syslog::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.

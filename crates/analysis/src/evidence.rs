@@ -1,0 +1,234 @@
+//! What speaks for what: evidence kept with its origin, and how it adds up.
+//!
+//! Additive log-odds in decibans (10·log10 of odds). For each attribute and each value:
+//! prior + Σ over families of clamp(strongest + damping · rest, ±cap), then a softmax over the rival values and an
+//! explicit `unknown` at 0. Families add, rules within a family are damped: they often read the same thing twice.
+
+use std::collections::BTreeMap;
+
+use model::Timestamp;
+use model::observation::FrameRef;
+
+use crate::knowledge::{Attribute, AttributeKind, Family, Rule, Weights};
+
+/// Pieces of evidence kept for one entity; further ones are counted only.
+pub const EVIDENCE_MAX: usize = 256;
+
+/// One rule that spoke for (or against) one value, with its first occasion.
+#[derive(Clone, Debug)]
+pub struct Evidence<'k> {
+    /// The rule.
+    pub rule: &'k Rule,
+    /// Weight in decibans.
+    pub weight_db: f32,
+    /// The field that decided, as in `dicom.calling_ae`.
+    pub field: String,
+    /// What the field said.
+    pub field_value: String,
+    /// Where it was first seen.
+    pub frame: FrameRef,
+    /// When it was first seen.
+    pub first: Timestamp,
+    /// When it was last seen.
+    pub last: Timestamp,
+    /// How often it was seen.
+    pub count: u64,
+}
+
+/// A piece of evidence and what it speaks for.
+#[derive(Clone, Debug)]
+pub struct Piece<'k> {
+    /// The attribute, as in `vendor`.
+    pub attribute: &'k Attribute,
+    /// The value that it speaks for or against.
+    pub value: String,
+    /// Why.
+    pub evidence: Evidence<'k>,
+}
+
+/// The evidence for each value of one attribute.
+pub type Values<'a, 'k> = BTreeMap<&'a str, Vec<&'a Evidence<'k>>>;
+
+/// All evidence about one entity.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger<'k> {
+    pieces: Vec<Piece<'k>>,
+    /// Pieces that did not fit.
+    pub turned_away: u64,
+}
+
+impl<'k> Ledger<'k> {
+    /// Adds a piece of evidence, or one more occasion of a known one. Gives its place for [`again`](Self::again);
+    /// `None` if it did not fit.
+    pub fn add(&mut self, attribute: &'k Attribute, value: &str, evidence: Evidence<'k>) -> Option<usize> {
+        let is_it = |piece: &Piece<'_>| {
+            std::ptr::eq(piece.evidence.rule, evidence.rule)
+                && std::ptr::eq(piece.attribute, attribute)
+                && piece.value == value
+        };
+        if let Some(place) = self.pieces.iter().position(is_it) {
+            if let Some(known) = self.pieces.get_mut(place) {
+                known.evidence.merge(evidence);
+            }
+            return Some(place);
+        }
+        if self.pieces.len() >= EVIDENCE_MAX {
+            self.turned_away = self.turned_away.saturating_add(1);
+            return None;
+        }
+        self.pieces.push(Piece { attribute, value: value.to_owned(), evidence });
+        Some(self.pieces.len().saturating_sub(1))
+    }
+
+    /// The piece at that place was seen once more.
+    pub fn again(&mut self, place: usize, time: Timestamp) {
+        if let Some(piece) = self.pieces.get_mut(place) {
+            piece.evidence.count = piece.evidence.count.saturating_add(1);
+            piece.evidence.last = piece.evidence.last.max(time);
+        }
+    }
+
+    /// Takes over another entity's evidence: they turned out to be one device.
+    pub fn absorb(&mut self, other: Self) {
+        for piece in other.pieces {
+            self.add(piece.attribute, &piece.value, piece.evidence);
+        }
+        self.turned_away = self.turned_away.saturating_add(other.turned_away);
+    }
+
+    /// The values of an attribute and what speaks for them.
+    pub fn values(&self, attribute: &Attribute) -> Values<'_, 'k> {
+        let mut values = Values::new();
+        for piece in self.pieces.iter().filter(|piece| std::ptr::eq(piece.attribute, attribute)) {
+            values.entry(&piece.value).or_default().push(&piece.evidence);
+        }
+        values
+    }
+
+    /// Whether there is no evidence at all.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+}
+
+impl Evidence<'_> {
+    fn merge(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.last = self.last.max(other.last);
+        if other.first < self.first {
+            self.first = other.first;
+            self.frame = other.frame;
+            self.field_value = other.field_value;
+        }
+    }
+}
+
+/// A value's score and how it came about.
+#[derive(Clone, Debug)]
+pub struct Scored<'a, 'k> {
+    /// The value.
+    pub value: &'a str,
+    /// Prior and families together, in decibans.
+    pub score_db: f32,
+    /// Probability: after the softmax over rivals, or of the value by itself for an attribute that is a list.
+    pub confidence: f64,
+    /// What each family added, in decibans, after damping and cap.
+    pub families: BTreeMap<Family, f32>,
+    /// What was added up.
+    pub evidence: Vec<&'a Evidence<'k>>,
+    /// The more general values that hold whenever this one does, the next one first.
+    pub ancestors: Vec<&'a str>,
+}
+
+impl Scored<'_, '_> {
+    /// Whether both can hold: one is the other, or a kind of it.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        self.value == other.value || self.ancestors.contains(&other.value) || other.ancestors.contains(&self.value)
+    }
+}
+
+/// Scores the values of an attribute: the one to state first, then the others by score; ties in order of value.
+///
+/// Values may be kinds of others (`ancestors` gives the more general ones, the next one first). What speaks for a kind
+/// speaks for the more general one, what speaks against that speaks against the kind, and the two are no rivals. So two
+/// weak claims of rival kinds still say what both have in common. Stated is the most special value that is probable, or
+/// else tentative.
+pub fn score<'a, 'k>(
+    attribute: &Attribute,
+    values: &Values<'a, 'k>,
+    weights: &Weights,
+    ancestors: &dyn Fn(&'a str) -> Vec<&'a str>,
+) -> Vec<Scored<'a, 'k>> {
+    let kin: BTreeMap<&str, Vec<&str>> = values.keys().map(|value| (*value, ancestors(value))).collect();
+    let general =
+        kin.values().flatten().filter(|value| !kin.contains_key(*value)).map(|value| (*value, ancestors(value)));
+    let all: BTreeMap<&str, Vec<&str>> = kin.iter().map(|(value, kin)| (*value, kin.clone())).chain(general).collect();
+    let own = |value: &str, kin: &[&str]| -> Vec<&'a Evidence<'k>> {
+        let against = kin.iter().filter_map(|value| values.get(value)).flatten().filter(|piece| piece.weight_db < 0.0);
+        values.get(value).into_iter().flatten().chain(against).copied().collect()
+    };
+    let rivals: Vec<(&str, f64)> = match attribute.kind {
+        AttributeKind::Exclusive => kin
+            .iter()
+            .map(|(value, kin)| (*value, odds(added_up(&own(value, kin), attribute.prior_db, weights).0)))
+            .collect(),
+        AttributeKind::List => Vec::new(),
+    };
+    let mut scored: Vec<Scored<'a, 'k>> = all
+        .iter()
+        .map(|(value, ancestors)| {
+            let special = kin.iter().filter(|(_, kin)| kin.contains(value)).filter_map(|(value, _)| values.get(value));
+            let mut evidence = own(value, ancestors);
+            evidence.extend(special.flatten().filter(|piece| piece.weight_db > 0.0));
+            let (score_db, families) = added_up(&evidence, attribute.prior_db, weights);
+            let is_rival = |other: &str| {
+                other != *value && !ancestors.contains(&other) && kin.get(other).is_none_or(|kin| !kin.contains(value))
+            };
+            let rivals: f64 = rivals.iter().filter(|(other, _)| is_rival(other)).map(|(_, odds)| odds).sum();
+            // The explicit `unknown` stands at 0 dB: odds of one.
+            let confidence = odds(score_db) / (1.0 + odds(score_db) + rivals);
+            Scored { value, score_db, confidence, families, evidence, ancestors: ancestors.clone() }
+        })
+        .collect();
+    let tier = |scored: &Scored<'_, '_>| match scored.confidence {
+        confidence if confidence >= f64::from(weights.probable) => {
+            (0, usize::MAX.saturating_sub(scored.ancestors.len()))
+        }
+        confidence if confidence >= f64::from(weights.tentative) => {
+            (1, usize::MAX.saturating_sub(scored.ancestors.len()))
+        }
+        _ => (2, 0),
+    };
+    scored.sort_by(|a, b| {
+        tier(a).cmp(&tier(b)).then(b.score_db.total_cmp(&a.score_db)).then_with(|| a.value.cmp(b.value))
+    });
+    scored
+}
+
+fn odds(decibans: f32) -> f64 {
+    10_f64.powf(f64::from(decibans) / 10.0)
+}
+
+/// Prior and evidence together, and what each family added.
+fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights) -> (f32, BTreeMap<Family, f32>) {
+    let mut families: BTreeMap<Family, f32> = BTreeMap::new();
+    for piece in pieces {
+        let family = piece.rule.family;
+        if families.contains_key(&family) {
+            continue;
+        }
+        let of_family = || pieces.iter().filter(|piece| piece.rule.family == family).map(|piece| piece.weight_db);
+        let for_it = damped(of_family().filter(|weight| *weight > 0.0), weights.damping);
+        let against = damped(of_family().filter(|weight| *weight < 0.0).map(f32::abs), weights.damping);
+        let cap = weights.cap(family);
+        families.insert(family, (for_it - against).clamp(-cap, cap));
+    }
+    (prior_db + families.values().sum::<f32>(), families)
+}
+
+/// The strongest in full, the rest damped.
+fn damped(weights: impl Iterator<Item = f32>, damping: f32) -> f32 {
+    let (strongest, sum) =
+        weights.fold((0.0_f32, 0.0), |(strongest, sum), weight| (strongest.max(weight), sum + weight));
+    strongest + damping * (sum - strongest)
+}

@@ -1,0 +1,287 @@
+//! Observations in, what is known about every entity out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+use model::observation::FrameRef;
+use model::{MacAddr, Message, Observation, Side, Subject, Timestamp, Weakness};
+
+use crate::baseline::Baseline;
+use crate::evidence::{Evidence, Ledger};
+use crate::knowledge::{Knowledge, Match, Role, RoleMatch, Rule};
+use crate::prefixes::Prefixes;
+use crate::stations::{EntityId, Stations};
+
+/// Messages remembered so that the same words need to be read only once.
+const REPEATS_MAX: usize = 262_144;
+/// Weaknesses kept; further ones are counted only.
+pub const WEAKNESSES_MAX: usize = 200_000;
+
+/// A weakness that one entity showed.
+#[derive(Clone, Debug)]
+pub struct WeaknessSeen {
+    /// How often.
+    pub count: u64,
+    /// When first.
+    pub first: Timestamp,
+    /// When last.
+    pub last: Timestamp,
+    /// Where first.
+    pub frame: FrameRef,
+    /// Towards whom.
+    pub peer: Option<EntityId>,
+}
+
+/// A role that messages showed an entity to play.
+pub(crate) struct RoleSeen<'k> {
+    pub(crate) role: &'k Role,
+    pub(crate) rule: &'k Rule,
+    pub(crate) field: String,
+    pub(crate) frame: FrameRef,
+    pub(crate) count: u64,
+    pub(crate) peers: BTreeSet<EntityId>,
+    pub(crate) peers_min: usize,
+}
+
+/// Peers remembered for a role: far more than any rule asks for.
+const ROLE_PEERS_MAX: usize = 64;
+
+/// Who showed what, over which protocol.
+pub type WeaknessKey = (EntityId, Weakness, &'static str);
+
+/// Folds observations. The same observations in the same order give the same state.
+pub struct Analysis<'k> {
+    pub(crate) knowledge: &'k Knowledge,
+    pub(crate) prefixes: &'k Prefixes,
+    pub(crate) stations: Stations,
+    pub(crate) ledgers: Vec<Ledger<'k>>,
+    pub(crate) weaknesses: BTreeMap<WeaknessKey, WeaknessSeen>,
+    pub(crate) baseline: Baseline,
+    pub(crate) routers: BTreeSet<MacAddr>,
+    pub(crate) roles: BTreeMap<(EntityId, &'k str, &'k str), RoleSeen<'k>>,
+    /// Places of the evidence that a message gave, by entity and content.
+    repeats: HashMap<(EntityId, u64), Box<[u16]>>,
+    /// The content's hash decides nothing that is written: a collision repeats one piece of evidence once too often.
+    hasher: DefaultHashBuilder,
+    pub(crate) weaknesses_turned_away: u64,
+}
+
+impl<'k> Analysis<'k> {
+    /// Nothing observed yet.
+    pub fn new(knowledge: &'k Knowledge, prefixes: &'k Prefixes) -> Self {
+        Self {
+            knowledge,
+            prefixes,
+            stations: Stations::default(),
+            ledgers: Vec::new(),
+            weaknesses: BTreeMap::new(),
+            baseline: Baseline::default(),
+            routers: BTreeSet::new(),
+            roles: BTreeMap::new(),
+            repeats: HashMap::new(),
+            hasher: DefaultHashBuilder::default(),
+            weaknesses_turned_away: 0,
+        }
+    }
+
+    /// Takes the next observation.
+    pub fn observe(&mut self, observation: &Observation<'_>) {
+        match observation {
+            Observation::Sighting { time, frame, mac, ip, routed, vlan } => {
+                self.stations.sighted(*mac, *ip, *routed, *vlan, *time, *frame);
+            }
+            Observation::Message { time, frame, connection, sender, receiver, message, .. } => {
+                let occasion = Occasion { time: *time, frame: *frame };
+                self.message(&occasion, *connection, sender, receiver, message);
+            }
+            Observation::Connection(connection) => {
+                let from = self.stations.of_side(&connection.initiator);
+                let to = self.stations.of_side(&connection.responder);
+                if let (Some(from), Some(to)) = (from, to) {
+                    self.baseline.ended(from, to, connection);
+                }
+            }
+        }
+    }
+
+    /// The entity at one end of a connection.
+    pub fn entity(&mut self, side: &Side) -> Option<EntityId> {
+        self.stations.of_side(side)
+    }
+
+    fn message(
+        &mut self,
+        occasion: &Occasion,
+        connection: Option<u64>,
+        sender: &Side,
+        receiver: &Side,
+        message: &Message,
+    ) {
+        for binding in message.bindings() {
+            self.stations.bound(binding.mac, binding.ip, occasion.time, occasion.frame);
+        }
+        if let (Some(connection), Some(operation)) = (connection, message.operation()) {
+            self.baseline.operated(connection, operation);
+        }
+        let reads = self.knowledge.reads(message.protocol(), message.kind());
+        if !reads && message.weaknesses().is_empty() && !matches!(message.subject(), Subject::Behind) {
+            return;
+        }
+        let Some((entity, peer)) = self.subject(sender, receiver, message) else { return };
+        for weakness in message.weaknesses() {
+            self.weakness(occasion, entity, peer, *weakness, message.protocol());
+        }
+        if reads {
+            self.evidence(occasion, entity, message);
+            let knowledge = self.knowledge;
+            for found in knowledge.roles_of(message) {
+                self.role(occasion, entity, peer, &found, message);
+            }
+        }
+    }
+
+    /// A message showed that its subject, or the addresses that it names, play a role.
+    fn role(
+        &mut self,
+        occasion: &Occasion,
+        entity: EntityId,
+        peer: Option<EntityId>,
+        found: &RoleMatch<'k, '_>,
+        message: &Message,
+    ) {
+        let players: Vec<EntityId> = match found.addresses {
+            None => vec![entity],
+            Some(name) => {
+                let named = message.fields().filter(|(field, _)| field.name == name);
+                let addresses: Vec<_> = named.filter_map(|(_, value)| value.ip()).collect();
+                addresses.into_iter().filter_map(|ip| self.stations.station(None, Some(ip))).collect()
+            }
+        };
+        for player in players {
+            let seen = self.roles.entry((player, &found.role.id, &found.rule.id)).or_insert_with(|| RoleSeen {
+                role: found.role,
+                rule: found.rule,
+                field: format!("{}.{} {}", message.protocol(), found.field, found.field_value),
+                frame: occasion.frame,
+                count: 0,
+                peers: BTreeSet::new(),
+                peers_min: found.peers_min,
+            });
+            seen.count = seen.count.saturating_add(1);
+            if seen.peers.len() < ROLE_PEERS_MAX {
+                seen.peers.extend(peer);
+            }
+        }
+    }
+
+    /// Whom a message tells about, and who is the other side.
+    fn subject(&mut self, sender: &Side, receiver: &Side, message: &Message) -> Option<(EntityId, Option<EntityId>)> {
+        let identity = message.identity().unwrap_or_default();
+        let sender = self.stations.of_side(sender);
+        let receiver_side = receiver;
+        let receiver = self.stations.of_side(receiver_side);
+        let entity = match message.subject() {
+            Subject::Sender => sender?,
+            Subject::Receiver => return Some((receiver?, sender)),
+            Subject::Hardware(mac) => self.stations.station(Some(mac), None)?,
+            Subject::Address(ip) => self.stations.station(None, Some(ip))?,
+            Subject::Behind => self.stations.behind(sender?, identity, false)?,
+            Subject::SelfOrBehind => self.stations.behind(sender?, identity, true)?,
+        };
+        Some((entity, receiver))
+    }
+
+    fn weakness(
+        &mut self,
+        occasion: &Occasion,
+        entity: EntityId,
+        peer: Option<EntityId>,
+        weakness: Weakness,
+        protocol: &'static str,
+    ) {
+        let key = (entity, weakness, protocol);
+        if let Some(seen) = self.weaknesses.get_mut(&key) {
+            seen.count = seen.count.saturating_add(1);
+            seen.last = seen.last.max(occasion.time);
+        } else if self.weaknesses.len() < WEAKNESSES_MAX {
+            let Occasion { time, frame } = *occasion;
+            self.weaknesses.insert(key, WeaknessSeen { count: 1, first: time, last: time, frame, peer });
+        } else {
+            self.weaknesses_turned_away = self.weaknesses_turned_away.saturating_add(1);
+        }
+    }
+
+    fn evidence(&mut self, occasion: &Occasion, entity: EntityId, message: &Message) {
+        let content = content(&self.hasher, message);
+        let ledger = ledger(&mut self.ledgers, entity);
+        if let Some(places) = self.repeats.get(&(entity, content)) {
+            for place in places {
+                ledger.again(usize::from(*place), occasion.time);
+            }
+            return;
+        }
+        let mut places = Vec::new();
+        for found in self.knowledge.matches(message) {
+            let place = add(ledger, &found, message.protocol(), occasion, 1);
+            places.extend(place.and_then(|place| u16::try_from(place).ok()));
+        }
+        if self.repeats.len() < REPEATS_MAX {
+            self.repeats.insert((entity, content), places.into());
+        }
+        // A router says so in words of its own; rules turn them into the role.
+        if let Subject::Hardware(mac) = message.subject()
+            && message.kind() == "router_advertisement"
+        {
+            self.routers.insert(mac);
+        }
+    }
+}
+
+/// When and where something was seen.
+pub(crate) struct Occasion {
+    pub(crate) time: Timestamp,
+    pub(crate) frame: FrameRef,
+}
+
+pub(crate) fn ledger<'a, 'k>(ledgers: &'a mut Vec<Ledger<'k>>, entity: EntityId) -> &'a mut Ledger<'k> {
+    let index = entity.index();
+    if ledgers.len() <= index {
+        ledgers.resize_with(index.saturating_add(1), Ledger::default);
+    }
+    // Resized above: the entity has its place.
+    #[allow(clippy::indexing_slicing)]
+    &mut ledgers[index]
+}
+
+pub(crate) fn add<'k>(
+    ledger: &mut Ledger<'k>,
+    found: &Match<'k, '_>,
+    protocol: &str,
+    occasion: &Occasion,
+    count: u64,
+) -> Option<usize> {
+    let evidence = Evidence {
+        rule: found.rule,
+        weight_db: found.db,
+        field: format!("{protocol}.{}", found.field),
+        field_value: found.field_value.clone().into_owned(),
+        frame: occasion.frame,
+        first: occasion.time,
+        last: occasion.time,
+        count,
+    };
+    ledger.add(found.attribute, &found.value, evidence)
+}
+
+fn content(hasher: &DefaultHashBuilder, message: &Message) -> u64 {
+    let mut state = hasher.build_hasher();
+    message.protocol().hash(&mut state);
+    message.kind().hash(&mut state);
+    message.operation().hash(&mut state);
+    for (field, value) in message.fields() {
+        state.write_usize(std::ptr::from_ref(field) as usize);
+        value.hash(&mut state);
+    }
+    state.finish()
+}

@@ -1,0 +1,253 @@
+//! The knowledge: data files that say how devices are told apart, read once and asked for every message.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `fingerprints/*.toml` | rules: on which message, under which conditions, what is claimed, how strongly, from which source |
+//! | `roles.toml` | what a station does in the network, told from its behaviour |
+//! | `vendors.toml` | one name for each maker, with all its spellings |
+//! | `categories.toml` | the tree of device kinds |
+//! | `attributes.toml` | what can be claimed, and whether one value or many can be true |
+//! | `weights.toml` | how evidence adds up |
+//!
+//! Nothing here knows a protocol: rules name fields, messages carry them. Loading compiles no regular expression
+//! ([`Pattern`]), so that a start takes milliseconds; [`Knowledge::check`] is for tests and tries every example.
+
+use std::borrow::Cow;
+
+use model::Message;
+
+mod check;
+mod error;
+mod index;
+mod pattern;
+mod raw;
+mod roles;
+mod rule;
+mod tables;
+mod vendors;
+mod view;
+
+pub use check::Collision;
+pub use error::KnowledgeError;
+pub use pattern::Pattern;
+pub use roles::{Role, RoleMatch};
+pub use rule::{Assertion, Condition, Family, Rule, Template};
+pub use tables::{Attribute, AttributeKind, Attributes, Categories, Category, Weights};
+pub use vendors::{Vendor, Vendors};
+
+use index::RuleSet;
+use raw::RawAssertion;
+use roles::Roles;
+use vendors::Setting;
+use view::View;
+
+const VENDORS: &str = "vendors.toml";
+const CATEGORIES: &str = "categories.toml";
+const ATTRIBUTES: &str = "attributes.toml";
+const WEIGHTS: &str = "weights.toml";
+const ROLES: &str = "roles.toml";
+const FINGERPRINTS: &str = "fingerprints/";
+
+const CATEGORY: &str = "category";
+const VENDOR: &str = "vendor";
+
+/// Everything that is known before the first packet.
+#[derive(Debug)]
+pub struct Knowledge {
+    categories: Categories,
+    attributes: Attributes,
+    weights: Weights,
+    vendors: Vendors,
+    rules: RuleSet,
+    roles: Roles,
+}
+
+/// One claim about the subject of a message.
+#[derive(Clone, Debug)]
+pub struct Match<'k, 'm> {
+    /// The rule that claims.
+    pub rule: &'k Rule,
+    /// What about the subject is claimed.
+    pub attribute: &'k Attribute,
+    /// The value that is claimed: a maker by its one name, a category by its id.
+    pub value: Cow<'m, str>,
+    /// How much this speaks for the value, in decibans; negative speaks against it.
+    pub db: f32,
+    /// The field that decided.
+    pub field: &'k str,
+    /// What the field held.
+    pub field_value: Cow<'m, str>,
+}
+
+impl<'k> Match<'k, '_> {
+    /// The same, borrowing nothing from the message.
+    pub fn into_owned(self) -> Match<'k, 'k> {
+        let Self { rule, attribute, value, db, field, field_value } = self;
+        let (value, field_value) = (Cow::Owned(value.into_owned()), Cow::Owned(field_value.into_owned()));
+        Match { rule, attribute, value, db, field, field_value }
+    }
+}
+
+impl Knowledge {
+    /// Reads the knowledge files: pairs of the path below the knowledge folder and the text. Other files are passed over.
+    ///
+    /// The order of the files changes nothing.
+    pub fn load<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, KnowledgeError> {
+        let mut files: Vec<(&str, &str)> = files.into_iter().collect();
+        files.sort_unstable();
+        let named = |name: &'static str| {
+            let file = files.iter().find(|(path, _)| *path == name);
+            file.map(|(_, text)| *text).ok_or(KnowledgeError::Missing { file: name })
+        };
+        let vendors = Vendors::new(VENDORS, read(VENDORS, named(VENDORS)?)?)?;
+        let categories = Categories::new(CATEGORIES, read(CATEGORIES, named(CATEGORIES)?)?)?;
+        let attributes = Attributes::new(ATTRIBUTES, read(ATTRIBUTES, named(ATTRIBUTES)?)?)?;
+        let weights = Weights::new(WEIGHTS, &read(WEIGHTS, named(WEIGHTS)?)?)?;
+        let roles = Roles::new(ROLES, read(ROLES, named(ROLES)?)?, &vendors)?;
+        let rules = RuleSet::default();
+        let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles };
+        let mut ids = std::collections::BTreeSet::new();
+        for (path, text) in files.iter().filter(|(path, _)| path.starts_with(FINGERPRINTS) && path.ends_with(".toml")) {
+            let file: raw::RuleFile = read(path, text)?;
+            for raw in file.rule {
+                let rule = Rule::new(path, raw, &knowledge.vendors, |assertion| knowledge.assertion(assertion))?;
+                if !ids.insert(rule.id.clone()) {
+                    return Err(KnowledgeError::entry(
+                        path,
+                        &rule.id,
+                        "the id stands twice",
+                        "give one of them another id",
+                    ));
+                }
+                knowledge.rules.push(rule);
+            }
+        }
+        Ok(knowledge)
+    }
+
+    fn assertion(&self, raw: &RawAssertion) -> Result<Assertion, String> {
+        let attribute = &raw.attribute;
+        let place = self.attributes.place(attribute).ok_or_else(|| format!("`{attribute}` is no attribute"))?;
+        let value = Template::new(&raw.value)?;
+        if !raw.db.is_finite() || raw.db == 0.0 {
+            return Err(format!("the claim on `{attribute}` weighs nothing"));
+        }
+        match (attribute.as_str(), value.plain()) {
+            (CATEGORY, Some(id)) if self.categories.get(id).is_some() => {}
+            (CATEGORY, _) => return Err(format!("`{}` is no category", raw.value)),
+            (VENDOR, Some(name)) if !self.vendors.iter().any(|vendor| vendor.name == name) => {
+                return Err(format!("`{name}` is no vendor of vendors.toml (the name itself, not an alias)"));
+            }
+            _ => {}
+        }
+        Ok(Assertion { attribute: place, value, db: raw.db })
+    }
+
+    /// The tree of device kinds.
+    pub fn categories(&self) -> &Categories {
+        &self.categories
+    }
+
+    /// The more general values that hold whenever a value of the attribute does, the next one first.
+    pub fn ancestors<'a>(&'a self, attribute: &Attribute, value: &'a str) -> Vec<&'a str> {
+        let is_tree = attribute.id == CATEGORY;
+        let ancestry = is_tree.then(|| self.categories.ancestry(value).skip(1).map(|category| category.id.as_str()));
+        ancestry.into_iter().flatten().collect()
+    }
+
+    /// What can be claimed.
+    pub fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+
+    /// How evidence adds up.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    /// The makers.
+    pub fn vendors(&self) -> &Vendors {
+        &self.vendors
+    }
+
+    /// The roles that a station can play.
+    pub fn roles(&self) -> &[Role] {
+        self.roles.list()
+    }
+
+    /// Every rule, in the order of files and places within them.
+    pub fn rules(&self) -> &[Rule] {
+        self.rules.rules()
+    }
+
+    /// The one name of a maker, whatever spelling was met; an unknown maker keeps its name without `Inc.` and its like.
+    pub fn vendor<'a>(&'a self, raw: &'a str) -> Cow<'a, str> {
+        self.vendors.canonical(raw, Setting::Any)
+    }
+
+    /// The one name of a maker that a medical device or document names: there `Siemens` means `Siemens Healthineers`.
+    pub fn medical_vendor<'a>(&'a self, raw: &'a str) -> Cow<'a, str> {
+        self.vendors.canonical(raw, Setting::Medical)
+    }
+
+    /// Whether any rule or role reads messages of that kind: a caller that may skip the others.
+    pub fn reads(&self, protocol: &str, kind: &str) -> bool {
+        self.rules.reads(protocol, kind) || self.roles.reads(protocol, kind)
+    }
+
+    /// What the message claims about its subject, in the order of the rules.
+    pub fn matches<'k: 'm, 'm>(&'k self, message: &'m Message) -> Vec<Match<'k, 'm>> {
+        self.matches_in(message.protocol(), message.kind(), View::message(message))
+    }
+
+    /// What a pseudo-message claims: `on` as in `mac.seen`, its fields as names and texts.
+    pub fn matches_fields<'k: 'm, 'm>(&'k self, on: &str, fields: &'m [(&'m str, &'m str)]) -> Vec<Match<'k, 'm>> {
+        let (protocol, kind) = on.split_once('.').unwrap_or((on, ""));
+        self.matches_in(protocol, kind, View::pairs(fields))
+    }
+
+    fn matches_in<'k: 'm, 'm>(&'k self, protocol: &str, kind: &str, view: View<'m>) -> Vec<Match<'k, 'm>> {
+        let mut matches = Vec::new();
+        self.rules.matching(protocol, kind, view, &self.vendors, |rule, met| {
+            let claims = rule.claims(view, met, &self.vendors);
+            for assertion in &rule.assert {
+                matches.extend(self.claim(rule, assertion, &claims));
+            }
+        });
+        matches
+    }
+
+    fn claim<'k: 'm, 'm>(
+        &'k self,
+        rule: &'k Rule,
+        assertion: &'k Assertion,
+        claims: &rule::Claims<'k, 'm>,
+    ) -> Option<Match<'k, 'm>> {
+        let attribute = self.attributes.at(assertion.attribute)?;
+        let rule::Filled { value, field, field_value } = claims.fill(&assertion.value)?;
+        let value = match value {
+            Cow::Owned(text) if self.attributes.is_placeholder(&text) => return None,
+            // The borrowed texts are those of the rules themselves: canonical already.
+            Cow::Owned(text) if attribute.id == VENDOR => {
+                Cow::Owned(self.vendors.canonical(&text, rule.setting).into_owned())
+            }
+            value => value,
+        };
+        Some(Match { rule, attribute, value, db: assertion.db, field, field_value })
+    }
+
+    /// The roles that the message shows its subject, or the addresses it names, to play.
+    pub fn roles_of<'k: 'm, 'm>(&'k self, message: &'m Message) -> Vec<RoleMatch<'k, 'm>> {
+        self.roles.matching(message.protocol(), message.kind(), View::message(message), &self.vendors)
+    }
+
+    /// The roles that a pseudo-message shows.
+    pub fn roles_of_fields<'k: 'm, 'm>(&'k self, on: &str, fields: &'m [(&'m str, &'m str)]) -> Vec<RoleMatch<'k, 'm>> {
+        let (protocol, kind) = on.split_once('.').unwrap_or((on, ""));
+        self.roles.matching(protocol, kind, View::pairs(fields), &self.vendors)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, KnowledgeError> {
+    toml::from_str(text).map_err(|error| KnowledgeError::format(file, error))
+}

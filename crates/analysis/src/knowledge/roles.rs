@@ -1,0 +1,137 @@
+//! What a station does in the network: told from how it behaves, never from what it is called.
+
+use std::borrow::Cow;
+
+use super::error::KnowledgeError;
+use super::index::RuleSet;
+use super::raw::RoleFile;
+use super::rule::{Body, Family, Rule};
+use super::vendors::Vendors;
+use super::view::View;
+
+/// A part that stations play for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Lower-case words with underscores, as in `dhcp_server`.
+    pub id: String,
+    /// What people read.
+    pub label: String,
+    /// Whether the network itself depends on it.
+    pub infrastructure: bool,
+    /// Whether care depends on it.
+    pub medical: bool,
+}
+
+/// A message that shows a role.
+#[derive(Clone, Debug)]
+pub struct RoleMatch<'k, 'm> {
+    /// The role.
+    pub role: &'k Role,
+    /// The rule that says so.
+    pub rule: &'k Rule,
+    /// From how many different peers this must be seen before the role stands.
+    pub peers_min: usize,
+    /// The field whose addresses play the role (a DHCP answer names the router); `None` if the message's subject does.
+    pub addresses: Option<&'k str>,
+    /// The field that decided.
+    pub field: &'k str,
+    /// What it held.
+    pub field_value: Cow<'m, str>,
+}
+
+impl<'k> RoleMatch<'k, '_> {
+    /// The same, borrowing nothing from the message.
+    pub fn into_owned(self) -> RoleMatch<'k, 'k> {
+        let Self { role, rule, peers_min, addresses, field, field_value } = self;
+        RoleMatch { role, rule, peers_min, addresses, field, field_value: Cow::Owned(field_value.into_owned()) }
+    }
+}
+
+/// The roles and the rules that show them.
+#[derive(Debug, Default)]
+pub(super) struct Roles {
+    list: Vec<Role>,
+    rules: RuleSet,
+    /// One for each rule: the role, the peers, the field of addresses.
+    meanings: Vec<Meaning>,
+}
+
+#[derive(Debug)]
+struct Meaning {
+    id: String,
+    role: usize,
+    peers_min: usize,
+    addresses: Option<String>,
+}
+
+impl Roles {
+    pub(super) fn new(file: &str, raw: RoleFile, vendors: &Vendors) -> Result<Self, KnowledgeError> {
+        let mut roles = Self::default();
+        for role in raw.role {
+            if roles.list.iter().any(|other| other.id == role.id) {
+                return Err(KnowledgeError::entry(file, &role.id, "stands twice", "remove one of the two"));
+            }
+            let super::raw::RawRole { id, label, infrastructure, medical } = role;
+            roles.list.push(Role { id, label, infrastructure, medical });
+        }
+        for raw in raw.rule {
+            let super::raw::RawRoleRule {
+                id,
+                role,
+                on,
+                when,
+                unless,
+                addresses,
+                peers_min,
+                source,
+                positive,
+                negative,
+            } = raw;
+            let place = roles.list.iter().position(|other| other.id == role).ok_or_else(|| {
+                let problem = format!("`{role}` is no role");
+                KnowledgeError::entry(file, &id, problem, "add the role or correct its name")
+            })?;
+            if roles.meanings.iter().any(|other| other.id == id) {
+                return Err(KnowledgeError::entry(file, &id, "the id stands twice", "give one of them another id"));
+            }
+            roles.meanings.push(Meaning { id: id.clone(), role: place, peers_min, addresses });
+            let body = Body { id, on, when, unless, source, positive, negative };
+            roles.rules.push(Rule::from_body(file, body, Family::Flow, Vec::new(), vendors)?);
+        }
+        Ok(roles)
+    }
+
+    pub(super) fn list(&self) -> &[Role] {
+        &self.list
+    }
+
+    pub(super) fn rules(&self) -> &[Rule] {
+        self.rules.rules()
+    }
+
+    pub(super) fn reads(&self, protocol: &str, kind: &str) -> bool {
+        self.rules.reads(protocol, kind)
+    }
+
+    pub(super) fn matching<'k: 'm, 'm>(
+        &'k self,
+        protocol: &str,
+        kind: &str,
+        view: View<'m>,
+        vendors: &Vendors,
+    ) -> Vec<RoleMatch<'k, 'm>> {
+        let mut matches = Vec::new();
+        self.rules.matching(protocol, kind, view, vendors, |rule, met| {
+            let meaning = self.meanings.iter().find(|meaning| meaning.id == rule.id);
+            let Some((meaning, role)) = meaning.and_then(|meaning| Some((meaning, self.list.get(meaning.role)?)))
+            else {
+                return;
+            };
+            let field = rule.when.first().map_or("", |condition| condition.field.as_str());
+            let field_value = met.into_iter().next().unwrap_or_default();
+            let addresses = meaning.addresses.as_deref();
+            matches.push(RoleMatch { role, rule, peers_min: meaning.peers_min, addresses, field, field_value });
+        });
+        matches
+    }
+}

@@ -1,0 +1,439 @@
+//! A rule: on which message, under which conditions, what is claimed.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::error::KnowledgeError;
+use super::pattern::Pattern;
+use super::raw::{RawAssertion, RawCondition, RawRule, Text, Texts};
+use super::vendors::{Setting, Vendors};
+use super::view::View;
+
+/// The kinds of evidence that may depend on each other; only different families add up in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Link layer: address prefixes, LLDP, CDP.
+    L2,
+    /// What a station asks of its address server.
+    Dhcp,
+    /// The shape of a TCP SYN.
+    Tcp,
+    /// Certificates and client fingerprints.
+    Tls,
+    /// What services say of themselves: HTTP, SSH, SNMP, SMB.
+    Banner,
+    /// Announcements: WS-Discovery, SSDP, mDNS.
+    Discovery,
+    /// What a medical protocol says of its speaker.
+    MedicalSelf,
+    /// Which services are offered and used.
+    Flow,
+    /// Host names and their grammar.
+    Name,
+}
+
+impl Family {
+    /// Every family.
+    pub const ALL: [Self; 9] = [
+        Self::L2,
+        Self::Dhcp,
+        Self::Tcp,
+        Self::Tls,
+        Self::Banner,
+        Self::Discovery,
+        Self::MedicalSelf,
+        Self::Flow,
+        Self::Name,
+    ];
+
+    /// As the knowledge files write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::L2 => "l2",
+            Self::Dhcp => "dhcp",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Banner => "banner",
+            Self::Discovery => "discovery",
+            Self::MedicalSelf => "medical_self",
+            Self::Flow => "flow",
+            Self::Name => "name",
+        }
+    }
+
+    /// What people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::L2 => "hardware address",
+            Self::Dhcp => "DHCP",
+            Self::Tcp => "TCP stack",
+            Self::Tls => "TLS",
+            Self::Banner => "banners and answers",
+            Self::Discovery => "announcements",
+            Self::MedicalSelf => "medical self-description",
+            Self::Flow => "services offered and used",
+            Self::Name => "names",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|family| family.name() == name)
+    }
+
+    pub(super) const fn place(self) -> usize {
+        self as usize
+    }
+}
+
+/// What is asked of a field's value.
+#[derive(Debug)]
+pub(super) enum Test {
+    Equals(String),
+    In(Vec<String>),
+    Prefix(String),
+    Suffix(String),
+    Contains(String),
+    Regex(std::sync::Arc<Pattern>),
+    Exists(bool),
+    /// The value names one of these makers, as an organisation of the IEEE list.
+    Maker(Vec<String>),
+}
+
+/// One condition on one field.
+#[derive(Debug)]
+pub struct Condition {
+    pub(super) field: String,
+    pub(super) test: Test,
+    /// All values of the field count as one text of several lines.
+    pub(super) joined: bool,
+    /// How many different values must pass.
+    pub(super) at_least: usize,
+}
+
+impl Condition {
+    fn new(raw: RawCondition) -> Result<Self, String> {
+        let RawCondition { field, equals, prefix, suffix, contains, regex, r#in, exists, maker, joined, at_least } =
+            raw;
+        let tests: Vec<Test> = [
+            equals.map(|Text(text)| Test::Equals(text)),
+            prefix.map(Test::Prefix),
+            suffix.map(Test::Suffix),
+            contains.map(Test::Contains),
+            regex.map(|text| Test::Regex(std::sync::Arc::new(Pattern::new(text)))),
+            r#in.map(|Texts(texts)| Test::In(texts)),
+            exists.map(Test::Exists),
+            maker.map(|Texts(names)| Test::Maker(names)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        match <[Test; 1]>::try_from(tests) {
+            Ok([test]) if at_least > 0 => Ok(Self { field, test, joined, at_least }),
+            Ok(_) => Err(format!("the condition on `{field}` has at_least = 0")),
+            Err(tests) => Err(format!("the condition on `{field}` has {} tests", tests.len())),
+        }
+    }
+
+    pub(super) fn passes(&self, text: &str, vendors: &Vendors) -> bool {
+        match &self.test {
+            Test::Equals(other) => text == other,
+            Test::In(others) => others.iter().any(|other| other == text),
+            Test::Prefix(other) => text.starts_with(other.as_str()),
+            Test::Suffix(other) => text.ends_with(other.as_str()),
+            Test::Contains(other) => text.contains(other.as_str()),
+            Test::Regex(pattern) => pattern.is_match(text),
+            Test::Exists(wanted) => *wanted,
+            Test::Maker(names) => {
+                vendors.find(text, Setting::Organisation).is_some_and(|vendor| names.contains(&vendor.name))
+            }
+        }
+    }
+
+    /// The value that meets the condition; an empty one where what is asked is that there be none.
+    pub(super) fn find<'a>(&self, view: View<'a>, vendors: &Vendors) -> Option<Cow<'a, str>> {
+        if matches!(self.test, Test::Exists(false)) {
+            return view.first(&self.field).is_none().then_some(Cow::Borrowed(""));
+        }
+        if self.joined {
+            let lines: Vec<Cow<'a, str>> = view.values(&self.field).collect();
+            let text = lines.join("\n");
+            return (!lines.is_empty() && self.passes(&text, vendors)).then_some(Cow::Owned(text));
+        }
+        let mut passing = view.values(&self.field).filter(|text| self.passes(text, vendors));
+        if self.at_least == 1 {
+            return passing.next();
+        }
+        let mut seen: Vec<Cow<'a, str>> = Vec::new();
+        for text in passing {
+            if !seen.contains(&text) {
+                seen.push(text);
+            }
+            if seen.len() >= self.at_least {
+                return seen.into_iter().next();
+            }
+        }
+        None
+    }
+}
+
+/// A value with places to fill: `{group}` of a regular expression, `{field:serial}`, `{maker:organisation}` (a listed
+/// maker by its name in the IEEE list), `{unlisted:organisation}` (the name itself, if it is of no listed maker).
+#[derive(Debug)]
+pub struct Template(pub(super) Vec<Piece>);
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Plain(String),
+    Group(String),
+    Field(String),
+    Maker(String),
+    Unlisted(String),
+}
+
+impl Template {
+    pub(super) fn new(text: &str) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((plain, after)) = rest.split_once('{') {
+            let (name, after) =
+                after.split_once('}').ok_or_else(|| format!("`{text}` opens a brace and never closes it"))?;
+            if !plain.is_empty() {
+                pieces.push(Piece::Plain(plain.to_owned()));
+            }
+            pieces.push(match name.split_once(':') {
+                Some(("field", field)) => Piece::Field(field.to_owned()),
+                Some(("maker", field)) => Piece::Maker(field.to_owned()),
+                Some(("unlisted", field)) => Piece::Unlisted(field.to_owned()),
+                Some((other, _)) => return Err(format!("`{text}` asks for a `{other}`, which is unknown")),
+                None => Piece::Group(name.to_owned()),
+            });
+            rest = after;
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Plain(rest.to_owned()));
+        }
+        if pieces.is_empty() { Err("the value is empty".to_owned()) } else { Ok(Self(pieces)) }
+    }
+
+    /// The text, if nothing has to be filled in.
+    pub fn plain(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Piece::Plain(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// One claim of a rule.
+#[derive(Debug)]
+pub struct Assertion {
+    pub(super) attribute: usize,
+    /// What is claimed.
+    pub value: Template,
+    /// How much the match speaks for it (or against it), in decibans.
+    pub db: f32,
+}
+
+/// Fields of a message that a rule must match, or must not.
+pub(super) type Example = Vec<(String, Vec<String>)>;
+
+/// One rule, as a file states it.
+#[derive(Debug)]
+pub struct Rule {
+    /// Unique over all files.
+    pub id: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// Its family of evidence.
+    pub family: Family,
+    /// Where the knowledge comes from.
+    pub source: String,
+    /// What it claims.
+    pub assert: Vec<Assertion>,
+    /// The messages that it reads, as protocol and kind; kind `*` is any.
+    pub(super) on: Vec<(String, String)>,
+    pub(super) when: Vec<Condition>,
+    pub(super) unless: Vec<Condition>,
+    pub(super) setting: Setting,
+    /// Of the rules of one group only the first that matches counts; 0 is no group.
+    pub(super) group: u32,
+    pub(super) positive: Vec<Example>,
+    pub(super) negative: Vec<Example>,
+}
+
+/// What all kinds of rule share.
+pub(super) struct Body {
+    pub(super) id: String,
+    pub(super) on: Texts,
+    pub(super) when: Vec<RawCondition>,
+    pub(super) unless: Vec<RawCondition>,
+    pub(super) source: String,
+    pub(super) positive: Vec<BTreeMap<String, Texts>>,
+    pub(super) negative: Vec<BTreeMap<String, Texts>>,
+}
+
+impl Rule {
+    pub(super) fn new(
+        file: &str,
+        raw: RawRule,
+        vendors: &Vendors,
+        attribute: impl Fn(&RawAssertion) -> Result<Assertion, String>,
+    ) -> Result<Self, KnowledgeError> {
+        let RawRule { id, family, on, when, unless, assert, source, positive, negative } = raw;
+        let fault = |problem: String| KnowledgeError::entry(file, &id, problem, "correct the rule");
+        let family = Family::named(&family).ok_or_else(|| fault(format!("`{family}` is no family of evidence")))?;
+        if assert.is_empty() {
+            return Err(fault("claims nothing".to_owned()));
+        }
+        let assert = assert.iter().map(attribute).collect::<Result<Vec<_>, String>>().map_err(fault)?;
+        let body = Body { id: id.clone(), on, when, unless, source, positive, negative };
+        Self::from_body(file, body, family, assert, vendors)
+    }
+
+    pub(super) fn from_body(
+        file: &str,
+        body: Body,
+        family: Family,
+        assert: Vec<Assertion>,
+        vendors: &Vendors,
+    ) -> Result<Self, KnowledgeError> {
+        let Body { id, on: Texts(on), when, unless, source, positive, negative } = body;
+        let fault = |problem: String| KnowledgeError::entry(file, &id, problem, "correct the rule");
+        let mut places = Vec::new();
+        for place in on {
+            let (protocol, kind) =
+                place.split_once('.').ok_or_else(|| fault(format!("`on` needs protocol.kind, not `{place}`")))?;
+            places.push((protocol.to_owned(), kind.to_owned()));
+        }
+        let conditions = |raw: Vec<RawCondition>| raw.into_iter().map(Condition::new).collect::<Result<Vec<_>, _>>();
+        let when = conditions(when).map_err(fault)?;
+        let unless = conditions(unless).map_err(fault)?;
+        if positive.is_empty() || negative.is_empty() {
+            let problem = "lacks a positive or a negative example";
+            return Err(KnowledgeError::entry(file, &id, problem, "add at least one of each"));
+        }
+        if source.trim().is_empty() {
+            return Err(KnowledgeError::entry(file, &id, "names no source", "say where the fact is published"));
+        }
+        let medical = places.iter().all(|(protocol, _)| vendors.is_medical_protocol(protocol));
+        let setting = if medical { Setting::Medical } else { Setting::Any };
+        let examples = |raw: Vec<BTreeMap<String, Texts>>| {
+            raw.into_iter()
+                .map(|fields| fields.into_iter().map(|(name, Texts(texts))| (name, texts)).collect())
+                .collect()
+        };
+        Ok(Self {
+            file: file.to_owned(),
+            family,
+            source,
+            assert,
+            on: places,
+            when,
+            unless,
+            setting,
+            group: 0,
+            positive: examples(positive),
+            negative: examples(negative),
+            id,
+        })
+    }
+
+    /// The values that met the conditions, one for each of `when`; `None` if the rule does not hold.
+    pub(super) fn met<'a>(&self, view: View<'a>, vendors: &Vendors) -> Option<Vec<Cow<'a, str>>> {
+        // Most candidates fail here: nothing is allocated before a condition is met.
+        let mut met = Vec::new();
+        for condition in &self.when {
+            met.push(condition.find(view, vendors)?);
+        }
+        if self.unless.iter().any(|condition| condition.find(view, vendors).is_some()) {
+            return None;
+        }
+        Some(met)
+    }
+
+    pub(super) fn claims<'k, 'm>(
+        &'k self,
+        view: View<'m>,
+        met: Vec<Cow<'m, str>>,
+        vendors: &'k Vendors,
+    ) -> Claims<'k, 'm> {
+        Claims { rule: self, view, met, vendors }
+    }
+}
+
+/// A rule that holds, and what it was read from.
+pub(super) struct Claims<'k, 'm> {
+    rule: &'k Rule,
+    view: View<'m>,
+    met: Vec<Cow<'m, str>>,
+    vendors: &'k Vendors,
+}
+
+/// A filled template and the field that decided it.
+pub(super) struct Filled<'k, 'm> {
+    pub(super) value: Cow<'m, str>,
+    pub(super) field: &'k str,
+    pub(super) field_value: Cow<'m, str>,
+}
+
+impl<'k: 'm, 'm> Claims<'k, 'm> {
+    /// The value with its places filled; `None` if one of them stays empty.
+    pub(super) fn fill(&self, template: &'k Template) -> Option<Filled<'k, 'm>> {
+        let (mut field, mut field_value) = match (self.rule.when.first(), self.met.first()) {
+            (Some(condition), Some(value)) => (condition.field.as_str(), value.clone()),
+            _ => ("", Cow::Borrowed("")),
+        };
+        if let Some(text) = template.plain() {
+            return Some(Filled { value: Cow::Borrowed(text), field, field_value });
+        }
+        let mut value = String::new();
+        for piece in &template.0 {
+            match piece {
+                Piece::Plain(text) => value.push_str(text),
+                Piece::Group(name) => {
+                    let (condition, met, text) = self.group(name)?;
+                    (field, field_value) = (condition.field.as_str(), met.clone());
+                    value.push_str(&text);
+                }
+                Piece::Field(name) => {
+                    let text = self.view.first(name)?;
+                    value.push_str(&text);
+                    (field, field_value) = (name.as_str(), text);
+                }
+                Piece::Maker(name) => {
+                    let text = self.view.first(name)?;
+                    let maker = self.vendors.find(&text, Setting::Organisation).filter(|vendor| !vendor.component)?;
+                    value.push_str(&maker.name);
+                    (field, field_value) = (name.as_str(), text);
+                }
+                Piece::Unlisted(name) => {
+                    let text = self.view.first(name)?;
+                    if self.vendors.find(&text, Setting::Organisation).is_some() {
+                        return None;
+                    }
+                    value.push_str(&self.vendors.canonical(&text, Setting::Organisation));
+                    (field, field_value) = (name.as_str(), text);
+                }
+            }
+        }
+        let trimmed = value.trim();
+        if trimmed.is_empty() {
+            return None;
+        }
+        let value = if trimmed.len() == value.len() { value } else { trimmed.to_owned() };
+        Some(Filled { value: Cow::Owned(value), field, field_value })
+    }
+
+    fn group(&self, name: &str) -> Option<(&'k Condition, &Cow<'m, str>, String)> {
+        self.rule.when.iter().zip(&self.met).find_map(|(condition, met)| {
+            let Test::Regex(pattern) = &condition.test else { return None };
+            let captures = pattern.regex()?.captures(met)?;
+            // A group without a name is asked for by its number (recog counts them).
+            let group = match name.parse::<usize>() {
+                Ok(number) => captures.get(number),
+                Err(_) => captures.name(name),
+            };
+            group.map(|text| (condition, met, text.as_str().to_owned()))
+        })
+    }
+}

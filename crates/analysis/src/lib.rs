@@ -1,0 +1,20 @@
+//! Observations to devices: who is on the network, what each one is, how sure, why, and what normally flows.
+//!
+//! [`Analysis`] folds observations; [`Analysis::conclude`] decides which stations are one device, weighs the evidence
+//! and gives the [`Inventory`](inventory::Inventory). It knows no protocol: what a message means is said by data
+//! ([`knowledge`]).
+
+mod baseline;
+mod conclude;
+pub mod evidence;
+mod fold;
+pub mod inventory;
+pub mod knowledge;
+mod name;
+pub mod prefixes;
+mod resolve;
+mod rows;
+mod stations;
+
+pub use fold::Analysis;
+pub use stations::EntityId;

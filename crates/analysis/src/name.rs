@@ -1,0 +1,49 @@
+//! What to call a device in one line.
+
+use std::collections::BTreeMap;
+
+use crate::inventory::{Attribute, Interface};
+use crate::knowledge::Knowledge;
+use crate::resolve::DeviceKey;
+
+/// Maker and model if they are known, else what it is, else how it calls itself, else whose card it has.
+pub(crate) fn of(
+    key: &DeviceKey,
+    attributes: &BTreeMap<String, Attribute>,
+    interfaces: &[Interface],
+    is_gateway: bool,
+    knowledge: &Knowledge,
+) -> String {
+    let value = |attribute: &str| match attributes.get(attribute)? {
+        Attribute::One(one) => one.value.as_deref(),
+        Attribute::Many { values } => values.first()?.value.as_deref(),
+    };
+    let product = value("model").or_else(|| value("family"));
+    let category =
+        value("category").and_then(|id| knowledge.categories().get(id)).map(|category| category.label.as_str());
+    let tail = match key {
+        DeviceKey::Mac(mac) => mac.to_string().get(9..).unwrap_or_default().to_owned(),
+        DeviceKey::Ip(ip) => ip.to_string(),
+        DeviceKey::Behind(_, identity) => identity.clone(),
+    };
+    match (value("vendor"), product, category) {
+        (Some(vendor), Some(product), _) if product.starts_with(vendor) => product.to_owned(),
+        (Some(vendor), Some(product), _) => format!("{vendor} {product}"),
+        (Some(vendor), None, Some(category)) => format!("{vendor} {}", category.to_lowercase()),
+        (None, Some(product), _) => product.to_owned(),
+        (vendor, None, category) => {
+            if let Some(hostname) = value("hostname") {
+                return hostname.to_owned();
+            }
+            if let Some(category) = category {
+                return format!("{category} {tail}");
+            }
+            let organisation = interfaces.iter().find_map(|interface| interface.organisation.as_deref());
+            match vendor.or(organisation) {
+                Some(maker) => format!("{maker} {tail}"),
+                None if is_gateway => format!("Gateway {tail}"),
+                None => tail,
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Hands observations to the analysis, and writes down what must not be kept in memory: connections and events.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+
+use analysis::inventory::Inventory;
+use analysis::{Analysis, EntityId};
+use model::observation::Side;
+use model::{Connection, Observation, Timestamp};
+use sensor::{Observer, community_id};
+use serde::Serialize;
+
+use super::events::Events;
+use crate::failure::Failure;
+use crate::folder::{NewFile, NewFolder};
+
+/// Connections in the making: whom their ends belong to is known at the end only.
+const SPOOL: &str = "connections.part";
+
+/// The sensor's observer.
+pub struct Recorder<'k> {
+    analysis: Analysis<'k>,
+    spool: NewFile,
+    line: Vec<u8>,
+    captures: Vec<String>,
+    events: Option<Events>,
+    failure: Option<Failure>,
+}
+
+/// A line of `connections.jsonl`, without the devices.
+#[derive(Serialize)]
+struct Row<'a> {
+    community_id: String,
+    start: Timestamp,
+    end: Timestamp,
+    initiator: Side,
+    responder: Side,
+    ip_protocol: u8,
+    vlan: Option<u16>,
+    sent: model::observation::Traffic,
+    received: model::observation::Traffic,
+    state: &'static str,
+    oriented: bool,
+    application: Option<&'static str>,
+    capture: &'a str,
+    frame: u64,
+}
+
+impl<'k> Recorder<'k> {
+    /// Begins the files that grow while captures are read.
+    pub fn begin(
+        analysis: Analysis<'k>,
+        captures: &[String],
+        results: &NewFolder,
+        events: bool,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            analysis,
+            spool: results.create(SPOOL)?,
+            line: Vec::new(),
+            captures: captures.to_vec(),
+            events: events.then(|| results.create("events.jsonl").map(Events::new)).transpose()?,
+            failure: None,
+        })
+    }
+
+    /// The first failure of a write, which an observer cannot return.
+    pub fn check(&mut self) -> Result<(), Failure> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    /// Concludes, and writes the connections with the devices at their ends.
+    pub fn finish(mut self, results: &NewFolder, captures: &[String]) -> Result<Inventory, Failure> {
+        self.check()?;
+        if let Some(events) = self.events {
+            events.finish()?;
+        }
+        let inventory = self.analysis.conclude(captures);
+        let path = self.spool.finish()?;
+        let reading = |error: std::io::Error| Failure::Failed(format!("{}: cannot read back: {error}", path.display()));
+        let mut lines = BufReader::with_capacity(1 << 16, File::open(&path).map_err(reading)?);
+        let mut out = results.create("connections.jsonl")?;
+        let mut line = String::new();
+        loop {
+            line.clear();
+            if lines.read_line(&mut line).map_err(reading)? == 0 {
+                break;
+            }
+            let mut parts = line.trim_end().splitn(3, ' ');
+            let mut owner = || {
+                let entity = parts.next().and_then(|text| text.parse::<usize>().ok());
+                entity.and_then(|entity| inventory.owners.get(entity)).map_or("", String::as_str)
+            };
+            let (initiator, responder) = (owner(), owner());
+            let row = parts.next().and_then(|row| row.strip_suffix('}')).unwrap_or_default();
+            let device = |id: &str| serde_json::Value::from(id).to_string();
+            let ends = (device(initiator), device(responder));
+            out.write(row.as_bytes())?;
+            out.write(format!(",\"initiator_device\":{},\"responder_device\":{}}}\n", ends.0, ends.1).as_bytes())?;
+        }
+        out.finish()?;
+        std::fs::remove_file(&path).map_err(reading)?;
+        Ok(inventory)
+    }
+
+    fn connection(&mut self, connection: &Connection) -> Result<(), Failure> {
+        let index = |entity: Option<EntityId>| entity.map_or(usize::MAX, EntityId::index);
+        let initiator = index(self.analysis.entity(&connection.initiator));
+        let responder = index(self.analysis.entity(&connection.responder));
+        let row = Row {
+            community_id: community_id(&connection.initiator, &connection.responder, connection.ip_protocol),
+            start: connection.start,
+            end: connection.end,
+            initiator: connection.initiator,
+            responder: connection.responder,
+            ip_protocol: connection.ip_protocol,
+            vlan: connection.vlan,
+            sent: connection.sent,
+            received: connection.received,
+            state: connection.state.name(),
+            oriented: connection.oriented,
+            application: Some(connection.application).filter(|name| !name.is_empty()),
+            capture: self.captures.get(connection.first_frame.capture as usize).map_or("", String::as_str),
+            frame: connection.first_frame.number,
+        };
+        self.line.clear();
+        self.line.extend_from_slice(format!("{initiator} {responder} ").as_bytes());
+        serde_json::to_writer(&mut self.line, &row).map_err(|error| Failure::Failed(error.to_string()))?;
+        self.line.push(b'\n');
+        self.spool.write(&self.line)
+    }
+}
+
+/// Community ID v1 of a connection between two sides; empty for what is not IP.
+pub(super) fn community_id(one: &Side, other: &Side, ip_protocol: u8) -> String {
+    match (one.ip, other.ip) {
+        (Some(from), Some(to)) => community_id::of(from, to, ip_protocol, one.port.zip(other.port)),
+        _ => String::new(),
+    }
+}
+
+impl Observer for Recorder<'_> {
+    fn observe(&mut self, observation: Observation<'_>) {
+        self.analysis.observe(&observation);
+        let written = match &observation {
+            Observation::Connection(connection) => self.connection(connection),
+            Observation::Message { .. } => match &mut self.events {
+                Some(events) => events.message(&observation, &self.captures),
+                None => Ok(()),
+            },
+            Observation::Sighting { .. } => Ok(()),
+        };
+        if let (Err(failure), None) = (written, &self.failure) {
+            self.failure = Some(failure);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What can be asked for on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Cordon sees what is connected, says what it is, how sure that is, and why.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cordon",
+    version,
+    about,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong use, 3 a check did not hold.",
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read captures; write the inventory, flows, weaknesses and a report
+    Analyze(Analyze),
+    /// Show the evidence behind a device or one of its attributes
+    Why(Why),
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+const ANALYZE_EXAMPLES: &str = "\
+Examples:
+  cordon analyze ward.pcapng
+  cordon analyze monday.pcap.gz tuesday.pcap.zst --out results
+  cordon analyze ward.pcap --out results --events --format json
+
+The folder holds manifest.json, devices.jsonl, connections.jsonl, flows.jsonl, weaknesses.jsonl, report.html and, with
+--events, events.jsonl. The same captures give the same bytes. A damaged capture is read up to the damage, which the
+manifest names. Patient data is never read out of a message.
+
+Exit codes: 0 done, 1 failed, 2 wrong use (no such file, not a capture).";
+
+/// `cordon analyze`.
+#[derive(Debug, Args)]
+#[command(after_help = ANALYZE_EXAMPLES)]
+pub struct Analyze {
+    /// Captures in order of time: pcap or pcapng, plain or compressed with gzip or zstd
+    #[arg(required = true, value_name = "CAPTURE")]
+    pub captures: Vec<PathBuf>,
+    /// Folder to write; a former result there is replaced [default: `analysis` in the data folder]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write every decoded message to events.jsonl
+    #[arg(long)]
+    pub events: bool,
+    /// Folder of Recog fingerprint files (*.xml) to use as further knowledge
+    #[arg(long, value_name = "DIR")]
+    pub fingerprints: Option<PathBuf>,
+    /// IEEE prefix list (oui.csv, mam.csv, oui36.csv) newer than the built-in one; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub prefixes: Vec<PathBuf>,
+    /// How to print the inventory
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+    /// Print every device, not the first 40
+    #[arg(long)]
+    pub all: bool,
+    /// Folder in which Cordon keeps its state [default: the user's data directory]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+const WHY_EXAMPLES: &str = "\
+Examples:
+  cordon why mac-0009fb1a2b3c
+  cordon why 10.20.0.41
+  cordon why 00:09:fb:1a:2b:3c category --flows results
+
+Exit codes: 0 done, 1 failed, 2 wrong use (no such device or attribute).";
+
+/// `cordon why`.
+#[derive(Debug, Args)]
+#[command(after_help = WHY_EXAMPLES)]
+pub struct Why {
+    /// Identifier, hardware address, network address, or name (a part of it, if only one device has it)
+    #[arg(value_name = "DEVICE")]
+    pub device: String,
+    /// Attribute, as in `category` [default: all]
+    #[arg(value_name = "ATTRIBUTE")]
+    pub attribute: Option<String>,
+    /// Folder that `cordon analyze` wrote [default: `analysis` in the data folder]
+    #[arg(long, value_name = "DIR", visible_alias = "out")]
+    pub flows: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+    /// Folder in which Cordon keeps its state [default: the user's data directory]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}

@@ -1,0 +1,352 @@
+//! What is kept of one message until it ends, in buffers that are used again for the next.
+
+use model::{Field, MacAddr, Messages, Weakness};
+
+use super::attributes::{attribute, is_reference_identifier};
+use super::delimiters::Delimiters;
+use super::equipment::{Roster, Row};
+
+/// How much text one message keeps, in bytes.
+const TEXT_BYTES_MAX: usize = 16 * 1_024;
+/// The most distinct values of a repeating field.
+const DISTINCT_MAX: usize = 32;
+/// The most values of one message, repeating fields included.
+const VALUES_MAX: usize = 128;
+/// A longer code is none.
+const CODE_BYTES_MAX: usize = 64;
+
+/// The segments of which anything is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Segment {
+    /// MSH, message header.
+    Header,
+    /// MSA, message acknowledgement.
+    Acknowledgement,
+    /// SFT, software.
+    Software,
+    /// OBX, observation.
+    Observation,
+    /// PRT, participation (here: of equipment).
+    Participation,
+    /// EQU, equipment detail.
+    Equipment,
+}
+
+impl Segment {
+    pub(super) const fn named(name: &[u8; 3]) -> Option<Self> {
+        Some(match name {
+            b"MSA" => Self::Acknowledgement,
+            b"SFT" => Self::Software,
+            b"OBX" => Self::Observation,
+            b"PRT" => Self::Participation,
+            b"EQU" => Self::Equipment,
+            _ => return None,
+        })
+    }
+
+    /// The fields that are read without condition, in order. Of OBX, the fifth is read as well where the third names an
+    /// attribute of the device.
+    const fn fields(self) -> &'static [u16] {
+        match self {
+            Self::Header => &[3, 4, 5, 6, 9, 11, 12, 13, 18, 21],
+            Self::Acknowledgement | Self::Equipment => &[1],
+            Self::Software => &[1, 2, 3],
+            Self::Observation => &[3, 4, 18],
+            Self::Participation => &[10, 16, 20, 22],
+        }
+    }
+
+    /// Behind this field nothing is read.
+    pub(super) const fn last_field(self) -> u16 {
+        match self.fields() {
+            [.., last] => *last,
+            [] => 0,
+        }
+    }
+}
+
+/// A stretch of a [`Texts`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Span {
+    start: usize,
+    end: usize,
+}
+
+/// Copied values, bounded.
+#[derive(Default)]
+pub(super) struct Texts(Vec<u8>);
+
+impl Texts {
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Copies a value; where there is no room left, none of it.
+    pub(super) fn keep(&mut self, value: &[u8]) -> Span {
+        let start = self.0.len();
+        let value = value.get(..model::message::TEXT_BYTES_MAX).unwrap_or(value);
+        if start.saturating_add(value.len()) <= TEXT_BYTES_MAX {
+            self.0.extend_from_slice(value);
+        }
+        Span { start, end: self.0.len() }
+    }
+
+    pub(super) fn text(&self, span: Span) -> &[u8] {
+        self.0.get(span.start..span.end).unwrap_or_default()
+    }
+}
+
+/// One message.
+#[derive(Default)]
+pub(super) struct Record {
+    texts: Texts,
+    values: Vec<(&'static Field, Span)>,
+    sender_mac: Option<MacAddr>,
+    /// The second component of MSH-3.
+    sender_universal_id: Span,
+    message_type: Span,
+    is_acknowledgement_type: bool,
+    acknowledges: bool,
+    /// Whether the message reports on an implanted device: that is its bearer's, and no device of the network.
+    about_implant: bool,
+    row: Row,
+    roster: Roster,
+}
+
+impl Record {
+    /// A message begins: nothing of the one before is left.
+    pub(super) fn begin(&mut self, delimiters: Delimiters) {
+        self.texts.clear();
+        self.values.clear();
+        self.sender_mac = None;
+        self.sender_universal_id = Span::default();
+        self.message_type = Span::default();
+        self.is_acknowledgement_type = false;
+        self.acknowledges = false;
+        self.about_implant = false;
+        self.row.clear();
+        self.roster.clear(delimiters);
+    }
+
+    /// Whether a field is read.
+    pub(super) fn wants(&self, segment: Segment, number: u16) -> bool {
+        segment.fields().contains(&number)
+            || (segment == Segment::Observation && number == 5 && self.row.attribute().is_some())
+    }
+
+    /// The next field behind `number` that is read.
+    pub(super) fn next_wanted(&self, segment: Segment, number: u16) -> Option<u16> {
+        if segment == Segment::Observation && number == 4 && self.row.attribute().is_some() {
+            return Some(5);
+        }
+        segment.fields().iter().copied().find(|field| *field > number)
+    }
+
+    /// Takes a field that is [wanted](Self::wants).
+    pub(super) fn field(&mut self, segment: Segment, number: u16, value: &[u8], delimiters: &Delimiters) {
+        if is_empty(value) {
+            return;
+        }
+        match segment {
+            Segment::Header => self.header_field(number, value, delimiters),
+            Segment::Acknowledgement => {
+                self.acknowledges = true;
+                self.add(&super::ACKNOWLEDGEMENT_CODE, value);
+            }
+            Segment::Software => match number {
+                1 => self.add(&super::SOFTWARE_VENDOR, part(value, delimiters.component, 0)),
+                2 => self.add(&super::SOFTWARE_VERSION, value),
+                _ => self.add(&super::SOFTWARE_PRODUCT, value),
+            },
+            Segment::Observation => self.observation_field(number, value, delimiters),
+            Segment::Participation => match number {
+                10 => self.row.set_id(value),
+                16 => self.row.set_udi(value, delimiters),
+                20 => self.row.set_serial(value),
+                _ => self.row.set_device_type(part(value, delimiters.component, 1)),
+            },
+            Segment::Equipment => self.row.set_id(value),
+        }
+    }
+
+    fn header_field(&mut self, number: u16, value: &[u8], delimiters: &Delimiters) {
+        let component = |index| part(value, delimiters.component, index);
+        match number {
+            3 | 4 => {
+                let field = if number == 3 { &super::SENDING_APPLICATION } else { &super::SENDING_FACILITY };
+                self.add(field, value);
+                if number == 3 {
+                    self.sender_universal_id = self.texts.keep(component(1));
+                }
+                if self.sender_mac.is_none() {
+                    self.sender_mac = value.split(|byte| *byte == delimiters.component).find_map(claimed_mac);
+                }
+            }
+            5 => self.add(&super::RECEIVING_APPLICATION, value),
+            6 => self.add(&super::RECEIVING_FACILITY, value),
+            9 => {
+                let (code, event) = (component(0), component(1));
+                self.is_acknowledgement_type = matches!(code, b"ACK" | b"MCF");
+                // Written with the usual separator, whichever this sender declares.
+                let mut text = [0_u8; 2 * CODE_BYTES_MAX];
+                let mut length = 0_usize;
+                let separator: &[u8] = if event.is_empty() { b"" } else { b"^" };
+                for byte in code.iter().chain(separator).chain(event) {
+                    let Some(slot) = text.get_mut(length) else { break };
+                    *slot = *byte;
+                    length = length.saturating_add(1);
+                }
+                let text = text.get(..length).unwrap_or_default();
+                self.add(&super::MESSAGE_TYPE, text);
+                self.message_type = self.texts.keep(text);
+            }
+            11 => self.add(&super::PROCESSING_ID, component(0)),
+            12 => self.add(&super::VERSION, component(0)),
+            13 if is_serial_number(value) => self.add(&super::SENDER_SERIAL, value),
+            13 => {}
+            18 => self.add(&super::CHARACTER_SET, value),
+            _ => {
+                for profile in value.split(|byte| *byte == delimiters.repetition) {
+                    self.add(&super::PROFILE, profile);
+                }
+            }
+        }
+    }
+
+    fn observation_field(&mut self, number: u16, value: &[u8], delimiters: &Delimiters) {
+        match number {
+            3 => {
+                let [code, name, system] = [0, 1, 2].map(|index| part(value, delimiters.component, index));
+                self.add_distinct(&super::OBSERVATION_CODE, code);
+                if is_reference_identifier(name) {
+                    self.add_distinct(&super::OBSERVATION_NAME, name);
+                    self.about_implant |= name.starts_with(b"MDC_IDC_");
+                    if name.starts_with(b"MDC_DEV_") && name.ends_with(b"_MDS") {
+                        self.row.set_device_type(name);
+                    }
+                }
+                self.add_distinct(&super::CODING_SYSTEM, system);
+                self.row.set_attribute(attribute(code, name, system));
+            }
+            4 => self.row.set_containment(value),
+            5 => self.row.set_value(value),
+            _ => self.row.set_id(value),
+        }
+    }
+
+    /// A segment ends: what it says about equipment is filed.
+    pub(super) fn end_segment(&mut self, segment: Segment) {
+        if matches!(segment, Segment::Observation | Segment::Participation | Segment::Equipment) {
+            self.roster.file(&self.row);
+            self.row.clear();
+        }
+    }
+
+    fn add(&mut self, field: &'static Field, value: &[u8]) {
+        if !is_empty(value) && self.values.len() < VALUES_MAX {
+            let span = self.texts.keep(value);
+            self.values.push((field, span));
+        }
+    }
+
+    fn add_distinct(&mut self, field: &'static Field, value: &[u8]) {
+        if is_empty(value) || value.len() > CODE_BYTES_MAX {
+            return;
+        }
+        let mut same = 0_usize;
+        for (known, span) in &self.values {
+            if std::ptr::eq(*known, field) {
+                same = same.saturating_add(1);
+                if self.texts.text(*span) == value || same >= DISTINCT_MAX {
+                    return;
+                }
+            }
+        }
+        self.add(field, value);
+    }
+
+    /// The message is whole: tells it and the equipment it names.
+    pub(super) fn finish(&mut self, messages: &mut Messages) {
+        let is_acknowledgement =
+            self.is_acknowledgement_type || (self.acknowledges && self.message_type == Span::default());
+        let message = messages.begin("hl7", if is_acknowledgement { "acknowledgement" } else { "message" });
+        for (field, span) in &self.values {
+            message.bytes(field, self.texts.text(*span));
+        }
+        if let Some(mac) = self.sender_mac {
+            message.mac(&super::SENDER_MAC, mac);
+        }
+        message.operated(&String::from_utf8_lossy(self.texts.text(self.message_type)));
+        if !is_acknowledgement {
+            message.weak(Weakness::CleartextMedical);
+        }
+        if !self.about_implant {
+            self.roster.tell(self.texts.text(self.sender_universal_id), messages);
+        }
+    }
+}
+
+/// Whether a field has no value: empty, or the explicit null (HL7 v2.5 §2.5.3).
+pub(super) fn is_empty(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    value.is_empty() || value == b"\"\""
+}
+
+/// One part of a value, counted from 0; empty if there is none.
+pub(super) fn part(value: &[u8], delimiter: u8, index: usize) -> &[u8] {
+    value.split(|byte| *byte == delimiter).nth(index).unwrap_or_default()
+}
+
+/// Whether what stands for a sequence number holds letters and digits as serial numbers do.
+fn is_serial_number(value: &[u8]) -> bool {
+    value.len() >= 6
+        && value.iter().any(u8::is_ascii_digit)
+        && value.iter().any(u8::is_ascii_alphabetic)
+        && value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'/' | b'.' | b'_'))
+}
+
+/// The hardware address that a text gives: an EUI-64 made from one (sixteen digits with `FFFE` in the middle), or the
+/// address itself in the usual notation. Twelve bare digits may be any number.
+pub(super) fn claimed_mac(text: &[u8]) -> Option<MacAddr> {
+    let mut digits = text.iter().filter(|byte| !matches!(byte, b':' | b'-'));
+    let count = digits.clone().count();
+    if !matches!((text.len(), count), (16 | 23, 16) | (17, 12)) || !digits.all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let mut value = 0_u64;
+    for digit in text.iter().filter_map(|byte| char::from(*byte).to_digit(16)) {
+        value = value << 4 | u64::from(digit);
+    }
+    let mac = if count == 16 {
+        MacAddr::from_eui64(value.to_be_bytes())?
+    } else {
+        let [_, _, address @ ..] = value.to_be_bytes();
+        MacAddr(address)
+    };
+    (mac.is_station() && !mac.is_local()).then_some(mac)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_from_other_numbers() {
+        let mac = |text: &str| claimed_mac(text.as_bytes()).map(|mac| mac.to_string());
+        assert_eq!(mac("080019FFFE1A2B3C").as_deref(), Some("08:00:19:1a:2b:3c"));
+        assert_eq!(mac("08-00-19-FF-FE-1A-2B-3C").as_deref(), Some("08:00:19:1a:2b:3c"));
+        assert_eq!(mac("00:09:fb:1a:2b:3c").as_deref(), Some("00:09:fb:1a:2b:3c"));
+        for other in
+            ["0003B10000000001", "0009fb1a2b3c", "00:09:fb:1a:2b:3", "ff:ff:ff:ff:ff:ff", "20260101:101010:0", "x"]
+        {
+            assert_eq!(mac(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_sequence_number_is_no_serial_number() {
+        assert!(is_serial_number(b"DMX1000200030"));
+        assert!(!is_serial_number(b"000017"));
+        assert!(!is_serial_number(b"A1"));
+    }
+}

@@ -1,0 +1,79 @@
+//! The attributes of services (RFC 6763 §6) that describe a device. Everything else a TXT record holds stays out:
+//! friendly names, locations, notes and tokens can be anyone's words.
+
+use model::{Field, Message};
+
+use crate::line::Line;
+
+/// The keys that are handed out, in the letters they are handed out in; on the wire any letter case will do (§6.4).
+///
+/// Who defines them: printers (Bonjour Printing Specification §9), AirPlay and device-info (Apple), Cast (Google),
+/// HomeKit accessories (HAP §6.4), DICOM (PS3.15 §H.2), lights, storage and scanners (their makers).
+static KEYS: &[&str] = &[
+    // Make
+    "manufacturer",
+    "mfg",
+    "usb_MFG",
+    "vendor",
+    "vendorid",
+    // Model
+    "am",
+    "board",
+    "md",
+    "mdl",
+    "model",
+    "modelid",
+    "modelname",
+    "model_name",
+    "product",
+    "productid",
+    "rpMd",
+    "ty",
+    "usb_MDL",
+    // Kind of device
+    "ci",
+    "PrimaryDeviceType",
+    // Version
+    "firmware",
+    "fv",
+    "fw",
+    "fw_version",
+    "hw",
+    "hwversion",
+    "osvers",
+    "osxvers",
+    "platform",
+    "rpVr",
+    "srcvers",
+    "sw",
+    "swversion",
+    "ver",
+    "vers",
+    "version",
+    "vs",
+    // One device among many
+    "bridgeid",
+    "deviceid",
+    "mac",
+    "macaddress",
+    "serial",
+    "serialNumber",
+    "sn",
+    "usb_SN",
+    "UUID",
+];
+
+/// Adds `key=value` if the key is listed and has a value; an application entity title has a field of its own.
+pub(super) fn tell(string: &[u8], field: &'static Field, ae_title: &'static Field, message: &mut Message) {
+    let Some(split) = string.iter().position(|byte| *byte == b'=') else { return };
+    let (key, value) = (string.get(..split).unwrap_or_default(), string.get(split.saturating_add(1)..).unwrap_or(&[]));
+    if key.eq_ignore_ascii_case(b"AET") {
+        message.bytes(ae_title, value);
+        return;
+    }
+    let Some(key) = KEYS.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(key)) else { return };
+    let mut line = Line::new();
+    if !value.is_empty() && line.extend(key.as_bytes()) && line.extend(b"=") && line.extend(value) {
+        message.bytes(field, line.as_bytes());
+    }
+}
