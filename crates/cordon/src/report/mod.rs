@@ -26,7 +26,7 @@
 //! ```
 //! `devices`, `flows` and `weaknesses` hold the rows of the files of the same names; `cut` says how many were left out
 //! for size. A category's `zone` (`care`, `imaging`, `laboratory`, `servers`, `infrastructure`, `office`, `building`)
-//! may be absent: the page then tells it from the name of the category and of its parents.
+//! may be absent: the page then knows it from a table of categories and their ancestors.
 
 use sha2::{Digest, Sha256};
 
@@ -267,6 +267,25 @@ mod tests {
         }
         // A browser turns a carriage return into a line feed before it hashes.
         assert!(!page.contains('\r'));
+    }
+
+    #[test]
+    fn every_category_has_a_zone_on_the_map() {
+        let known = crate::knowledge::load(&[], None).unwrap();
+        let words = SCRIPTS.iter().find(|(path, _)| path.ends_with("20_words.js")).unwrap().1;
+        for category in known.knowledge.categories().iter() {
+            let placed = known.knowledge.categories().ancestry(&category.id);
+            let placed = placed.filter(|step| words.contains(&format!("[\"{}\", \"", step.id))).count();
+            assert!(placed > 0, "{} and its ancestors are not in the table of zones", category.id);
+        }
+    }
+
+    #[test]
+    fn every_weakness_has_a_remedy() {
+        let remedies = SCRIPTS.iter().find(|(path, _)| path.ends_with("22_remedies.js")).unwrap().1;
+        for weakness in model::Weakness::ALL {
+            assert!(remedies.contains(&format!("[\"{}\", {{", weakness.name())), "{}", weakness.name());
+        }
     }
 
     #[test]

@@ -386,7 +386,7 @@ fn frame() -> Value {
                     "first": stamp(0), "last": stamp(3999), "notes": ["cut short at frame 90,400; everything before it was read"]},
                 {"name": "radiology.pcap.zst", "format": "pcap", "sha256": "51".repeat(32), "frames": 40_211, "bytes": 31_002_001,
                     "first": stamp(5), "last": stamp(3990), "notes": []}],
-            "counters": {"frames": 130_611, "bytes": 112_266_641, "decoded_messages": 8_812, "flow_keys_turned_away": 0},
+            "counters": {"frames": 130_611, "bytes": 112_266_641, "messages": 8_812, "flow_keys_turned_away": 0},
             "knowledge": {"rules": 412, "prefixes": 52_085, "sha256": "c0".repeat(32)}},
         "labels": {"categories": categories,
             "attributes": {"category": "Category", "vendor": "Maker", "model": "Model", "serial": "Serial number", "hostname": "Host name"},

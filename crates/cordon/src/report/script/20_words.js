@@ -16,7 +16,7 @@ const ZONES = [
   { id: "servers", label: "Servers", icon: "server", column: 1 },
   { id: "infrastructure", label: "Infrastructure", icon: "net", column: 1 },
   { id: "office", label: "Office and IT", icon: "devices", column: 2 },
-  { id: "building", label: "Building", icon: "building", column: 2 },
+  { id: "building", label: "Building and things", icon: "building", column: 2 },
   { id: "unknown", label: "Not known", icon: "unknown", column: 2 },
   { id: "silent", label: "Never answered", icon: "silent", column: 2 },
   { id: "groups", label: "Groups", icon: "group", column: 1 },
@@ -24,44 +24,38 @@ const ZONES = [
 ];
 const ZONE = new Map(ZONES.map((zone) => [zone.id, zone]));
 
-// Which zone a kind belongs to: the first line that fits the kind itself, else its parent, and so on upwards.
-const ZONE_OF_KIND = [
-  ["laboratory", /(^|_)(lab|laboratory|analy[sz]er|poct|poc|glucose|blood_gas|ha?ematology|coagulation|patholog\w*|microscope|incubator_lab|centrifuge)(_|$)/],
-  ["servers", /(^|_)(server|pacs|archive|vna|worklist|ris|lis|emr|ehr|engine|middleware|database|hypervisor|storage|nas|backup|directory|application)(_|$)/],
-  ["imaging", /(^|_)(imaging|modality|ct|mr|mri|pet|xray|x_ray|radiograph\w*|fluoroscop\w*|angiograph\w*|ultrasound|mammograph\w*|echo\w*|endoscop\w*|c_arm|nuclear|linac|radiotherapy|dexa|densitometer|oct|slide_scanner)(_|$)/],
-  ["care", /(^|_)(pump|monitor|ventilator|ana?esthesia|ecg|eeg|defibrillator|dialysis|telemetry|infusion|syringe|incubator|bed|nurse_call|call|spirometer|oximeter|central_station|dispens\w*|surgical|warmer|medical_gateway|hemodynamic\w*|patient|medical|clinical)(_|$)/],
-  ["infrastructure", /(^|_)(switch|router|firewall|access_point|wireless|network|gateway|load_balancer|dns|dhcp|ntp|vpn|ups|pdu|infrastructure|controller_wlan|modem|console_server|time)(_|$)/],
-  ["building", /(^|_)(building|hvac|camera|nvr|dvr|door|access_control|elevator|lift|plc|bms|thermostat|lighting|meter|sensor|automation|industrial|iot|alarm|intercom|controller)(_|$)/],
-  ["office", /(^|_)(workstation|computer|pc|laptop|desktop|printer|copier|scanner|phone|telephone|tablet|mobile|tv|display|office|voip|conference|kiosk|thin_client|console|media|game\w*|it)(_|$)/],
-];
+// Which zone a kind belongs to: the first step from the kind up to its ancestors that stands here. A kind of which
+// nothing stands here goes with the clinical devices if it is medical, else with the office.
+const ZONE_OF_KIND = new Map([
+  ["medical_device", "care"], ["nurse_call", "care"],
+  ["imaging_modality", "imaging"], ["imaging_workstation", "imaging"], ["dicom_printer", "imaging"],
+  ["laboratory_device", "laboratory"],
+  ["medical_system", "servers"], ["server", "servers"], ["management_controller", "servers"], ["storage", "servers"],
+  ["network_device", "infrastructure"],
+  ["computer", "office"], ["office_device", "office"],
+  ["building_system", "building"], ["camera", "building"], ["iot_device", "building"],
+]);
 
+// Pictures of kinds, tried on the kind itself and its parent; a kind without one shows the picture of its zone.
 const ICON_OF_KIND = [
-  ["pump", /pump|infusion|syringe/], ["vent", /ventil|an?a?esth/], ["ecg", /ecg|eeg|defib|telemetry/], ["call", /nurse_call|bed/],
-  ["monitor", /monitor|central_station|oximeter/], ["archive", /pacs|archive|vna|storage|nas|database/], ["server", /server|engine|worklist|directory/],
-  ["wifi", /access_point|wireless|wlan/], ["net", /switch|router|firewall|network|gateway/], ["camera", /camera|nvr/], ["printer", /printer|copier/], ["phone", /phone|voip/],
-  ["imaging", /imaging|ct_|mr_|mri|x_?ray|ultrasound|radio|angio|mammo|endoscop/], ["lab", /lab|analy[sz]er|poct|blood/], ["devices", /workstation|computer|laptop|desktop|tablet/],
+  ["server", /_server$|_engine$|^server$|hypervisor|virtual_machine|management_controller/], ["pump", /pump/], ["vent", /ventilator|anesthesia|heart_lung/], ["ecg", /ecg|neurology|defib|telemetry/],
+  ["call", /nurse_call|_bed$/], ["monitor", /monitor|central_station|oximeter/], ["archive", /pacs|archive|storage/], ["wifi", /access_point|wireless/],
+  ["net", /switch|router|firewall|network|gateway/], ["camera", /camera|video/], ["printer", /printer/], ["phone", /phone|intercom/],
+  ["imaging", /imaging|_scanner$|radio|angio|mammo|fluoro|ultrasound|c_arm|nuclear/], ["lab", /lab|analy[sz]er|glucose/], ["devices", /workstation|computer|client|mobile/],
 ];
 
 const kindZones = new Map();
 const kindIcons = new Map();
 
-/** The zone of a category, by its own name, then its parents', then whether it is medical. */
+/** The zone of a category: as told with the data, else by the table above. */
 function zoneOfKind(kind) {
   if (!kind) return "unknown";
   if (kindZones.has(kind)) return kindZones.get(kind);
   let zone = "";
-  const chain = kindChain(kind);
-  for (const step of chain) {
+  for (const step of kindChain(kind)) {
     const told = DATA.categories.get(step);
-    if (told && ZONE.has(told.zone)) {
-      zone = told.zone;
-      break;
-    }
-    const hit = ZONE_OF_KIND.find((line) => line[1].test(step));
-    if (hit) {
-      zone = hit[0];
-      break;
-    }
+    zone = told && ZONE.has(told.zone) ? told.zone : ZONE_OF_KIND.get(step) || "";
+    if (zone) break;
   }
   if (!zone) zone = isMedicalKind(kind) ? "care" : "office";
   kindZones.set(kind, zone);

@@ -65,7 +65,7 @@ function deviceOf(raw) {
     if (card.organisation) device.organisations.push(plain(card.organisation));
     for (const address of listOf(card.addresses)) device.addresses.push(address);
   }
-  device.addresses.sort((a, b) => Number(isLinkLocal(a.ip)) - Number(isLinkLocal(b.ip)) || String(b.last).localeCompare(String(a.last)));
+  device.addresses.sort((a, b) => addressRank(a.ip) - addressRank(b.ip) || String(b.last).localeCompare(String(a.last)));
   device.address = device.addresses.length ? plain(device.addresses[0].ip) : device.macs.length ? plain(device.macs[0]) : "";
   device.name = plain(raw.name).trim() || device.address || plain(raw.id);
   device.zone = zoneOfKind(kind);
@@ -74,8 +74,12 @@ function deviceOf(raw) {
   return device;
 }
 
-function isLinkLocal(ip) {
-  return /^(fe[89ab]|169\.254\.)/i.test(String(ip));
+/** What people know a device by comes first: an IPv4 address, then a routable IPv6 one, then what it gave itself. */
+function addressRank(ip) {
+  const text = String(ip);
+  if (text === "0.0.0.0" || text === "::") return 3;
+  if (/^(fe[89ab]|169\.254\.)/i.test(text)) return 2;
+  return text.includes(":") ? 1 : 0;
 }
 
 /** The asserted values of an attribute: one, several, or none. */

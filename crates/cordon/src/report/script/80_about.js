@@ -1,8 +1,14 @@
 // What the report rests on, what every counter says, what Cordon cannot see, and how to read the marks.
 
 const COUNTER_WORDS = new Map([
-  ["frames", "frames read"], ["bytes", "bytes read"], ["decoded_messages", "messages decoded"], ["decoded", "messages decoded"], ["connections", "connections"], ["devices", "devices"], ["flows", "flows"],
+  ["frames", "frames read"], ["bytes", "bytes read"], ["messages", "messages decoded"], ["connections", "connections"], ["connections_recognised", "of them with a known application"],
+  ["skipped_link_type", "skipped: link type that is not read"], ["skipped_malformed", "skipped: headers cut or broken"], ["skipped_tunnel_depth", "skipped: tunnel in too many tunnels"], ["skipped_not_ip", "skipped: neither IP nor a protocol that is read"],
+  ["reassembled_packets", "packets put together from fragments"], ["fragments_dropped", "fragments dropped"], ["stream_gaps", "gaps in TCP streams"], ["stream_gap_bytes", "bytes in those gaps"],
+  ["cut_by_segment_limit", "limit: segments waiting for others"], ["cut_by_unread_limit", "limit: messages too long to decode"], ["cut_by_flow_limit", "limit: connections open at once"],
+  ["entities_turned_away", "limit: devices turned away"], ["flow_keys_turned_away", "limit: flows turned away"], ["weaknesses_turned_away", "limit: weaknesses turned away"],
 ]);
+// The order in which people ask; what stands here first is read first, the rest follows by name.
+const COUNTER_ORDER = [...COUNTER_WORDS.keys()];
 const NOT_SEEN = [
   ["What did not talk", "A device that was off, silent, or on a part of the network that was not captured is not in this report. Its absence here says nothing about the ward."],
   ["What stayed behind a switch", "A capture at one place sees what passes that place. Traffic between two ports of another switch does not."],
@@ -39,8 +45,9 @@ function hashCell(hash) {
 }
 
 function countersPanel() {
-  const rows = DATA.counters;
-  return h("section.panel", { "aria-label": "Counters" }, h("header", null, h("h2", null, "Every frame accounted for"), h("span.note", null, counted(rows.length, "counter"))), rows.length ? h("dl.body.counters", null, rows.map((row) => h("div", null, h("dt", null, COUNTER_WORDS.has(row[0]) ? capital(COUNTER_WORDS.get(row[0])) : spelled(row[0])), h("dd" + (row[1] ? "" : ".dim"), null, row[0] === "bytes" ? bytes(row[1]) : count(row[1]))))) : h("p.body.dim", null, "No counter came with this report."));
+  const place = (name) => (COUNTER_WORDS.has(name) ? COUNTER_ORDER.indexOf(name) : COUNTER_ORDER.length);
+  const rows = DATA.counters.slice().sort((a, b) => place(a[0]) - place(b[0]) || a[0].localeCompare(b[0]));
+  return h("section.panel", { "aria-label": "Counters" }, h("header", null, h("h2", null, "Every frame accounted for"), h("span.note", null, counted(rows.length, "counter"))), rows.length ? h("dl.body.counters", null, rows.map((row) => h("div", null, h("dt", null, COUNTER_WORDS.has(row[0]) ? capital(COUNTER_WORDS.get(row[0])) : spelled(row[0])), h("dd" + (row[1] ? "" : ".dim"), null, /^bytes$|_bytes$/.test(row[0]) ? bytes(row[1]) : count(row[1]))))) : h("p.body.dim", null, "No counter came with this report."));
 }
 
 function knowledgePanel() {
@@ -48,10 +55,11 @@ function knowledgePanel() {
   return h("section.panel", { "aria-label": "Made with" }, h("header", null, h("h2", null, "Made with")), h("div.body", null, factList([
     ["Cordon", plain(DATA.manifest.cordon) || "not known"],
     ["Rules", count(numberOf(knowledge.rules))],
+    Number.isFinite(knowledge.vendors) ? ["Makers", count(knowledge.vendors)] : null,
     ["Prefixes", count(numberOf(knowledge.prefixes)) + " makers’ address blocks"],
     knowledge.sha256 ? ["Hash", hashCell(knowledge.sha256)] : null,
     ["Times", "all in UTC"],
-  ])));
+  ]), listOf(knowledge.notes).map((note) => h("p.note", null, foreign(note)))));
 }
 
 function marksPanel() {

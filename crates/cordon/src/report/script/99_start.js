@@ -115,7 +115,7 @@ function fillFrame() {
   const item = (label, value) => h("span", null, label + " ", h("b", null, value));
   document.getElementById("ledger").append(
     DATA.notes.length ? h("a.look", { href: address("about", {}) }, icon("warn"), counted(DATA.notes.length, "note") + " on the captures") : h("span", null, icon("check"), h("b", null, counted(DATA.captures.length, "capture")), " read to the end"),
-    item("frames", count(numberOf(counters.frames))), Number.isFinite(counters.decoded_messages) ? item("messages decoded", count(counters.decoded_messages)) : "", item("rules", count(numberOf(knowledge.rules))), item("Cordon", plain(DATA.manifest.cordon)),
+    item("frames", count(numberOf(counters.frames))), Number.isFinite(counters.messages) ? item("messages decoded", count(counters.messages)) : "", item("rules", count(numberOf(knowledge.rules))), item("Cordon", plain(DATA.manifest.cordon)),
     h("span.end", null, "newest packet ", h("b", null, fullTime(DATA.manifest.last))));
 }
 
