@@ -79,11 +79,12 @@ function minuteTime(stamp) {
   return t ? t.day + " " + t.month + " " + t.year + ", " + t.clock.slice(0, 5) + " UTC" : "not known";
 }
 
-/** As short as the length of the capture allows: the clock when all happened on one day, else day and minute. */
+/** As short as the length of the capture allows: the clock of one day, day and minute of one year, else the day. */
 function shortTime(stamp) {
   const t = timeParts(stamp);
   if (!t) return "not known";
   if (DATA.oneDay) return t.clock;
+  if (DATA.manyYears) return t.day + " " + t.month + " " + t.year;
   return t.day + " " + t.month + " " + t.clock.slice(0, 5);
 }
 

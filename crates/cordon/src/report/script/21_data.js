@@ -4,7 +4,7 @@
 const DATA = {
   manifest: {}, captures: [], counters: [], devices: [], flows: [], weaknesses: [], cut: { devices: 0, flows: 0 },
   byId: new Map(), categories: new Map(), attributeLabels: new Map(), weaknessTitles: new Map(), roleLabels: new Map(), familyLabels: new Map(), sources: new Map(),
-  outsidePeers: new Map(), oneDay: false, notes: [], failed: "",
+  outsidePeers: new Map(), oneDay: false, manyYears: false, notes: [], failed: "",
 };
 
 function listOf(value) {
@@ -41,6 +41,7 @@ function loadData() {
   DATA.familyLabels = mapOf(labels.families);
   DATA.sources = mapOf(labels.sources);
   DATA.oneDay = Boolean(manifest.first) && String(manifest.first).slice(0, 10) === String(manifest.last).slice(0, 10);
+  DATA.manyYears = Boolean(manifest.first) && String(manifest.first).slice(0, 4) !== String(manifest.last).slice(0, 4);
   for (const capture of DATA.captures) for (const note of listOf(capture.notes)) DATA.notes.push({ capture: capture.name, note });
   DATA.devices = listOf(raw.devices).map(deviceOf);
   for (const device of DATA.devices) DATA.byId.set(device.id, device);

@@ -5,6 +5,7 @@ const TENTATIVE_DB = 1.76; // of the odds 0.60 to 0.40
 const AXIS_WIDTH = 186;
 const PIECES_SHOWN = 12;
 const RIVALS_SHOWN = 6;
+const OPEN_AT_MOST = 2; // a long list of pieces waits to be asked for
 
 function isAsserted(value) {
   return Boolean(value) && value.state !== "unknown" && value.value !== null && value.value !== undefined && value.value !== "";
@@ -99,7 +100,7 @@ function waterfall(name, about) {
   about.families.forEach((family, index) => {
     const piece = family.pieces[0];
     const rest = family.pieces.length - PIECES_SHOWN;
-    add(list, stepRow(familyLabel(family.family), [foreign(piece.field), " “", foreign(piece.value), "”"], level, level + family.counted, x, h("div", null, family.pieces.slice(0, PIECES_SHOWN).map(pieceNote), rest > 0 ? h("p.note", null, counted(rest, "more piece") + " of this family in devices.jsonl") : null), { open: index === 0 }));
+    add(list, stepRow(familyLabel(family.family), [foreign(piece.field), " “", foreign(piece.value), "”"], level, level + family.counted, x, h("div", null, family.pieces.slice(0, PIECES_SHOWN).map(pieceNote), rest > 0 ? h("p.note", null, counted(rest, "more piece") + " of this family in devices.jsonl") : null), { open: index === 0 && family.pieces.length <= OPEN_AT_MOST }));
     level += family.counted;
   });
   if (about.taken >= 0.3) add(list, stepRow("What rivals take", [counted(about.others.length, "other candidate"), ", first ", foreign(valueText(name, about.others[0].value))], level, level - about.taken, x, source("Only one value can be true: the more speaks for others, the less is left for this one."), { grey: true }));

@@ -12,6 +12,7 @@ const NAMED_ALWAYS = 4; // so few names cost no more room than marks do
 const MARK_STEPS = [15, 13, 11, 9.5, 8, 7, 6, 5, 4.2, 3.6];
 const MARK_WITH_NAMES = 7; // marks do not shrink below this only to make room for names elsewhere
 const COLUMN_SHARES = [0.28, 0.23, 0.27];
+const LOOP = 20; // how far the loop of a box reaches out
 const LINKS_DRAWN = 400; // more are in the table only
 const LINKS_AT_REST = 40; // the others show when one of their boxes is chosen
 
@@ -42,7 +43,9 @@ function mapModel(settings) {
     box.members.forEach((member, index) => box.index.set(member.key, index));
   }
   const flows = DATA.flows.filter((flow) => mapAdmits(flow, settings));
-  return { boxes: list, byId: boxes, boxOf, flows, links: linksOf(flows, boxOf), inside: insideOf(flows, boxOf) };
+  const links = linksOf(flows, boxOf);
+  const inside = insideOf(flows, boxOf);
+  return { boxes: list, byId: boxes, boxOf, flows, links, inside, bundles: [...links, ...inside.values()] };
 }
 
 function mapAdmits(flow, settings) {

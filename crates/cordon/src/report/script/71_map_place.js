@@ -87,19 +87,33 @@ function placeLinks(model) {
   for (const list of ports.values()) {
     list.sort((a, b) => a.other - b.other);
     const { box } = list[0];
-    const step = Math.min(13, (box.height - 16) / list.length);
-    const start = box.y + box.height / 2 - (step * (list.length - 1)) / 2;
+    const head = model.inside.has(box.id) ? 26 : 0; // the loop of the box has its own place
+    const step = Math.min(13, (box.height - head - 14) / list.length);
+    const start = box.y + (box.height + head) / 2 - (step * (list.length - 1)) / 2;
     list.forEach((port, index) => {
       port.link["y" + port.end] = start + index * step;
     });
   }
-  const most = Math.max(1, ...model.links.map((link) => link.bytes));
+  const most = Math.max(1, ...model.bundles.map((link) => link.bytes));
   const thick = model.links.length > LINKS_AT_REST ? 7 : 11;
-  model.links.forEach((link, index) => {
-    link.drawn = index < LINKS_DRAWN;
-    link.atRest = index < LINKS_AT_REST;
+  model.bundles.forEach((link, index) => {
+    const isInside = link.a === link.b;
+    link.drawn = isInside || index < LINKS_DRAWN;
+    link.atRest = isInside || index < LINKS_AT_REST;
     link.weight = 1.2 + thick * Math.pow(Math.log(1 + link.bytes) / Math.log(1 + most), 5);
   });
+  for (const link of model.inside.values()) placeInside(link);
+}
+
+/** What the members of a box say among themselves is a small loop at its corner, on the side where the bundles are. */
+function placeInside(link) {
+  const box = link.a;
+  link.sideA = link.sideB = box.zone.column === 2 ? "left" : "right";
+  link.weight = Math.min(5, link.weight);
+  const x = link.sideA === "right" ? box.x + box.width : box.x;
+  const out = link.sideA === "right" ? LOOP : -LOOP;
+  link.ends = [[x, box.y + 8], [x, box.y + 24]];
+  link.path = "M" + x + " " + (box.y + 8) + "c" + out + " -7 " + out + " 23 0 16";
 }
 
 /** Bundles that pass the middle column take the nearest gap between its boxes, so that nothing runs behind a box. */

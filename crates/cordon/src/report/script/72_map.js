@@ -76,7 +76,7 @@ function drawMap(place) {
   const svg = s("svg.map", { viewBox: "0 0 " + width + " " + height, width, height, role: "group", "aria-label": "Zones and the traffic between them" });
   map.svg = svg;
   const links = s("g.links", { fill: "none" });
-  for (const bundle of map.model.links) {
+  for (const bundle of map.model.bundles) {
     if (!bundle.drawn) continue;
     bundle.line = s(bundle.atRest ? "path.f" : "path.f.quiet", { d: bundle.path, "stroke-width": bundle.weight.toFixed(1) });
     links.append(bundle.line);

@@ -44,7 +44,7 @@ function overLink(bundle, event) {
   clearLight();
   map.lit = bundle;
   lightLinks((one) => one === bundle);
-  showTip(event.clientX, event.clientY, [bundle.a.label + " and " + bundle.b.label, usesText(bundle, 4), counted(bundle.flows.length, "flow") + ", " + bytes(bundle.bytes)]);
+  showTip(event.clientX, event.clientY, [bundle.a === bundle.b ? bundle.a.label + ", among themselves" : bundle.a.label + " and " + bundle.b.label, usesText(bundle, 4), counted(bundle.flows.length, "flow") + ", " + bytes(bundle.bytes)]);
 }
 
 function leaveMap() {
@@ -56,7 +56,7 @@ function clearLight() {
   map.lit = null;
   if (!map.svg) return;
   map.svg.classList.remove("some");
-  for (const bundle of map.model.links) if (bundle.line) bundle.line.setAttribute("class", bundle.atRest ? "f" : "f quiet");
+  for (const bundle of map.model.bundles) if (bundle.line) bundle.line.setAttribute("class", bundle.atRest ? "f" : "f quiet");
   for (const box of map.model.boxes) box.element.classList.toggle("on", box === map.chosen);
   empty(map.svg.querySelector(".threads"));
   empty(map.svg.querySelector(".labels"));
@@ -64,16 +64,16 @@ function clearLight() {
 
 function lightLinks(test) {
   map.svg.classList.add("some");
-  for (const bundle of map.model.links) if (bundle.line) bundle.line.setAttribute("class", test(bundle) ? "f fs" : bundle.atRest ? "f" : "f quiet");
+  for (const bundle of map.model.bundles) if (bundle.line) bundle.line.setAttribute("class", test(bundle) ? "f fs" : bundle.atRest ? "f" : "f quiet");
 }
 
 function lightBox(box) {
   if (!map.svg) return;
   clearLight();
   map.lit = box;
-  const mine = map.model.links.filter((bundle) => bundle.a === box || bundle.b === box);
+  const mine = map.model.bundles.filter((bundle) => bundle.a === box || bundle.b === box);
   lightLinks((bundle) => bundle.a === box || bundle.b === box);
-  mine.filter((bundle) => bundle.drawn).slice(0, 4).forEach((bundle) => linkLabel(bundle, box));
+  mine.filter((bundle) => bundle.drawn && bundle.a !== bundle.b).slice(0, 4).forEach((bundle) => linkLabel(bundle, box));
 }
 
 /** The state of the map when nothing is under the pointer: the chosen box, bundle or device. */

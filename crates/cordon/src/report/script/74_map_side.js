@@ -22,7 +22,7 @@ function bundleTable(label, bundles, own) {
   return h("div.sidetable", { tabindex: "0", role: "region", "aria-label": label }, h("table.data.fixed", null, h("colgroup", null, h("col"), h("col.c2"), h("col.c3")), h("thead", null, h("tr", null, h("th", { scope: "col" }, own ? "With" : "Between"), h("th", { scope: "col" }, "Application"), h("th.num", { scope: "col" }, "Bytes"))),
     h("tbody", null, rows.map((bundle) => {
       const other = own && bundle.a === own ? bundle.b : own ? bundle.a : null;
-      const name = other ? (other === own ? "among themselves" : other.label) : bundle.a.label + " – " + bundle.b.label;
+      const name = other ? (other === own ? "among themselves" : other.label) : bundle.a === bundle.b ? bundle.a.label + ", inside" : bundle.a.label + " – " + bundle.b.label;
       const href = mapAddress({ zone: (own || bundle.a).id, to: (other || bundle.b).id, focus: "" });
       const uses = usesText(bundle, 3);
       const row = h("tr", null, h("td", { title: name }, link(href, foreign(name))), h("td.mid", { title: usesText(bundle, 20) }, uses), h("td.num", null, bytes(bundle.bytes)));
@@ -42,13 +42,12 @@ function wholeSide() {
     ["Devices", h("b", null, count(DATA.devices.length)), ", " + counted(DATA.devices.filter((device) => device.medical).length, "medical", "medical")],
     ["Flows", h("b", null, count(map.model.flows.length)), outside ? ", " + counted(outside, "leaves", "leave") + " the site" : ", none leaves the site"],
     ["Volume", bytes(map.model.flows.reduce((sum, flow) => sum + flow.bytes, 0))],
-  ]), bundleTable("Busiest bundles", map.model.links, null), h("p.note.pad", null, "Choose a box or a bundle to see what is in it; a mark, to see whom that device talks to. ", h("kbd", null, "T"), " shows the whole map as a table."));
+  ]), bundleTable("Busiest bundles", map.model.bundles.slice().sort((a, b) => b.bytes - a.bytes), null), h("p.note.pad", null, "Choose a box or a bundle to see what is in it; a mark, to see whom that device talks to. ", h("kbd", null, "T"), " shows the whole map as a table."));
 }
 
 function zoneSide(box) {
-  const links = map.model.links.filter((bundle) => bundle.a === box || bundle.b === box);
-  const inside = map.model.inside.get(box.id);
-  const bundles = (inside ? [inside] : []).concat(links).sort((a, b) => b.bytes - a.bytes);
+  const links = map.model.bundles.filter((bundle) => bundle.a === box || bundle.b === box);
+  const bundles = links.slice().sort((a, b) => b.bytes - a.bytes);
   const devices = box.members.map((member) => member.device).filter(Boolean);
   const known = devices.filter((device) => device.state === "confirmed" || device.state === "probable").length;
   const weak = devices.filter((device) => device.level > 0);
