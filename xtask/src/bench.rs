@@ -51,7 +51,8 @@ pub fn run(captures: Vec<PathBuf>, runs: usize) -> Done {
 
 fn is_there(program: &str) -> bool {
     root().join(program).is_file()
-        || std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+        || std::env::var_os("PATH")
+            .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
 /// Builds the benchmark capture with a share of the replicas, the same bytes every time.

@@ -90,7 +90,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|end| ["rs", "js", "css", "html", "toml"].iter().any(|known| end == *known)) {
+        } else if path
+            .extension()
+            .is_some_and(|end| ["rs", "js", "css", "html", "toml"].iter().any(|known| end == *known))
+        {
             files.push(path);
         }
     }
