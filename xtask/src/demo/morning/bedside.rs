@@ -34,7 +34,7 @@ fn monitors(tape: &mut Tape) {
         for at in every(20, BEGIN.after_s(index.saturating_add(8)), start) {
             intellivue::indicate(tape, at, monitor);
         }
-        intellivue::export(tape, start, END, 20, &CENTRAL.station(), monitor);
+        intellivue::export(tape, start, END, 30, &CENTRAL.station(), monitor);
     }
 }
 

@@ -45,7 +45,7 @@ fn workstation(tape: &mut Tape, index: u64, name: &str, station: &Station) {
         let name = format!("portal.{DOMAIN}");
         for at in every(420, at(hour, minute, 5), at(hour, 45, 0)) {
             let visit =
-                Visit { client: Client::Plain, name: &name, port: 443, certificate: Some(&certificate), length: 9_000 };
+                Visit { client: Client::Plain, name: &name, port: 443, certificate: Some(&certificate), length: 5_000 };
             tls::visit(tape, at, station, &PORTAL.station(), &visit);
         }
         let visit = Visit {

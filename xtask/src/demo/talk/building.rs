@@ -86,7 +86,7 @@ pub fn modbus(tape: &mut Tape, at: Moment, end: Moment, server: &Station, statio
     talk.answer(unit(number, Bytes::new().raw([0x2b, 0x0e, 1, 1, 0, 0, 3]).raw(objects).as_ref()));
     let mut now = at;
     while now < end {
-        now = now.after_s(30);
+        now = now.after_s(60);
         number = number.wrapping_add(1);
         talk.wait_until(now).say(unit(number, &[3, 0, 100, 0, 4]));
         let [a, b, c, d] = noise32(now.0).to_be_bytes();
