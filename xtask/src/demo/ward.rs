@@ -26,15 +26,15 @@ pub struct Device {
 /// What the traffic tells of a device. `None` where nothing tells it: then nothing may be claimed either.
 #[derive(Clone, Copy, Debug)]
 pub struct Truth {
-    /// Identifier of the category.
+    /// Identifier of the category. A more general one is no error.
     pub category: Option<&'static str>,
     /// The maker's name.
     pub vendor: Option<&'static str>,
     /// Serial number.
     pub serial: Option<&'static str>,
-    /// What it does for others; further roles are no error.
+    /// What it does for others, in order; it does nothing else.
     pub roles: &'static [&'static str],
-    /// Kinds of weakness that it shows, all of them.
+    /// Kinds of weakness that it shows, in order; it shows no others.
     pub weaknesses: &'static [&'static str],
 }
 
@@ -101,6 +101,8 @@ pub struct Behind {
     pub category: &'static str,
     /// The maker's name.
     pub vendor: &'static str,
+    /// Kinds of weakness that it shows.
+    pub weaknesses: &'static [&'static str],
 }
 
 /// The domain of all names.
@@ -147,8 +149,8 @@ pub const MONITORS: [Device; 3] = [
 pub const CENTRAL: Device = Device::new("piic-3", [0x3c, 0x52, 0x82, 0x05, 0x00, 0x40], [10, 20, 30, 40], WINDOWS)
     .is("central_station")
     .by("Philips")
-    .does(&["monitoring_client", "hl7_sender"])
-    .shows(&["cleartext_medical"]);
+    .shows(&["cleartext_medical"])
+    .does(&["hl7_sender", "monitoring_client"]);
 /// Ventilator at bed 1.
 pub const VENTILATOR: Device = Device::new("evita-bed1", [0x00, 0x30, 0xe6, 0x50, 0x02, 0x51], [10, 20, 30, 51], LINUX)
     .is("ventilator")
@@ -167,8 +169,8 @@ pub const ALARM_SERVER: Device =
 pub const PUMP_GATEWAY: Device = Device::new("pumps-3", [0x00, 0x12, 0x21, 0x18, 0x00, 0x60], [10, 20, 30, 60], LINUX)
     .is("medical_gateway")
     .by("B. Braun")
-    .does(&["medical_gateway", "hl7_sender"])
-    .shows(&["cleartext_medical"]);
+    .shows(&["cleartext_medical"])
+    .does(&["hl7_sender", "medical_gateway"]);
 /// Analyser in the ward's laboratory.
 pub const ANALYSER: Device = Device::new("xp100-lab", [0x00, 0x06, 0x6b, 0x02, 0x00, 0x61], [10, 20, 30, 61], EMBEDDED)
     .is("hematology_analyzer")
@@ -176,9 +178,8 @@ pub const ANALYSER: Device = Device::new("xp100-lab", [0x00, 0x06, 0x6b, 0x02, 0
     .serial("A0061")
     .shows(&["cleartext_medical"]);
 /// Where the glucose meters dock.
-pub const METER_BASE: Device = Device::new("base-3", [0x00, 0x60, 0x19, 0x44, 0x00, 0x62], [10, 20, 30, 62], EMBEDDED)
-    .by("Roche")
-    .shows(&["cleartext_medical"]);
+pub const METER_BASE: Device =
+    Device::new("base-3", [0x00, 0x60, 0x19, 0x44, 0x00, 0x62], [10, 20, 30, 62], EMBEDDED).by("Roche");
 /// Computed tomography.
 pub const CT: Device = Device::new("ct1", [0x88, 0x4b, 0x39, 0x0a, 0x00, 0x70], [10, 20, 30, 70], WINDOWS)
     .is("ct_scanner")
@@ -226,8 +227,7 @@ pub const PHONE: Device =
 pub const CAMERA: Device =
     Device::new("axis-00408c310084", [0x00, 0x40, 0x8c, 0x31, 0x00, 0x84], [10, 20, 30, 184], LINUX)
         .is("ip_camera")
-        .by("Axis Communications")
-        .shows(&["cleartext_credentials"]);
+        .by("Axis Communications");
 /// Printer of the ward.
 pub const PRINTER: Device = Device::new("NPI310085", [0x00, 0x68, 0xeb, 0x31, 0x00, 0x85], [10, 20, 30, 185], NETWORK)
     .is("printer")
@@ -239,33 +239,27 @@ pub const PRINTER: Device = Device::new("NPI310085", [0x00, 0x68, 0xeb, 0x31, 0x
 pub const SERIAL_SERVER: Device =
     Device::new("eds-lab", [0x00, 0x80, 0xa3, 0x31, 0x00, 0x86], [10, 20, 30, 86], EMBEDDED)
         .is("serial_server")
-        .by("Lantronix")
-        .shows(&["cleartext_management", "cleartext_credentials", "default_credentials"]);
+        .shows(&["cleartext_management", "default_credentials"]);
 /// Battery of the server cabinet, with an old web server.
-pub const UPS: Device = Device::new("ups-3", [0x00, 0xc0, 0xb7, 0x31, 0x00, 0x87], [10, 20, 30, 87], EMBEDDED)
-    .is("ups")
-    .by("APC")
-    .serial("AS0042000087")
-    .shows(&[
-        "obsolete_tls",
-        "self_signed_certificate",
-        "weak_certificate",
-        "snmp_cleartext",
-        "snmp_default_community",
-    ]);
+pub const UPS: Device =
+    Device::new("ups-3", [0x00, 0xc0, 0xb7, 0x31, 0x00, 0x87], [10, 20, 30, 87], EMBEDDED).is("ups").by("APC").shows(
+        &["obsolete_tls", "self_signed_certificate", "weak_certificate", "snmp_cleartext", "snmp_default_community"],
+    );
 /// Prints wristbands, on an address set by hand.
 pub const LABEL_PRINTER: Device =
     Device::new("ZBR3100088", [0x00, 0x07, 0x4d, 0x31, 0x00, 0x88], [10, 20, 30, 88], EMBEDDED)
-        .is("label_printer")
-        .by("Zebra Technologies");
+        .by("Zebra Technologies")
+        .does(&["print_server"]);
 /// Reads barcodes, on the same address by mistake.
 pub const BARCODE_READER: Device =
-    Device::new("scan-3", [0x00, 0x07, 0xbe, 0x31, 0x00, 0x89], [10, 20, 30, 88], EMBEDDED).by("Datalogic");
+    Device::new("scan-3", [0x00, 0x07, 0xbe, 0x31, 0x00, 0x89], [10, 20, 30, 88], EMBEDDED);
 
 /// Workstations of the ward; the third is curious.
 pub const WORKSTATIONS: [Device; 3] = [
-    workstation("DESKTOP-W3A0001", [0x8c, 0xec, 0x4b, 0x20, 0x00, 0x91], 191, "Dell"),
-    workstation("DESKTOP-W3A0002", [0x04, 0x0e, 0x3c, 0x20, 0x00, 0x92], 192, "HP"),
+    workstation("DESKTOP-W3A0001", [0x8c, 0xec, 0x4b, 0x20, 0x00, 0x91], 191, "Dell")
+        .does(&["image_viewer"])
+        .shows(&["cleartext_medical"]),
+    workstation("DESKTOP-W3A0002", [0x04, 0x0e, 0x3c, 0x20, 0x00, 0x92], 192, "HP").shows(&["cleartext_credentials"]),
     workstation("DESKTOP-W3A0003", [0x80, 0x96, 0x21, 0x20, 0x00, 0x93], 193, "Lenovo"),
 ];
 /// A visitor's telephone with a made-up hardware address.
@@ -274,22 +268,16 @@ pub const VISITOR: Device = Device::new("iPhone", [0xda, 0x5e, 0x11, 0x20, 0x00,
     .by("Apple");
 
 /// Archive of images.
-pub const PACS: Device = Device::new("pacs1", [0; 6], [10, 20, 8, 20], LINUX)
-    .is("pacs_archive")
-    .does(&["pacs", "image_provider"])
-    .shows(&["cleartext_medical"])
-    .remote();
+pub const PACS: Device =
+    Device::new("pacs1", [0; 6], [10, 20, 8, 20], LINUX).is("pacs_archive").does(&["image_provider", "pacs"]).remote();
 /// Radiology information system with the worklist.
-pub const WORKLIST: Device = Device::new("ris1", [0; 6], [10, 20, 8, 21], WINDOWS)
-    .is("worklist_server")
-    .does(&["worklist"])
-    .shows(&["cleartext_medical"])
-    .remote();
+pub const WORKLIST: Device =
+    Device::new("ris1", [0; 6], [10, 20, 8, 21], WINDOWS).is("worklist_server").does(&["worklist"]).remote();
 /// Passes messages between systems.
 pub const ENGINE: Device = Device::new("engine1", [0; 6], [10, 20, 8, 30], LINUX)
     .is("interface_engine")
-    .does(&["interface_engine", "hl7_receiver"])
     .shows(&["cleartext_medical"])
+    .does(&["hl7_receiver", "hl7_sender", "interface_engine"])
     .remote();
 /// Laboratory information system, in the ward's own cabinet.
 pub const LABORATORY: Device = Device::new("lis1", [0x00, 0xfd, 0x45, 0x61, 0x00, 0x32], [10, 20, 30, 32], WINDOWS)
@@ -359,14 +347,17 @@ pub fn all() -> Vec<Device> {
 
 /// All that are known only through others.
 pub fn all_behind() -> Vec<Behind> {
-    let pump = |serial, category| Behind { through: PUMP_GATEWAY, serial, category, vendor: "B. Braun" };
-    let meter = |serial| Behind { through: METER_BASE, serial, category: "glucose_meter", vendor: "Roche" };
+    let pump =
+        |serial, category| Behind { through: PUMP_GATEWAY, serial, category, vendor: "B. Braun", weaknesses: &[] };
+    let weaknesses = &["cleartext_medical"];
+    let meter = |serial| Behind { through: METER_BASE, serial, category: "glucose_meter", vendor: "Roche", weaknesses };
+    let ([volumetric, first, second], [one, other]) = (PUMP_SERIALS, METER_SERIALS);
     vec![
-        pump(PUMP_SERIALS[0], "infusion_pump"),
-        pump(PUMP_SERIALS[1], "syringe_pump"),
-        pump(PUMP_SERIALS[2], "syringe_pump"),
-        meter(METER_SERIALS[0]),
-        meter(METER_SERIALS[1]),
+        pump(volumetric, "infusion_pump"),
+        pump(first, "syringe_pump"),
+        pump(second, "syringe_pump"),
+        meter(one),
+        meter(other),
     ]
 }
 

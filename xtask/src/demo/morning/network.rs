@@ -173,8 +173,6 @@ fn watching(tape: &mut Tape) {
                     Value::Text("APC Web/SNMP Management Card (MB:v4.1.0 PF:v6.4.0 PN:apc_hw05_aos_640.bin MN:AP9630)"),
                 ),
                 (snmp::OBJECT_ID, Value::Object("1.3.6.1.4.1.318.1.3.27")),
-                // upsAdvIdentSerialNumber.
-                ("1.3.6.1.4.1.318.1.1.1.1.2.3.0", Value::Text(UPS.truth.serial.unwrap_or_default())),
             ],
         );
     }

@@ -21,6 +21,8 @@ const RESULT: u16 = 2;
 const EVENT: u16 = 0;
 const CONFIRMED_EVENT: u16 = 1;
 const CONFIRMED_ACTION: u16 = 7;
+/// How the session data of a request to associate and of its answer begin.
+const CONNECT: [u8; 15] = [0x05, 0x08, 0x13, 0x01, 0x00, 0x16, 0x01, 0x02, 0x80, 0x00, 0x14, 0x02, 0x00, 0x02, 0xc1];
 
 /// What a monitor says of itself.
 pub struct Monitor {
@@ -56,16 +58,8 @@ pub fn export(tape: &mut Tape, at: Moment, end: Moment, every_s: u64, central: &
     let station = monitor.device.station();
     let port = tape.port(central);
     let mut exchange = Exchange { tape, client: (central, port), monitor: (&station, EXPORT_PORT), at };
-    exchange.ask(session(
-        0x0d,
-        &[0x05, 0x08, 0x13, 0x01, 0x00, 0x16, 0x01, 0x02, 0x80, 0x00, 0x14, 0x02, 0x00, 0x02],
-        272,
-    ));
-    exchange.answer(session(
-        0x0e,
-        &[0x05, 0x08, 0x13, 0x01, 0x00, 0x16, 0x01, 0x02, 0x80, 0x00, 0x14, 0x02, 0x00, 0x02],
-        96,
-    ));
+    exchange.ask(session(0x0d, &CONNECT, 272));
+    exchange.answer(session(0x0e, &CONNECT, 96));
     let attributes = list(&[
         (0x0984, Bytes::new().counted16(station.mac)),
         (0x0986, Bytes::new().u32(0x0001_114d)),
