@@ -29,6 +29,11 @@ enum Task {
         #[arg(required = true)]
         lists: Vec<PathBuf>,
     },
+    /// Write the capture of a small made-up hospital ward (pcapng), the same bytes every time
+    Demo {
+        /// The file
+        capture: PathBuf,
+    },
     /// Measure `cordon analyze` beside ndpiReader and tshark
     Bench {
         /// Captures; without any, the benchmark capture is built in target/bench
@@ -43,6 +48,9 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Protocols => protocols::write(),
         Task::Prefixes { lists } => prefixes::write(&lists),
+        Task::Demo { capture } => {
+            std::fs::write(&capture, xtask::demo::capture()).map_err(|error| format!("{}: {error}", capture.display()))
+        }
         Task::Bench { captures, runs } => bench::run(captures, runs),
     };
     match done {
