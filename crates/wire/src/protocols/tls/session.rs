@@ -28,27 +28,32 @@ pub(super) fn probe(bytes: &[u8], hinted: bool) -> Probe {
     match bytes {
         [] => Probe::No,
         [HANDSHAKE, rest @ ..] => probe_handshake(rest),
-        // The capture began in the middle: one record is little proof, a second where the first ends is enough.
-        [APPLICATION_DATA, 3, 1..=4, high, low, rest @ ..] => {
-            let length = usize::from(u16::from_be_bytes([*high, *low]));
-            let next = rest.get(length..);
-            match next {
-                _ if length == 0 || length > RECORD_BYTES_MAX => Probe::No,
-                Some([APPLICATION_DATA | ALERT, 3, 1..=4, ..]) => Probe::Yes,
-                Some([]) | None if hinted => Probe::Yes,
-                None => Probe::More,
-                Some(_) => Probe::No,
-            }
+        // The capture began in the middle.
+        [APPLICATION_DATA | ALERT, 3, 0..=4, high, low, rest @ ..] => {
+            probe_encrypted(bytes, usize::from(u16::from_be_bytes([*high, *low])), rest, hinted)
         }
-        [ALERT, 3, 0..=4, 0, 2, 1..=2, _, ..] if hinted => Probe::Yes,
         [first, second, 1, version @ ..] if first & 0x80 != 0 => probe_ssl2(*first, *second, version),
         [first, second] if first & 0x80 != 0 && ssl2_length(*first, *second) <= SSL2_BYTES_MAX => Probe::More,
         [first] if first & 0x80 != 0 => Probe::More,
-        [APPLICATION_DATA | ALERT] | [APPLICATION_DATA | ALERT, 3] | [APPLICATION_DATA | ALERT, 3, 0..=4] => {
+        [APPLICATION_DATA | ALERT] | [APPLICATION_DATA | ALERT, 3] | [APPLICATION_DATA | ALERT, 3, 0..=4, ..] => {
             Probe::More
         }
-        [APPLICATION_DATA | ALERT, 3, 0..=4, ..] if bytes.len() < 7 => Probe::More,
         _ => Probe::No,
+    }
+}
+
+/// A record without anything readable is little proof; that it ends where the segment does, or another begins there, is
+/// enough.
+fn probe_encrypted(bytes: &[u8], length: usize, rest: &[u8], hinted: bool) -> Probe {
+    let is_alert = bytes.first() == Some(&ALERT);
+    // Two bytes readable; encrypted, no cipher adds more than 62.
+    let fits = if is_alert { matches!(length, 2 | 16..=64) } else { matches!(length, 1..=RECORD_BYTES_MAX) };
+    match rest.get(length..) {
+        _ if !fits => Probe::No,
+        Some([] | [HANDSHAKE | APPLICATION_DATA | ALERT] | [HANDSHAKE | APPLICATION_DATA | ALERT, 3, ..]) => Probe::Yes,
+        Some(_) => Probe::No,
+        None if hinted && !is_alert => Probe::Yes,
+        None => Probe::More,
     }
 }
 
