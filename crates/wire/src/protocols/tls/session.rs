@@ -126,6 +126,8 @@ struct Lane {
     finished: bool,
     /// A record was read: the form of SSL 2.0 is over.
     begun: bool,
+    /// The client announced encryption while the server's answer was not seen: another hello may follow.
+    changed: bool,
 }
 
 /// One connection.
@@ -137,6 +139,8 @@ pub(super) struct Connection {
     client: Option<Direction>,
     /// The server asked for another client hello, and has not answered it yet.
     retried: bool,
+    /// The server's hello was seen.
+    answered: bool,
 }
 
 impl Connection {
@@ -192,6 +196,10 @@ impl Connection {
         let lane = self.lane(input.direction);
         (lane.begun, lane.lost) = (true, false);
         match kind {
+            // After the change, encrypted bytes; they do not look like a hello.
+            HANDSHAKE if lane.changed && !matches!(fragment, [CLIENT_HELLO, 0, _, _, 3, ..]) => {
+                self.finish(input.direction)
+            }
             HANDSHAKE => {
                 if self.handshake(fragment, input, messages) == Step::Done {
                     return self.finish(input.direction);
@@ -200,6 +208,10 @@ impl Connection {
             }
             // Sent for old middleboxes' sake before the second hello (RFC 8446 appendix D.4): encryption has not begun.
             CHANGE_CIPHER_SPEC if self.retried => Step::Read(whole),
+            CHANGE_CIPHER_SPEC if self.client == Some(input.direction) && !self.answered => {
+                self.lane(input.direction).changed = true;
+                Step::Read(whole)
+            }
             // A readable alert is two bytes; more is an encrypted one.
             ALERT if length == 2 => Step::Read(whole),
             _ => self.finish(input.direction),
@@ -279,6 +291,7 @@ impl Connection {
                 self.client = Some(input.direction.reverse());
                 let Ok(hello) = ServerHello::read(body, messages) else { return Step::Read(1) };
                 self.retried = hello.is_retry();
+                self.answered = !self.retried;
                 if hello.begins_encryption() {
                     self.lane(input.direction.reverse()).finished = true;
                     return Step::Done;
