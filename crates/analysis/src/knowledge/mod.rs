@@ -21,6 +21,7 @@ mod error;
 mod index;
 mod pattern;
 mod raw;
+mod recog;
 mod roles;
 mod rule;
 mod tables;
@@ -30,6 +31,7 @@ mod view;
 pub use check::Collision;
 pub use error::KnowledgeError;
 pub use pattern::Pattern;
+pub use recog::{Examples, Fingerprint, FingerprintFile, Recog};
 pub use roles::{Role, RoleMatch};
 pub use rule::{Assertion, Condition, Family, Rule, Template};
 pub use tables::{Attribute, AttributeKind, Attributes, Categories, Category, Weights};
@@ -77,6 +79,15 @@ pub struct Match<'k, 'm> {
     pub field: &'k str,
     /// What the field held.
     pub field_value: Cow<'m, str>,
+}
+
+impl<'k> Match<'k, '_> {
+    /// The same, borrowing nothing from the message.
+    pub fn into_owned(self) -> Match<'k, 'k> {
+        let Self { rule, attribute, value, db, field, field_value } = self;
+        let (value, field_value) = (Cow::Owned(value.into_owned()), Cow::Owned(field_value.into_owned()));
+        Match { rule, attribute, value, db, field, field_value }
+    }
 }
 
 impl Knowledge {

@@ -48,10 +48,10 @@ pub static ALL: &[&dyn Decoder] = &[
     &hl7::DECODER,
     &astm::DECODER,
     &poct1a::DECODER,
-    &smb::DECODER,
-    &rdp::DECODER,
     &tls::DECODER,
     &ssh::DECODER,
+    &smb::DECODER,
+    &rdp::DECODER,
     &http::DECODER,
     &wsd::DECODER,
     &ssdp::DECODER,
@@ -65,11 +65,11 @@ pub static ALL: &[&dyn Decoder] = &[
     &llmnr::DECODER,
     &bacnet::DECODER,
     &radius::DECODER,
-    &ftp::DECODER,
     &modbus::DECODER,
     &ntp::DECODER,
-    &syslog::DECODER,
+    &ftp::DECODER,
     &telnet::DECODER,
+    &syslog::DECODER,
 ];
 
 /// The decoder of that name, as in `dicom`.
