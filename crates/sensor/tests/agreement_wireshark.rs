@@ -63,7 +63,7 @@ fn fields_equal_wiresharks() {
         chosen.retain(|index| held[*index].contains(protocol.as_str()));
     }
     let outcomes = in_parallel(&chosen, |index| {
-        let theirs = theirs::dissect(&captures.paths[*index], &pairings, &[]);
+        let theirs = theirs::dissect(&captures.paths[*index], &pairings, &readings[*index].decode_as());
         compare::compare(&pairings, &readings[*index], &theirs)
     });
     eprintln!("compared {} captures after {:?}", chosen.len(), started.elapsed());

@@ -11,9 +11,10 @@ pub struct Captures {
 }
 
 impl Captures {
-    /// `None` if there is no shared data.
+    /// `None` if there is no shared data. It lies beside the checkout, or where `SHARED_DATA` says.
     pub fn find() -> Option<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+        let folder = std::env::var_os("SHARED_DATA").map_or_else(beside, PathBuf::from);
         if !folder.is_dir() {
             return None;
         }

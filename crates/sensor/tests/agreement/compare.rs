@@ -60,7 +60,10 @@ pub fn compare(pairings: &[Pairing], ours: &Reading, theirs: &Dissection) -> Out
         rows.entry((row.protocol, row.field)).or_default().push(row);
     }
     for (index, pairing) in pairings.iter().enumerate() {
-        let (mut left, mut right) = (Values::new(), Values::new());
+        let (mut left, mut right, mut elsewhere) = (Values::new(), Values::new(), Values::new());
+        for row in pairing.also.iter().flat_map(|field| rows.get(&(pairing.protocol, *field)).into_iter().flatten()) {
+            once(elsewhere.entry(row.frame).or_default(), normal(&row.value));
+        }
         let mut over_tcp: BTreeMap<u64, bool> = BTreeMap::new();
         for row in rows.get(&(pairing.protocol, pairing.field)).into_iter().flatten() {
             let texts: Vec<&str> = match pairing.list {
@@ -73,7 +76,10 @@ pub fn compare(pairings: &[Pairing], ours: &Reading, theirs: &Dissection) -> Out
             over_tcp.insert(row.frame, row.over_tcp);
         }
         for frame in theirs.frames(pairing) {
-            for value in theirs.values(frame, pairing).into_iter().filter(|value| !value.is_empty()) {
+            let known = elsewhere.get(&frame.number).map_or(&[][..], Vec::as_slice);
+            let values = theirs.values(frame, pairing).into_iter().filter(|value| !value.is_empty());
+            let held = left.get(&frame.number).map_or(&[][..], Vec::as_slice);
+            for value in values.filter(|value| held.contains(value) || !known.contains(value)) {
                 once(right.entry(frame.number).or_default(), value);
                 over_tcp.insert(frame.number, frame.over_tcp);
             }
@@ -117,9 +123,7 @@ fn one(
         }
         twin.is_none()
     });
-    if !pairing.whole {
-        only_theirs.clear();
-    }
+    only_theirs.retain(|_| pairing.whole);
     outcome.differences.extend(only_ours.into_iter().chain(only_theirs).map(|(_, difference)| difference));
     if tally.same_frame + tally.other_frame > 0 {
         outcome.tallies.insert(index, tally);

@@ -23,16 +23,15 @@ pub fn normal(value: &str) -> String {
     if let Ok(ip) = value.parse::<IpAddr>() {
         return ip.to_string();
     }
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        let number = value.trim_start_matches('0');
-        return if number.is_empty() { "0".to_owned() } else { number.to_owned() };
-    }
     match value {
         "True" | "true" => return "1".to_owned(),
         "False" | "false" => return "0".to_owned(),
+        // How Wireshark says that there is no value.
+        "<MISSING>" | "<Root>" => return String::new(),
         _ => {}
     }
-    let value = value.strip_suffix('.').unwrap_or(value);
+    let words: Vec<&str> = value.strip_suffix('.').unwrap_or(value).split_whitespace().collect();
+    let value = words.join(" ");
     let mut end = value.len().min(TEXT_BYTES_MAX);
     while !value.is_char_boundary(end) {
         end -= 1;
@@ -60,13 +59,12 @@ fn unescaped(value: &str) -> String {
                     rest.next();
                     clean.push('\u{fffd}');
                 }
-                Some(digit @ '0'..='3') => {
+                Some('0'..='3') => {
                     let octal: String = rest.clone().take(3).collect();
                     if octal.len() == 3 && octal.bytes().all(|byte| matches!(byte, b'0'..=b'7')) {
                         rest.by_ref().nth(2);
                         clean.push('\u{fffd}');
                     } else {
-                        let _ = digit;
                         clean.push('\\');
                     }
                 }
@@ -86,7 +84,7 @@ fn the_same_value_has_one_spelling() {
         ("00:1B:21:AA:BB:CC", "00-1b-21-aa-bb-cc"),
         ("printer.example.", "printer.example"),
         ("True", "1"),
-        ("007", "7"),
+        ("two  words", "two words"),
         ("2001:DB8::1", "2001:db8:0::1"),
         (" \"x\" ", "x"),
         ("a\\000b", "a\u{fffd}b"),

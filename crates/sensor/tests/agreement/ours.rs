@@ -7,8 +7,7 @@ use model::observation::FrameRef;
 use model::{Connection, Observation, Value};
 use sensor::capture::CaptureFile;
 use sensor::{Observer, Sensor};
-
-use crate::normal::normal;
+use wire::protocols::Carrier;
 
 /// The pseudo-field that holds a message's kind.
 pub const KIND: &str = "(kind)";
@@ -36,6 +35,34 @@ impl Reading {
     /// The protocols that showed.
     pub fn protocols(&self) -> BTreeSet<&'static str> {
         self.rows.iter().map(|row| row.protocol).collect()
+    }
+
+    /// Rules as in `tcp.port==5000,hl7`, for ports that only we recognise: Wireshark goes by the port.
+    pub fn decode_as(&self) -> Vec<String> {
+        let rule = |connection: &Connection| {
+            let dissector = match connection.application {
+                "dicom" | "hl7" | "dns" | "snmp" | "http" | "tls" | "ssh" | "ftp" | "telnet" | "radius" | "ntp" => {
+                    connection.application
+                }
+                "syslog" => "syslog",
+                "modbus" if connection.ip_protocol == 17 => "mbudp",
+                "modbus" => "mbtcp",
+                "smb" => "nbss",
+                "rdp" => "tpkt",
+                "bacnet" => "bvlc",
+                _ => return None,
+            };
+            let port = connection.responder.port?;
+            let (transport, is_hinted) = match connection.ip_protocol {
+                6 => ("tcp", hints(connection.application, port, true)),
+                _ => ("udp", hints(connection.application, port, false)),
+            };
+            // Port 514 is syslog's over UDP, and another's over TCP.
+            let is_known = is_hinted && (transport, dissector) != ("tcp", "syslog");
+            (!is_known).then(|| format!("{transport}.port=={port},{dissector}"))
+        };
+        let rules: BTreeSet<String> = self.connections.iter().filter_map(rule).collect();
+        rules.into_iter().collect()
     }
 
     fn row(&mut self, protocol: &'static str, field: &'static str, frame: u64, over_tcp: bool, value: String) {
@@ -67,7 +94,7 @@ fn written(value: Value<'_>) -> String {
         Value::Text(text) => text.to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Flag(flag) => u8::from(flag).to_string(),
-        Value::Mac(mac) => normal(&mac.to_string()),
+        Value::Mac(mac) => mac.to_string(),
         Value::Ip(ip) => ip.to_string(),
     }
 }
@@ -83,4 +110,14 @@ pub fn read(path: &Path) -> Reading {
     }
     sensor.finish(&mut reading);
     reading
+}
+
+/// Whether a port is among a decoder's hints.
+fn hints(protocol: &str, port: u16, over_tcp: bool) -> bool {
+    let carriers = wire::protocols::named(protocol).map_or(&[][..], |decoder| decoder.carriers());
+    carriers.iter().any(|carrier| match carrier {
+        Carrier::Stream(ports) => over_tcp && ports.contains(&port),
+        Carrier::Datagram(ports) => !over_tcp && ports.contains(&port),
+        _ => false,
+    })
 }

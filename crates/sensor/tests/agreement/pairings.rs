@@ -17,6 +17,8 @@ pub struct Pairing {
     pub read: Read,
     /// Whether every value of theirs is to be among ours as well. Not where we keep a part on purpose.
     pub whole: bool,
+    /// Further fields of ours that hold values of theirs: those are not missing.
+    pub also: &'static [&'static str],
     /// Between the items of ours, where it is a list in one text.
     pub list: Option<char>,
 }
@@ -25,7 +27,7 @@ impl Pairing {
     /// One field and the names that Wireshark has for it, separated by blanks.
     pub fn new(protocol: &'static str, field: &'static str, theirs: &str) -> Self {
         let theirs = theirs.split_whitespace().map(str::to_owned).collect();
-        Self { protocol, field, theirs, layers: layers(protocol), read: plain(), whole: true, list: None }
+        Self { protocol, field, theirs, layers: layers(protocol), read: plain(), whole: true, also: &[], list: None }
     }
 
     pub fn reading(self, read: Read) -> Self {
@@ -35,6 +37,10 @@ impl Pairing {
     /// Ours is a part of theirs.
     pub fn part(self) -> Self {
         Self { whole: false, ..self }
+    }
+
+    pub fn also(self, also: &'static [&'static str]) -> Self {
+        Self { also, ..self }
     }
 
     pub fn listed(self, separator: char) -> Self {
@@ -83,7 +89,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "ndp" => &["icmpv6"],
         "ntp" => &["ntp"],
         "radius" => &["radius"],
-        "rdp" => &["rdp"],
+        "rdp" => &["rdp", "t124"],
         "smb" => &["smb", "smb2", "nbss"],
         "snmp" => &["snmp"],
         "ssdp" => &["ssdp"],

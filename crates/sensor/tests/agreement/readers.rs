@@ -27,6 +27,14 @@ pub fn joined(between: &'static str) -> Read {
     })
 }
 
+/// All values of all columns as one text.
+pub fn together() -> Read {
+    Box::new(|columns| {
+        let values: Vec<&str> = columns.iter().flatten().copied().collect();
+        if values.is_empty() { Vec::new() } else { vec![normal_of_wireshark(&values.join(" "))] }
+    })
+}
+
 /// A number that stands for a name; a number that is not listed stays a number.
 pub fn named(names: &'static [(u64, &'static str)]) -> Read {
     each(move |value| {
@@ -41,6 +49,14 @@ pub fn bits(names: &'static [(u64, &'static str)]) -> Read {
     Box::new(move |columns| {
         let numbers = columns.iter().flatten().filter_map(|value| number(value));
         numbers.flat_map(|number| names.iter().filter(move |(bit, _)| number & bit != 0)).map(|n| n.1.to_owned()).collect()
+    })
+}
+
+/// `1.2.840.10008.1.1` of `Verification SOP Class (1.2.840.10008.1.1)`.
+pub fn in_brackets() -> Read {
+    each(|value| {
+        let inner = value.rsplit_once('(').and_then(|(_, inner)| inner.strip_suffix(')'));
+        Some(normal_of_wireshark(inner.unwrap_or(value)))
     })
 }
 
@@ -72,7 +88,7 @@ pub fn element(tag: &'static str, read: fn(&str) -> String) -> Read {
     each(move |line| {
         let rest = line.strip_prefix(tag)?;
         // The element's length is right-aligned, its name fills 45 columns.
-        let value = rest.get(60..).unwrap_or_default().trim();
+        let value = rest.get(58..).unwrap_or_default().trim();
         let value = value.get(..5).filter(|vr| vr.starts_with('[') && vr.ends_with("] ")).map_or(value, |_| &value[5..]);
         Some(read(value))
     })

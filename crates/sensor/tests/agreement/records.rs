@@ -28,7 +28,7 @@ pub fn all() -> Vec<Pairing> {
     }
     pairings.push(records("mdns", "answer_ip", &[1, 28], Part::Claims));
     for (field, read) in [("service_type", service as fn(&str) -> Option<String>), ("instance", instance)] {
-        let names = "dns.ptr.domain_name dns.resp.name";
+        let names = "dns.ptr.domain_name dns.resp.name dns.srv.name dns.srv.service dns.srv.proto";
         pairings.push(Pairing::new("mdns", field, names).reading(each(read)).part());
     }
     pairings.push(Pairing::new("mdns", "host", "dns.resp.name dns.srv.target dns.ptr.domain_name").part());

@@ -2,7 +2,7 @@
 
 use crate::ours::{KIND, OPERATION};
 use crate::pairings::Pairing;
-use crate::readers::{bits, each, element, header, hl7, joined, named, number, text, text_of_bytes};
+use crate::readers::{bits, each, element, header, hl7, in_brackets, joined, named, number, text, text_of_bytes, together};
 use crate::records;
 
 /// Everything that is not a name in the decoder.
@@ -26,7 +26,7 @@ const LLDP_CAPABILITIES: &[(u64, &str)] = &[
     (16, "router"),
     (32, "telephone"),
     (64, "docsis"),
-    (128, "station"),
+    (128, "station_only"),
 ];
 
 const CDP_CAPABILITIES: &[(u64, &str)] = &[
@@ -54,7 +54,7 @@ fn link() -> Vec<Pairing> {
         Pairing::new(
             "ndp",
             "target",
-            "icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.rd.na.destination_address",
+            "icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.rd.target_address",
         ),
         Pairing::new("ndp", "router", "icmpv6.nd.na.flag.r icmpv6.type").reading(Box::new(|columns| {
             let advertises = columns[1].contains(&"134").then(|| "1".to_owned());
@@ -76,7 +76,8 @@ fn link() -> Vec<Pairing> {
         Pairing::new("lldp", "med_floor", "lldp.media.civic.value").part(),
         Pairing::new("lldp", "med_room", "lldp.media.civic.value").part(),
         Pairing::new("cdp", "capability", "cdp.capabilities").reading(bits(CDP_CAPABILITIES)),
-        Pairing::new("cdp", "software_version", "cdp.software_version").reading(each(|value| Some(folded(value)))),
+        Pairing::new("cdp", "software_version", "cdp.software_version").reading(together()),
+        Pairing::new("cdp", "address", "cdp.nrgyz.ip_address cdp.nrgyz.ipv6_address"),
     ]
 }
 
@@ -119,7 +120,12 @@ fn dhcp() -> Vec<Pairing> {
         Pairing::new("dhcp", KIND, "dhcp.option.dhcp").reading(named(DHCP_KINDS)),
         Pairing::new("dhcp", "parameter_list", "dhcp.option.request_list_item").listed(','),
         Pairing::new("dhcp", "option_order", "dhcp.option.type").reading(each(options)).listed(','),
-        Pairing::new("dhcp", "user_class", "dhcp.option.user_class.text dhcp.option.user_class.data").part(),
+        Pairing::new("dhcp", "user_class", "dhcp.option.user_class.text dhcp.option.user_class.data")
+            .reading(Box::new(|columns| {
+                let texts = columns[0].iter().map(|value| crate::normal::normal_of_wireshark(value));
+                texts.chain(columns[1].iter().map(|value| text(value))).collect()
+            }))
+            .part(),
         Pairing::new("dhcp", "vendor_enterprise", "dhcp.option.vi_class.enterprise dhcp.option.vi.enterprise"),
         Pairing::new("dhcp", "enterprise_class", "dhcp.option.vi_class.data"),
         Pairing::new("dhcpv6", KIND, "dhcpv6.msgtype").reading(named(DHCPV6_KINDS)),
@@ -141,12 +147,9 @@ fn medical() -> Vec<Pairing> {
         value.split(' ').next().unwrap_or_default().to_owned()
     }
     /// `Success (0x00)`
-    fn in_brackets(value: &str) -> String {
+    fn code(value: &str) -> String {
         let code = value.rsplit_once('(').and_then(|(_, code)| code.strip_suffix(')')).unwrap_or(value);
         crate::normal::normal(code)
-    }
-    fn last_in_brackets(value: &str) -> Option<String> {
-        value.rsplit_once('(').and_then(|(_, uid)| uid.strip_suffix(')')).map(str::to_owned)
     }
     let reject_or_abort = |part: &str| format!("dicom.assoc.reject.{part} dicom.assoc.abort.{part}");
     let element = |field: &'static str, tag: &'static str, read: fn(&str) -> String| {
@@ -155,14 +158,16 @@ fn medical() -> Vec<Pairing> {
     let header = |field: &'static str, position: usize| {
         Pairing::new("hl7", field, "hl7.segment").reading(hl7("MSH", position))
     };
-    let _ = last_in_brackets;
     vec![
         Pairing::new("dicom", "source", &reject_or_abort("source")),
         Pairing::new("dicom", "reason", &reject_or_abort("reason")),
+        Pairing::new("dicom", "application_context", "dicom.actx").reading(in_brackets()),
+        Pairing::new("dicom", "abstract_syntax", "dicom.pctx.abss.syntax").reading(in_brackets()),
+        Pairing::new("dicom", "transfer_syntax", "dicom.pctx.xfer.syntax").reading(in_brackets()),
         element("command_field", "(0000,0100)", as_is),
         element("message_id", "(0000,0110)", as_is),
         element("sop_class", "(0000,0002)", before_blank),
-        element("status", "(0000,0900)", in_brackets),
+        element("status", "(0000,0900)", code),
         element("move_destination", "(0000,0600)", as_is),
         element("event_type", "(0000,1002)", as_is),
         element("action_type", "(0000,1008)", as_is),
@@ -227,10 +232,17 @@ fn windows() -> Vec<Pairing> {
     ]
 }
 
-/// `WS-17<20> (Server service)` as `WS-17`.
+/// `WS-17<20> (Server service)` as `WS-17`. Wireshark writes unprintable characters as numbers: `*<00><00>`.
 pub fn netbios(name: &str) -> String {
-    let name = name.rsplit_once('<').map_or(name, |(name, _)| name);
-    crate::normal::normal_of_wireshark(name)
+    let name = name.rsplit_once('<').map_or(name, |(name, _)| name).trim_end_matches("<00>");
+    let mut clean = String::new();
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('<') {
+        clean.push_str(before);
+        clean.push('\u{fffd}');
+        rest = after.split_once('>').map_or(after, |(_, after)| after);
+    }
+    crate::normal::normal(&(clean + rest))
 }
 
 const SNMP_KINDS: &[(u64, &str)] = &[
@@ -313,7 +325,17 @@ fn management() -> Vec<Pairing> {
 }
 
 fn building() -> Vec<Pairing> {
-    let text = |field: &'static str| Pairing::new("bacnet", field, "text bacapp.object_name bacapp.present_value.char_string").part();
-    let _ = (text, OPERATION);
-    vec![Pairing::new("bacnet", "device_instance", "bacapp.instance_number").part()]
+    let text = |field: &'static str, theirs: &str| Pairing::new("bacnet", field, theirs).part();
+    let service = || {
+        each(|value| {
+            let number = number(value)?;
+            Some(number.to_string())
+        })
+    };
+    let _ = (OPERATION, service);
+    vec![
+        Pairing::new("bacnet", "device_instance", "bacapp.instance_number").part(),
+        Pairing::new("bacnet", "object_instance", "bacapp.instance_number").also(&["device_instance"]),
+        text("vendor_name", "bacapp.present_value.char_string text"),
+    ]
 }

@@ -13,6 +13,8 @@ const BETWEEN: char = '\u{1f}';
 pub struct Frame {
     pub number: u64,
     pub over_tcp: bool,
+    /// Whether it holds a packet inside an ICMP error: that packet's sender did not say it here and now.
+    is_quote: bool,
     /// Index of its layers among the capture's kinds of frames.
     kind: usize,
     columns: Vec<String>,
@@ -32,7 +34,8 @@ impl Dissection {
     pub fn frames(&self, pairing: &Pairing) -> impl Iterator<Item = &Frame> {
         let fits = |layers: &String| layers.split(':').any(|layer| pairing.layers.contains(&layer));
         let fitting: Vec<bool> = self.kinds.iter().map(fits).collect();
-        self.frames.iter().filter(move |frame| fitting[frame.kind])
+        let is_error = pairing.protocol != "ndp";
+        self.frames.iter().filter(move |frame| fitting[frame.kind] && !(frame.is_quote && is_error))
     }
 
     /// The values that a frame holds for a pairing, as they compare.
@@ -58,7 +61,8 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
     let mut names: Vec<&String> = places.keys().collect();
     names.sort_by_key(|name| places[*name]);
     let mut command = Command::new("tshark");
-    command.args(["-n", "-o", "tcp.reassemble_out_of_order:TRUE", "-T", "fields", "-E", "occurrence=a"]);
+    command.env("LC_ALL", "C.UTF-8");
+    command.args(["-n", "-o", "tcp.reassemble_out_of_order:TRUE", "--enable-heuristic", "xml_udp", "-T", "fields", "-E", "occurrence=a"]);
     command.args(["-E", &format!("aggregator={BETWEEN}"), "-e", "frame.number", "-e", "frame.protocols"]);
     for name in names {
         command.args(["-e", name]);
@@ -69,7 +73,8 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
     let output = command.arg("-r").arg(path).output().unwrap();
     let complaint = String::from_utf8_lossy(&output.stderr);
     // A damaged capture gives what stands before the damage; a field that does not exist gives nothing at all.
-    assert!(!complaint.contains("valid"), "tshark refuses: {complaint}");
+    let complaint: String = complaint.lines().filter(|line| line.contains("valid")).take(3).collect();
+    assert!(complaint.is_empty(), "tshark refuses: {complaint}");
     let text = String::from_utf8_lossy(&output.stdout);
     let mut kinds: Vec<String> = Vec::new();
     let mut frames = Vec::new();
@@ -78,9 +83,8 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
         let Some(number) = columns.next().and_then(|number| number.parse().ok()) else { continue };
         let layers = columns.next().unwrap_or_default();
         let columns: Vec<String> = columns.collect();
-        // An ICMP error quotes a packet: its sender did not say what it holds.
         let is_quote = layers.contains(":icmp:ip") || layers.contains(":icmpv6:ipv6");
-        if is_quote || columns.iter().all(String::is_empty) {
+        if columns.iter().all(String::is_empty) {
             continue;
         }
         let over_tcp = layers.contains(":tcp");
@@ -88,7 +92,7 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
             kinds.push(layers);
             kinds.len() - 1
         });
-        frames.push(Frame { number, over_tcp, kind, columns });
+        frames.push(Frame { number, over_tcp, is_quote, kind, columns });
     }
     Dissection { places, kinds, frames }
 }
