@@ -13,6 +13,7 @@ pub mod knowledge;
 mod name;
 pub mod prefixes;
 mod resolve;
+mod rows;
 mod stations;
 
 pub use fold::Analysis;

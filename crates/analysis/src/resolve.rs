@@ -134,6 +134,7 @@ pub fn resolve(stations: &Stations, routers: &BTreeSet<MacAddr>, speaks: &dyn Fn
 fn interfaces(stations: &Stations, routers: &BTreeSet<MacAddr>) -> BTreeMap<MacAddr, Interface> {
     let mut by_mac: BTreeMap<MacAddr, Vec<(IpAddr, &Seen)>> = BTreeMap::new();
     for ((mac, ip), seen) in stations.seen() {
+        let Some(mac) = mac else { continue };
         let addresses = by_mac.entry(*mac).or_default();
         addresses.extend(ip.map(|ip| (ip, seen)));
     }
@@ -180,7 +181,7 @@ fn most_at_once(addresses: &[(IpAddr, &Seen)]) -> usize {
 fn holders(stations: &Stations, interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
     let mut holders: BTreeMap<IpAddr, Vec<(model::Timestamp, MacAddr)>> = BTreeMap::new();
     for ((mac, ip), seen) in stations.seen() {
-        if let Some(ip) = ip
+        if let (Some(mac), Some(ip)) = (mac, ip)
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {
             let last = seen.bound.map_or(seen.first, |(_, last)| last);
@@ -250,7 +251,8 @@ fn of_address(
     }
 }
 
-/// Children take their station's device; one that names a single identity is that device itself.
+/// Children take their station's device; one that names a single identity is that device itself. What was said without
+/// any identity is the station's as well, unless it speaks for several: then nobody can tell whose it is.
 fn settle_children(stations: &Stations, owners: &mut [Owner]) {
     let parent = |owners: &[Owner], station: &EntityId| match owners.get(station.index()) {
         Some(Owner::Device(key)) => Some(key.clone()),
@@ -260,6 +262,7 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
     let mut identities: BTreeMap<DeviceKey, BTreeSet<&str>> = BTreeMap::new();
     for (_, key) in stations.entities() {
         if let EntityKey::SelfOrBehind(station, identity) = key
+            && !identity.is_empty()
             && let Some(parent) = parent(owners, station)
         {
             identities.entry(parent).or_default().insert(identity);
@@ -268,9 +271,12 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
     for (entity, key) in stations.entities() {
         let (EntityKey::Behind(station, identity) | EntityKey::SelfOrBehind(station, identity)) = key else { continue };
         let Some(parent) = parent(owners, station) else { continue };
-        let is_itself = matches!(key, EntityKey::SelfOrBehind(..))
-            && identities.get(&parent).is_some_and(|identities| identities.len() == 1);
-        let device = if is_itself { parent } else { DeviceKey::Behind(Box::new(parent), identity.clone()) };
+        let several = identities.get(&parent).is_some_and(|identities| identities.len() > 1);
+        let device = match key {
+            EntityKey::SelfOrBehind(..) if !several => parent,
+            _ if identity.is_empty() => continue,
+            _ => DeviceKey::Behind(Box::new(parent), identity.clone()),
+        };
         if let Some(owner) = owners.get_mut(entity.index()) {
             *owner = Owner::Device(device);
         }
@@ -281,7 +287,7 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
 fn conflicts(stations: &Stations) -> BTreeMap<IpAddr, Vec<MacAddr>> {
     let mut claims: BTreeMap<IpAddr, Vec<(model::Timestamp, model::Timestamp, MacAddr)>> = BTreeMap::new();
     for ((mac, ip), seen) in stations.seen() {
-        if let (Some(ip), Some((first, last))) = (ip, seen.bound) {
+        if let (Some(mac), Some(ip), Some((first, last))) = (mac, ip, seen.bound) {
             claims.entry(*ip).or_default().push((first, last, *mac));
         }
     }
@@ -390,13 +396,29 @@ mod tests {
     }
 
     #[test]
+    fn what_names_no_identity_is_the_senders_unless_it_speaks_for_several() {
+        let mut stations = Stations::default();
+        let station = stations.station(Some(mac(1)), None).unwrap();
+        let nameless = stations.behind(station, "", true).unwrap();
+        let first = stations.behind(station, "CT-1", true).unwrap();
+        let id = |stations: &Stations, entity: EntityId| {
+            resolve(stations, &BTreeSet::new(), &|_| false).owners[entity.index()].clone()
+        };
+        assert_eq!(id(&stations, nameless).id(), "mac-0009fb000001");
+        assert_eq!(id(&stations, first).id(), "mac-0009fb000001");
+        stations.behind(station, "MR-2", true).unwrap();
+        assert_eq!(id(&stations, nameless), Owner::Nobody);
+        assert_ne!(id(&stations, first).id(), "mac-0009fb000001");
+    }
+
+    #[test]
     fn a_router_is_not_what_it_forwards() {
         let mut stations = Stations::default();
         stations.bound(mac(1), ip("10.0.0.1"), Timestamp(1), FRAME);
         for last in 1..100_u8 {
-            stations.sighted(mac(1), Some(IpAddr::from([10, 7, 0, last])), true, None, Timestamp(2), FRAME);
+            stations.sighted(Some(mac(1)), Some(IpAddr::from([10, 7, 0, last])), true, None, Timestamp(2), FRAME);
         }
-        stations.sighted(mac(1), Some(ip("198.51.100.7")), true, None, Timestamp(2), FRAME);
+        stations.sighted(Some(mac(1)), Some(ip("198.51.100.7")), true, None, Timestamp(2), FRAME);
         assert_eq!(owner(&mut stations, Some(mac(1)), Some(ip("10.0.0.1"))), "mac-0009fb000001");
         assert_eq!(owner(&mut stations, Some(mac(1)), Some(ip("10.7.0.9"))), "ip-10.7.0.9");
         assert_eq!(owner(&mut stations, Some(mac(1)), Some(ip("198.51.100.7"))), "external:198.51.100.7");
@@ -408,7 +430,7 @@ mod tests {
         let mut stations = Stations::default();
         let random = MacAddr([0xda, 1, 2, 3, 4, 5]);
         stations.bound(random, ip("10.0.0.8"), Timestamp(1), FRAME);
-        stations.sighted(random, None, false, None, Timestamp(1), FRAME);
+        stations.sighted(Some(random), None, false, None, Timestamp(1), FRAME);
         assert_eq!(owner(&mut stations, Some(random), Some(ip("10.0.0.8"))), "ip-10.0.0.8");
         assert_eq!(owner(&mut stations, Some(random), None), "ip-10.0.0.8");
         assert_eq!(owner(&mut stations, Some(MacAddr([0xda, 9, 9, 9, 9, 9])), None), "nobody");
@@ -418,7 +440,7 @@ mod tests {
     fn one_identity_is_the_station_itself_and_two_are_behind_it() {
         let mut stations = Stations::default();
         let station = stations.station(Some(mac(1)), Some(ip("10.0.0.5"))).unwrap();
-        stations.sighted(mac(1), Some(ip("10.0.0.5")), false, None, Timestamp(1), FRAME);
+        stations.sighted(Some(mac(1)), Some(ip("10.0.0.5")), false, None, Timestamp(1), FRAME);
         let first = stations.behind(station, "SN-1", true).unwrap();
         let resolved = resolve(&stations, &BTreeSet::new(), &|_| false);
         assert_eq!(resolved.owners[first.index()].id(), "mac-0009fb000001");

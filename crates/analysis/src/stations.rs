@@ -63,7 +63,7 @@ pub struct Stations {
     index: HashMap<EntityKey, EntityId>,
     keys: Vec<EntityKey>,
     children: BTreeMap<EntityId, u32>,
-    seen: BTreeMap<(MacAddr, Option<IpAddr>), Seen>,
+    seen: BTreeMap<(Option<MacAddr>, Option<IpAddr>), Seen>,
     /// Entities that did not fit.
     pub turned_away: u64,
 }
@@ -117,7 +117,7 @@ impl Stations {
     /// Notes an address in use behind a hardware address.
     pub fn sighted(
         &mut self,
-        mac: MacAddr,
+        mac: Option<MacAddr>,
         ip: Option<IpAddr>,
         routed: bool,
         vlan: Option<u16>,
@@ -139,17 +139,23 @@ impl Stations {
 
     /// Notes that a protocol tied an address to a hardware address.
     pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, time: Timestamp, frame: FrameRef) {
-        let Some(seen) = self.seen_entry(mac, Some(ip), time, frame) else { return };
+        let Some(seen) = self.seen_entry(Some(mac), Some(ip), time, frame) else { return };
         let (first, last) = seen.bound.unwrap_or((time, time));
         seen.bound = Some((first.min(time), last.max(time)));
     }
 
-    fn seen_entry(&mut self, mac: MacAddr, ip: Option<IpAddr>, time: Timestamp, frame: FrameRef) -> Option<&mut Seen> {
+    fn seen_entry(
+        &mut self,
+        mac: Option<MacAddr>,
+        ip: Option<IpAddr>,
+        time: Timestamp,
+        frame: FrameRef,
+    ) -> Option<&mut Seen> {
         if self.seen.len() >= ENTITIES_MAX && !self.seen.contains_key(&(mac, ip)) {
             self.turned_away = self.turned_away.saturating_add(1);
             return None;
         }
-        self.station(Some(mac), ip)?;
+        self.station(mac, ip)?;
         let seen = self.seen.entry((mac, ip)).or_insert_with(|| Seen {
             first: time,
             last: time,
@@ -174,8 +180,9 @@ impl Stations {
         self.keys.len()
     }
 
-    /// What was seen of each hardware address and the addresses behind it.
-    pub fn seen(&self) -> &BTreeMap<(MacAddr, Option<IpAddr>), Seen> {
+    /// What was seen of each hardware address and the addresses behind it; of addresses alone where the link has no
+    /// hardware addresses.
+    pub fn seen(&self) -> &BTreeMap<(Option<MacAddr>, Option<IpAddr>), Seen> {
         &self.seen
     }
 }

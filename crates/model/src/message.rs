@@ -205,6 +205,11 @@ impl Message {
     fn keep(&mut self, text: &str) -> Span {
         let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
         let start = self.text.len();
+        // The usual case at once.
+        if text.len() <= TEXT_BYTES_MAX && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.text.push_str(text);
+            return Span { start, end: self.text.len() };
+        }
         for character in text.chars() {
             let clean = if character.is_control() || is_layout_trick(character) { '\u{fffd}' } else { character };
             if self.text.len().saturating_sub(start).saturating_add(clean.len_utf8()) > TEXT_BYTES_MAX {

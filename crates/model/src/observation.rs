@@ -110,8 +110,8 @@ pub enum Observation<'a> {
         time: Timestamp,
         /// In which frame.
         frame: FrameRef,
-        /// The hardware address that the frame came from.
-        mac: MacAddr,
+        /// The hardware address that the frame came from, if the link has such.
+        mac: Option<MacAddr>,
         /// The address in the packet, if it was an IP packet.
         ip: Option<IpAddr>,
         /// Whether the packet's hop limit shows that it passed a router before it was seen.

@@ -8,6 +8,7 @@ pub mod community_id;
 pub mod counters;
 mod flow;
 mod fragments;
+mod orientation;
 mod pipeline;
 mod reassembly;
 

@@ -6,7 +6,6 @@ use hashbrown::HashSet;
 use model::observation::FrameRef;
 use model::{Connection, MacAddr, Messages, Observation, Side, Timestamp};
 use wire::conversation::{Interest, Stream};
-use wire::packet::transport::{ICMP, ICMP6, TCP, UDP};
 use wire::packet::tunnel::{self, Inside};
 use wire::packet::{Frame, IpPacket, LinkPayload, LinkType, Tcp, Transport, link, network, transport};
 use wire::protocols::{ALL, Carrier, Context, Direction, Input, Session};
@@ -15,6 +14,7 @@ use crate::Counters;
 use crate::capture::CapturedFrame;
 use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Inspection, Key, Slot, TcpSeen};
 use crate::fragments::Fragments;
+use crate::orientation::{icmp_ports, is_initial_hop_limit, note_flags, opener};
 use crate::reassembly::{Delivery, Lane};
 
 /// Tunnels inside tunnels are followed this far.
@@ -134,7 +134,7 @@ impl Sensor {
         {
             self.stations.insert(mac);
             let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
-            observer.observe(Observation::Sighting { time, frame, mac, ip: None, routed: false, vlan });
+            observer.observe(Observation::Sighting { time, frame, mac: Some(mac), ip: None, routed: false, vlan });
         }
         let context = Context {
             initiator: Side { mac: around.source, ..Side::default() },
@@ -473,26 +473,6 @@ const fn reversed(context: &Context) -> Context {
     Context { initiator: context.responder, responder: context.initiator, time: context.time }
 }
 
-fn note_flags(seen: &mut TcpSeen, direction: Direction, tcp: &Tcp<'_>) {
-    let [to_responder, to_initiator] = &mut seen.fin;
-    match direction {
-        Direction::ToResponder => {
-            if tcp.has(Tcp::SYN) && !tcp.has(Tcp::ACK) {
-                seen.syn = true;
-                seen.initial = Some(tcp.sequence);
-            }
-            *to_responder |= tcp.has(Tcp::FIN);
-        }
-        Direction::ToInitiator => {
-            seen.syn_ack |= tcp.has(Tcp::SYN) && tcp.has(Tcp::ACK);
-            *to_initiator |= tcp.has(Tcp::FIN);
-        }
-    }
-    if tcp.has(Tcp::RST) && seen.reset_by.is_none() {
-        seen.reset_by = Some(direction);
-    }
-}
-
 fn feed(
     stream: &mut Stream,
     direction: Direction,
@@ -539,60 +519,10 @@ fn sight(
     *flow.sighted(direction) = true;
     let side = flow.side(direction);
     side.mac = around.source;
-    let Some(mac) = around.source else { return };
     let routed = !packet.destination.is_multicast()
         && packet.destination != IpAddr::from([255; 4])
         && !is_initial_hop_limit(packet.hop_limit);
-    let (time, frame, ip, vlan) = (moment.time, moment.frame, Some(packet.source), around.vlan);
+    let (mac, ip) = (around.source, Some(packet.source));
+    let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
     observer.observe(Observation::Sighting { time, frame, mac, ip, routed, vlan });
-}
-
-/// Hop limits that systems start with: a packet that still holds one of them has passed no router.
-const fn is_initial_hop_limit(hop_limit: u8) -> bool {
-    matches!(hop_limit, 1 | 2 | 4 | 30 | 32 | 60 | 64 | 100 | 128 | 150 | 200 | 254 | 255)
-}
-
-/// The stand-ins for ports that keep requests and replies of ICMP in one flow.
-fn icmp_ports(ip_protocol: u8, kind: u8, code: u8) -> (u16, u16) {
-    let reply_of = |request: u8, reply: u8| (u16::from(reply), u16::from(request));
-    match (ip_protocol, kind) {
-        (ICMP, 8) | (ICMP6, 128) => (u16::from(kind), if kind == 8 { 0 } else { 129 }),
-        (ICMP, 0) => reply_of(8, 0),
-        (ICMP6, 129) => reply_of(128, 129),
-        (ICMP, 13 | 15 | 17) => (u16::from(kind), u16::from(kind).saturating_add(1)),
-        (ICMP, 14 | 16 | 18) => (u16::from(kind), u16::from(kind).saturating_sub(1)),
-        _ => (u16::from(kind), u16::from(code)),
-    }
-}
-
-/// Whether a first packet's source opened the connection, and whether that is certain.
-fn opener(packet: &IpPacket<'_>, transport: &Transport<'_>, ports: (u16, u16)) -> (bool, bool) {
-    match transport {
-        Transport::Tcp(tcp) if tcp.has(Tcp::SYN) => (!tcp.has(Tcp::ACK), true),
-        Transport::Icmp { kind, .. } => {
-            let is_reply = matches!((packet.protocol, kind), (ICMP, 0 | 14 | 16 | 18) | (ICMP6, 129));
-            (!is_reply, false)
-        }
-        Transport::Tcp(_) | Transport::Udp { .. } | Transport::Sctp { .. } => {
-            // The capture began in the middle, or there is no handshake: the better known port was asked.
-            let to_group = packet.destination.is_multicast();
-            (to_group || service_rank(ports.0, packet.protocol) <= service_rank(ports.1, packet.protocol), false)
-        }
-        Transport::Other => (true, false),
-    }
-}
-
-/// How much a port looks like a service's.
-fn service_rank(port: u16, ip_protocol: u8) -> u8 {
-    let hinted = ALL.iter().flat_map(|decoder| decoder.carriers()).any(|carrier| match carrier {
-        Carrier::Stream(ports) => ip_protocol == TCP && ports.contains(&port),
-        Carrier::Datagram(ports) => ip_protocol == UDP && ports.contains(&port),
-        _ => false,
-    });
-    match port {
-        _ if hinted => 3,
-        1..1_024 => 2,
-        1_024..32_768 => 1,
-        _ => 0,
-    }
 }

@@ -9,7 +9,7 @@ use hashbrown::{Equivalent, HashMap};
 use model::Value;
 
 use super::rule::{Condition, Rule, Test};
-use super::vendors::Vendors;
+use super::vendors::{Setting, Vendors};
 use super::view::{View, text};
 
 /// The kind that stands for every kind.
@@ -58,6 +58,8 @@ struct KindIndex {
 struct FieldIndex {
     field: String,
     exact: HashMap<String, Vec<usize>>,
+    /// By the maker's one name.
+    makers: HashMap<String, Vec<usize>>,
     /// Rules and the number of the condition that waits for the field.
     tried: Vec<(usize, usize)>,
 }
@@ -136,6 +138,11 @@ impl KindIndex {
                     index.exact.entry(value.clone()).or_default().push(place);
                 }
             }
+            Test::Maker(names) if !condition.joined => {
+                for name in names {
+                    index.makers.entry(name.clone()).or_default().push(place);
+                }
+            }
             _ => index.tried.push((place, number)),
         }
     }
@@ -157,6 +164,10 @@ impl FieldIndex {
     fn candidates(&self, value: Value<'_>, vendors: &Vendors, rules: &[Rule], out: &mut Vec<usize>) {
         let text = text(value);
         if let Some(places) = self.exact.get(text.as_ref()) {
+            out.extend_from_slice(places);
+        }
+        let maker = || vendors.find(&text, Setting::Organisation).and_then(|vendor| self.makers.get(&vendor.name));
+        if let Some(places) = (!self.makers.is_empty()).then(maker).flatten() {
             out.extend_from_slice(places);
         }
         let mut passed = 0;

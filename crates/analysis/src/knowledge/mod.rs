@@ -79,6 +79,15 @@ pub struct Match<'k, 'm> {
     pub field_value: Cow<'m, str>,
 }
 
+impl<'k> Match<'k, '_> {
+    /// The same, borrowing nothing from the message.
+    pub fn into_owned(self) -> Match<'k, 'k> {
+        let Self { rule, attribute, value, db, field, field_value } = self;
+        let (value, field_value) = (Cow::Owned(value.into_owned()), Cow::Owned(field_value.into_owned()));
+        Match { rule, attribute, value, db, field, field_value }
+    }
+}
+
 impl Knowledge {
     /// Reads the knowledge files: pairs of the path below the knowledge folder and the text. Other files are passed over.
     ///

@@ -39,6 +39,14 @@ pub struct RoleMatch<'k, 'm> {
     pub field_value: Cow<'m, str>,
 }
 
+impl<'k> RoleMatch<'k, '_> {
+    /// The same, borrowing nothing from the message.
+    pub fn into_owned(self) -> RoleMatch<'k, 'k> {
+        let Self { role, rule, peers_min, addresses, field, field_value } = self;
+        RoleMatch { role, rule, peers_min, addresses, field, field_value: Cow::Owned(field_value.into_owned()) }
+    }
+}
+
 /// The roles and the rules that show them.
 #[derive(Debug, Default)]
 pub(super) struct Roles {

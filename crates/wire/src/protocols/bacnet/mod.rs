@@ -82,7 +82,8 @@ impl Decoder for Bacnet {
     }
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
-        let Some(Ok(datagram)) = opening.first().map(network::read) else { return Probe::No };
+        let whole = opening.first().filter(|bytes| opening.hinted || network::length_holds(bytes));
+        let Some(Ok(datagram)) = whole.map(network::read) else { return Probe::No };
         let telling = match datagram.content {
             // The link layer's own functions are little more than a type and a length.
             Content::Link(_) => opening.hinted,

@@ -62,15 +62,18 @@ enum Following {
     Unit,
 }
 
+/// Whether the length in the header is that of the datagram, which tells this protocol from others. Some stations
+/// write a wrong one and are understood all the same, so that reading does not ask for it.
+pub(super) fn length_holds(bytes: &[u8]) -> bool {
+    matches!(bytes, [_, _, high, low, ..] if usize::from(u16::from_be_bytes([*high, *low])) == bytes.len())
+}
+
 /// Reads a datagram down to the application layer.
 pub(super) fn read(bytes: &[u8]) -> Result<Datagram<'_>, DecodeError> {
     let mut reader = Reader::new(bytes);
     let kind = reader.u8("BVLC Type")?;
     let function = reader.u8("BVLC Function")?;
-    let length = reader.u16("BVLC Length")?;
-    if usize::from(length) != bytes.len() {
-        return Err(DecodeError::Malformed { field: "BVLC Length", rule: "is that of the datagram" });
-    }
+    reader.skip(2, "BVLC Length")?;
     let (origin, following) = match kind {
         OVER_IPV4 => link_ipv4(function, &mut reader)?,
         OVER_IPV6 => link_ipv6(function, &mut reader)?,

@@ -7,6 +7,9 @@ pub(super) const START_BLOCK: u8 = 0x0b;
 /// End block (MLLP: `<EB>`, file separator).
 pub(super) const END_BLOCK: u8 = 0x1c;
 
+/// The byte order mark that some senders put in front of a message in UTF-8.
+pub(super) const BYTE_ORDER_MARK: &[u8; 3] = b"\xef\xbb\xbf";
+
 /// The fewest encoding characters that are believed: a very old sender may leave out the last.
 const ENCODING_CHARACTERS_MIN: usize = 3;
 /// Component, repetition, escape, subcomponent and, since version 2.7, truncation.
@@ -72,9 +75,12 @@ const fn is_delimiter(byte: u8) -> bool {
 pub(super) fn begins(bytes: &[u8]) -> Probe {
     let (header, framed) = match bytes {
         [] => return Probe::No,
-        [START_BLOCK, rest @ ..] => (rest.trim_ascii_start(), true),
+        [START_BLOCK, rest @ ..] => (rest.strip_prefix(BYTE_ORDER_MARK).unwrap_or(rest).trim_ascii_start(), true),
         _ => (bytes, false),
     };
+    if framed && BYTE_ORDER_MARK.starts_with(header) {
+        return Probe::More;
+    }
     let Some((name, rest)) = header.split_at_checked(3) else {
         let may_be = [b"MSH", b"FHS", b"BHS"].iter().any(|name| name.starts_with(header));
         return if may_be { Probe::More } else { Probe::No };
@@ -118,6 +124,8 @@ mod tests {
         assert_eq!(begins(b"MSH|^~\\&|"), Probe::Yes);
         assert_eq!(begins(b"\x0bFHS|^~\\&|"), Probe::Yes);
         assert_eq!(begins(b"\x0bMS"), Probe::More);
+        assert_eq!(begins(b"\x0b\xef\xbb"), Probe::More);
+        assert_eq!(begins(b"\x0b\xef\xbb\xbfMSH|^~\\&|"), Probe::Yes);
         assert_eq!(begins(b"MSH|^~\\|A"), Probe::No);
         assert_eq!(begins(b"MSG|^~\\&|"), Probe::No);
         assert_eq!(begins(b"\x0bPID|1"), Probe::No);

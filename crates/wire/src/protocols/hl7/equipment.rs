@@ -78,11 +78,22 @@ impl Row {
 
     /// Takes the device identifier of a UDI (PRT-16); where PRT-10 names nothing, it is the equipment's name as well.
     pub(super) fn set_udi(&mut self, value: &[u8], delimiters: &Delimiters) {
-        self.udi = self.texts.keep(part(value, delimiters.component, 0));
+        let udi = part(value, delimiters.component, 0);
+        self.udi = self.texts.keep(udi);
+        if let Some(serial) = udi_serial(udi) {
+            self.set_serial(serial);
+        }
         if is_empty(self.texts.text(self.id)) {
             self.set_id(value);
         }
     }
+}
+
+/// The serial number in a UDI of the usual issuing agency: application identifier 21 (GS1 General Specifications §3.5.2).
+fn udi_serial(udi: &[u8]) -> Option<&[u8]> {
+    const SERIAL: &[u8] = b"(21)";
+    let at = udi.windows(SERIAL.len()).position(|window| window == SERIAL)?;
+    udi.get(at.saturating_add(SERIAL.len())..)?.split(|byte| *byte == b'(').next()
 }
 
 /// One piece of equipment.
@@ -184,11 +195,12 @@ impl Roster {
     /// Tells each piece of equipment. `sender` is the universal identifier that the sender gives itself.
     pub(super) fn tell(&self, sender: &[u8], messages: &mut Messages) {
         for (index, equipment) in self.equipment.iter().enumerate() {
-            self.tell_one(index, self.texts.text(equipment.id), sender, messages);
+            self.tell_one(index, equipment, sender, messages);
         }
     }
 
-    fn tell_one(&self, index: usize, id: &[u8], sender: &[u8], messages: &mut Messages) {
+    fn tell_one(&self, index: usize, equipment: &Equipment, sender: &[u8], messages: &mut Messages) {
+        let id = self.texts.text(equipment.id);
         let known = |field: &'static Field| {
             let detail = self.details.iter().find(|(of, known, _)| *of == index && std::ptr::eq(*known, field));
             detail.map_or(&b""[..], |(_, _, span)| self.texts.text(*span))
@@ -200,18 +212,21 @@ impl Roster {
         let [entity, namespace, universal, universal_type] = [0, 1, 2, 3].map(|at| part(first, component, at));
         let pair = ModelAndSerial::read(repetitions(), component);
         let or = |one: &'static Field, other| if is_empty(known(one)) { other } else { known(one) };
+        let pair_serial = if is_empty(pair.serial) { pair.other } else { pair.serial };
         let (manufacturer, model, serial) = (
             or(&super::MANUFACTURER, pair.manufacturer),
             or(&super::MODEL, pair.model),
-            or(&super::SERIAL, pair.serial),
+            or(&super::SERIAL, pair_serial),
         );
         let system_id = known(&super::SYSTEM_ID);
-        let own = [system_id, serial, pair.other, if pair.manufacturer.is_empty() { entity } else { b"" }];
-        let shared = [universal, known(&super::UDI), namespace];
-        let identity = own.into_iter().chain(shared).find(|identity| !is_empty(identity));
-        // A model alone does not tell one device from the next; it still describes a sender that has only one.
+        if is_index(id) && !self.details.iter().any(|(of, _, _)| *of == index) {
+            return;
+        }
+        let own_name = if pair.manufacturer.is_empty() && !is_unknown(entity) { entity } else { b"" };
+        let identity = says([system_id, serial, own_name, universal, known(&super::UDI)]);
+        // Model, maker and namespace do not tell one device from the next; they still describe a sender of one device.
         let alone = identity.is_none();
-        let Some(identity) = identity.or((!is_empty(model)).then_some(model)) else { return };
+        let Some(identity) = identity.or(says([model, manufacturer, namespace])) else { return };
 
         let message = messages.begin("hl7", "equipment");
         for repetition in repetitions().take(REPETITIONS_MAX) {
@@ -237,12 +252,29 @@ impl Roster {
             }
         }
         let identity = String::from_utf8_lossy(identity);
-        if alone || is_sender {
+        // Attributes that stand without any identifier are the instrument's that speaks, or the instruments'.
+        let is_bare = is_empty(id) && equipment.system.is_none();
+        if alone || is_bare || is_sender {
             message.self_or_behind(&identity)
         } else {
             message.behind(&identity)
         };
     }
+}
+
+/// The first of some values that is one.
+fn says<const N: usize>(values: [&[u8]; N]) -> Option<&[u8]> {
+    values.into_iter().find(|value| !is_empty(value))
+}
+
+/// Whether a placeholder stands for a value.
+fn is_unknown(value: &[u8]) -> bool {
+    value.eq_ignore_ascii_case(b"unknown")
+}
+
+/// Whether an identifier only counts results or samples, as some analysers have it do: a few bare digits.
+fn is_index(id: &[u8]) -> bool {
+    id.len() <= 4 && id.iter().all(u8::is_ascii_digit)
 }
 
 /// The form that IHE LAW gives the identifier: model and manufacturer, then serial number and manufacturer, then others
@@ -263,7 +295,7 @@ impl<'a> ModelAndSerial<'a> {
         if is_empty(manufacturer) || part(second, component, 1) != manufacturer {
             return Self::default();
         }
-        let told = |value: &'a [u8]| if value.eq_ignore_ascii_case(b"unknown") { &b""[..] } else { value };
+        let told = |value: &'a [u8]| if is_unknown(value) { &b""[..] } else { value };
         let other = repetitions.next().unwrap_or_default();
         // Some put a name for the kind of number first and the number second.
         let other = [part(other, component, 1), part(other, component, 0)].into_iter().find(|value| !is_empty(value));

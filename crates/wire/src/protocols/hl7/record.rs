@@ -107,6 +107,8 @@ pub(super) struct Record {
     message_type: Span,
     is_acknowledgement_type: bool,
     acknowledges: bool,
+    /// Whether the message reports on an implanted device: that is its bearer's, and no device of the network.
+    about_implant: bool,
     row: Row,
     roster: Roster,
 }
@@ -121,6 +123,7 @@ impl Record {
         self.message_type = Span::default();
         self.is_acknowledgement_type = false;
         self.acknowledges = false;
+        self.about_implant = false;
         self.row.clear();
         self.roster.clear(delimiters);
     }
@@ -129,6 +132,14 @@ impl Record {
     pub(super) fn wants(&self, segment: Segment, number: u16) -> bool {
         segment.fields().contains(&number)
             || (segment == Segment::Observation && number == 5 && self.row.attribute().is_some())
+    }
+
+    /// The next field behind `number` that is read.
+    pub(super) fn next_wanted(&self, segment: Segment, number: u16) -> Option<u16> {
+        if segment == Segment::Observation && number == 4 && self.row.attribute().is_some() {
+            return Some(5);
+        }
+        segment.fields().iter().copied().find(|field| *field > number)
     }
 
     /// Takes a field that is [wanted](Self::wants).
@@ -209,6 +220,7 @@ impl Record {
                 self.add_distinct(&super::OBSERVATION_CODE, code);
                 if is_reference_identifier(name) {
                     self.add_distinct(&super::OBSERVATION_NAME, name);
+                    self.about_implant |= name.starts_with(b"MDC_IDC_");
                     if name.starts_with(b"MDC_DEV_") && name.ends_with(b"_MDS") {
                         self.row.set_device_type(name);
                     }
@@ -268,7 +280,9 @@ impl Record {
         if !is_acknowledgement {
             message.weak(Weakness::CleartextMedical);
         }
-        self.roster.tell(self.texts.text(self.sender_universal_id), messages);
+        if !self.about_implant {
+            self.roster.tell(self.texts.text(self.sender_universal_id), messages);
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use model::Messages;
 
-use super::delimiters::{Delimiters, END_BLOCK, Implausible, START_BLOCK};
+use super::delimiters::{BYTE_ORDER_MARK, Delimiters, END_BLOCK, Implausible, START_BLOCK};
 use super::record::{Record, Segment};
 use crate::protocols::{Direction, Input, Session, Step};
 use crate::reader::Reader;
@@ -90,14 +90,9 @@ impl Lane {
         match self.place {
             Place::Segment => return self.segment(reader, messages),
             Place::Field(segment, number) => return self.field(reader, segment, number),
-            Place::RestOfField(segment, number) => {
-                let field = self.delimiters.field;
-                let found = search(reader.rest(), |byte| byte == field || self.ends_segment(byte), field);
-                reader.take_up_to(found.unwrap_or(reader.len()));
-                self.behind_field(reader, segment, number);
-            }
+            Place::RestOfField(segment, number) => self.pass_fields(reader, segment, number),
             Place::RestOfSegment => {
-                let found = search(reader.rest(), |byte| self.ends_segment(byte), b'\r');
+                let found = search(reader.rest(), |byte| self.ends_segment(byte));
                 reader.take_up_to(found.unwrap_or(reader.len()));
                 if found.is_some() {
                     self.place = Place::Segment;
@@ -144,6 +139,10 @@ impl Lane {
             return None;
         }
         let Some((name, rest)) = bytes.split_first_chunk::<3>() else { return Some(NAME_BYTES) };
+        if name == BYTE_ORDER_MARK {
+            reader.take_up_to(name.len());
+            return None;
+        }
         if name == b"MSH" {
             return self.header(reader, rest, messages);
         }
@@ -205,6 +204,35 @@ impl Lane {
         None
     }
 
+    /// Passes over the fields from the middle of `number` up to the next one that is read.
+    fn pass_fields(&mut self, reader: &mut Reader<'_>, segment: Segment, mut number: u16) {
+        let separator = self.delimiters.field;
+        let next = self.record.next_wanted(segment, number);
+        let mut passed = 0_usize;
+        'stretches: for stretch in reader.rest().chunks(SEARCH_BYTES) {
+            if !holds(stretch, separator) {
+                passed = passed.saturating_add(stretch.len());
+                continue;
+            }
+            for byte in stretch {
+                if *byte == separator {
+                    number = number.saturating_add(1);
+                    if Some(number) == next {
+                        reader.take_up_to(passed.saturating_add(1));
+                        self.place = Place::Field(segment, number);
+                        return;
+                    }
+                } else if self.ends_segment(*byte) {
+                    break 'stretches;
+                }
+                passed = passed.saturating_add(1);
+            }
+        }
+        reader.take_up_to(passed);
+        self.place = Place::RestOfField(segment, number);
+        self.behind_field(reader, segment, number);
+    }
+
     /// At a field's end, or in the middle of a field where the bytes end.
     fn behind_field(&mut self, reader: &mut Reader<'_>, segment: Segment, number: u16) {
         match reader.peek() {
@@ -230,13 +258,18 @@ impl Lane {
     }
 }
 
-/// The first byte that is wanted. Wanted are control characters and the byte `also`: whole stretches without any of
-/// them are passed over at once.
-fn search(bytes: &[u8], wanted: impl Fn(u8) -> bool, also: u8) -> Option<usize> {
+/// Whether there is a control character or the byte `also`.
+fn holds(stretch: &[u8], also: u8) -> bool {
+    stretch.iter().fold(false, |any, byte| any | (*byte < b' ') | (*byte == also))
+}
+
+/// The first byte that is wanted. Only control characters are: whole stretches without any are passed over at once.
+fn search(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
     let mut passed = 0_usize;
     for stretch in bytes.chunks(SEARCH_BYTES) {
-        let any = stretch.iter().fold(false, |any, byte| any | (*byte < b' ') | (*byte == also));
-        if any && let Some(found) = stretch.iter().position(|byte| wanted(*byte)) {
+        if holds(stretch, b'\r')
+            && let Some(found) = stretch.iter().position(|byte| wanted(*byte))
+        {
             return Some(passed.saturating_add(found));
         }
         passed = passed.saturating_add(stretch.len());

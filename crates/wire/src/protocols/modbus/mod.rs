@@ -43,11 +43,14 @@ impl Decoder for Modbus {
     }
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
-        let both = [shape::probe(opening.initiator, opening.hinted), shape::probe(opening.responder, opening.hinted)];
-        match both {
-            [Probe::Yes, _] | [Probe::More, Probe::Yes] => Probe::Yes,
+        let sides = [opening.initiator, opening.responder];
+        match sides.map(|bytes| shape::probe(bytes, opening.hinted)) {
             [Probe::No, _] | [_, Probe::No] => Probe::No,
-            [Probe::More, Probe::More] => Probe::More,
+            [Probe::Yes, _] | [_, Probe::Yes] if opening.hinted => Probe::Yes,
+            // Away from the port, the answer must fit the question as well.
+            [Probe::Yes, Probe::Yes] if shape::answers(opening.responder, opening.initiator) => Probe::Yes,
+            [Probe::Yes, Probe::Yes] => Probe::No,
+            [Probe::Yes | Probe::More, Probe::More] | [Probe::More, Probe::Yes] => Probe::More,
         }
     }
 
@@ -79,7 +82,7 @@ impl Session for Connection {
         }
         *lost = false;
         let Some(length) = shape::length(bytes) else { return Step::Wait(HEADER_BYTES) };
-        if !shape::LENGTHS.contains(&length) || shape::protocol(bytes) != Some(0) {
+        if !shape::LENGTHS_READ.contains(&length) || shape::protocol(bytes) != Some(0) {
             *lost = true;
             return Step::Read(bytes.len());
         }

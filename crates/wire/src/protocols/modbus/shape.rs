@@ -5,6 +5,8 @@ use super::{ENCAPSULATED, HEADER_BYTES, REFUSED};
 
 /// What the header's length can be: unit and function at least, unit and 253 bytes at most.
 pub(super) const LENGTHS: std::ops::RangeInclusive<usize> = 2..=254;
+/// Once a connection is recognised, longer ones are read too: makers' own functions go beyond (Unity programming, 90).
+pub(super) const LENGTHS_READ: std::ops::RangeInclusive<usize> = 2..=1_024;
 /// Bytes of the protocol data unit that are looked at.
 const SHAPE_BYTES_MAX: usize = 10;
 
@@ -16,6 +18,15 @@ pub(super) fn protocol(bytes: &[u8]) -> Option<u16> {
 /// How many bytes follow the header.
 pub(super) fn length(bytes: &[u8]) -> Option<usize> {
     bytes.get(4..6).and_then(|bytes| bytes.first_chunk()).map(|bytes| usize::from(u16::from_be_bytes(*bytes)))
+}
+
+/// Whether an answer has the transaction, the unit and the function of a request.
+pub(super) fn answers(answer: &[u8], request: &[u8]) -> bool {
+    let key = |bytes: &[u8]| match *bytes {
+        [a, b, _, _, _, _, unit, function, ..] => Some((a, b, unit, function & !REFUSED)),
+        _ => None,
+    };
+    key(answer).is_some() && key(answer) == key(request)
 }
 
 /// Whether bytes begin a request or an answer.

@@ -43,9 +43,9 @@ impl Decoder for Ntp {
     fn probe(&self, opening: &Opening<'_>) -> Probe {
         let Some(bytes) = opening.first() else { return Probe::No };
         match Header::read(bytes) {
-            // Control and private messages have little to check, and the short form no more than a length and a
-            // version: away from the port, only a server's whole answer is telling enough.
-            Ok(header) if opening.hinted || header.mode == SERVER && bytes.len() == TIME_BYTES => Probe::Yes,
+            // Control and private messages have little to check, and a client's no more than a length and a version:
+            // away from the port, only a server's whole answer is telling enough.
+            Ok(header) if opening.hinted || header.mode == SERVER && is_answer(bytes) => Probe::Yes,
             _ => Probe::No,
         }
     }
@@ -67,6 +67,14 @@ const CONTROL: u8 = 6;
 const PRIVATE: u8 = 7;
 /// Unsynchronised, and the highest stratum (RFC 5905 §7.3, figure 11).
 const STRATUM_MAX: u8 = 16;
+/// The longest poll exponent (RFC 5905 §7.2).
+const POLL_MAX: i8 = 17;
+/// What clients write that hide their own clock (draft-ietf-ntp-data-minimization §4).
+const PRECISION_HIDDEN: u8 = 32;
+/// Seconds since 1900 at the beginning of 2000.
+const YEAR_2000: u32 = 3_155_673_600;
+/// No server thinks longer.
+const ANSWER_SECONDS_MAX: u32 = 2;
 /// Extensions (RFC 7822) are multiples of four bytes; the longest key identifier with digest is 4 + 20 bytes.
 const EXTENSION_BYTES_MAX: usize = 2_048;
 /// Padding, key identifier and digest after the data of a control message.
@@ -100,12 +108,29 @@ impl Header {
 }
 
 fn is_time(bytes: &[u8]) -> bool {
-    let [_, stratum, poll, precision, ..] = *bytes else { return false };
+    let [first, stratum, poll, precision, ..] = *bytes else { return false };
     let rest = bytes.len().checked_sub(TIME_BYTES);
     // 12 is the key identifier with a digest of version 1 and 2 (RFC 1119 appendix D).
     let length_holds = rest.is_some_and(|rest| rest.is_multiple_of(4) && rest <= EXTENSION_BYTES_MAX);
-    // The poll exponent is 17 at most (RFC 5905 §7.2); a precision above one second is a clock that cannot be meant.
-    length_holds && stratum <= STRATUM_MAX && (poll as i8) <= 17 && (precision as i8) <= 0
+    // A precision above one second is a clock that cannot be meant, except for clients that tell nothing of themselves.
+    let precision_holds = (precision as i8) <= 0 || first & 7 == CLIENT && precision == PRECISION_HIDDEN;
+    length_holds && stratum <= STRATUM_MAX && (poll as i8) <= POLL_MAX && precision_holds
+}
+
+/// Whether a time message is what a server in order answers: synchronised, with a precision that clocks have, and
+/// sent at most a few seconds after it received the question, in this century.
+fn is_answer(bytes: &[u8]) -> bool {
+    let [_, stratum, poll, precision, .., r0, r1, r2, r3, _, _, _, _, t0, t1, t2, t3, _, _, _, _] = *bytes else {
+        return false;
+    };
+    let received = u32::from_be_bytes([r0, r1, r2, r3]);
+    let sent = u32::from_be_bytes([t0, t1, t2, t3]);
+    bytes.len() == TIME_BYTES
+        && (1..STRATUM_MAX).contains(&stratum)
+        && (0..=POLL_MAX).contains(&(poll as i8))
+        && (-31..0).contains(&(precision as i8))
+        && received >= YEAR_2000
+        && sent.checked_sub(received).is_some_and(|seconds| seconds <= ANSWER_SECONDS_MAX)
 }
 
 /// RFC 9327 §2: the count says how long the data is, padded to four bytes.

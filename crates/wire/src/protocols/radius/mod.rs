@@ -47,7 +47,8 @@ impl Decoder for Radius {
     }
 
     fn carriers(&self) -> &'static [Carrier] {
-        &[Carrier::Datagram(&[1812, 1813, 1645, 1646, 3799])]
+        // Assigned, as it was before, and dynamic authorization with what Cisco devices take for it.
+        &[Carrier::Datagram(&[1812, 1813, 1645, 1646, 3799, 1700])]
     }
 
     fn fields(&self) -> &'static [&'static Field] {
@@ -55,9 +56,10 @@ impl Decoder for Radius {
     }
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
+        let Some(bytes) = opening.first() else { return Probe::No };
         // A packet without attributes is twenty bytes of which four are checked: only the port makes that enough.
-        match opening.first().map(check) {
-            Some(Ok(attributes)) if opening.hinted || attributes >= 2 => Probe::Yes,
+        match check(bytes) {
+            Ok(attributes) if opening.hinted || attributes >= 2 && is_unpadded(bytes) => Probe::Yes,
             _ => Probe::No,
         }
     }
@@ -90,6 +92,11 @@ const fn kind(code: u8) -> Option<&'static str> {
     })
 }
 
+/// Whether the packet fills the datagram.
+fn is_unpadded(bytes: &[u8]) -> bool {
+    matches!(bytes, [_, _, high, low, ..] if usize::from(u16::from_be_bytes([*high, *low])) == bytes.len())
+}
+
 /// Reads the header and gives the attributes (RFC 2865 §3).
 fn open(bytes: &[u8]) -> Result<(u8, &'static str, Reader<'_>), DecodeError> {
     let mut reader = Reader::new(bytes);
@@ -97,11 +104,13 @@ fn open(bytes: &[u8]) -> Result<(u8, &'static str, Reader<'_>), DecodeError> {
     let kind = kind(code).ok_or(DecodeError::Malformed { field: "Code", rule: "is one that is assigned" })?;
     reader.skip(1, "Identifier")?;
     let length = reader.u16("Length")?;
-    if !PACKET_BYTES.contains(&length) || usize::from(length) != bytes.len() {
-        return Err(DecodeError::Malformed { field: "Length", rule: "is that of the datagram" });
+    if !PACKET_BYTES.contains(&length) {
+        return Err(DecodeError::Malformed { field: "Length", rule: "is 20 to 4096" });
     }
     reader.skip(16, "Authenticator")?;
-    Ok((code, kind, reader))
+    // What follows in the datagram is padding.
+    let attributes = reader.part(usize::from(length).saturating_sub(20), "Attributes")?;
+    Ok((code, kind, attributes))
 }
 
 /// The next attribute's type and value (RFC 2865 §5).

@@ -1,13 +1,14 @@
 //! Server Message Block 1 (MS-CIFS, MS-SMB), 2 and 3 (MS-SMB2), over TCP alone and in NetBIOS sessions (RFC 1002 §4.3).
 //!
-//! Tells what a Windows station says of itself: dialects, signing, native system, and the names and the version in
-//! NTLM messages (MS-NLMP). Of the other commands only the first of each kind is told, and their data is passed over
+//! Tells what a Windows station says of itself: dialects, signing, native system, the names and the version in NTLM
+//! messages (MS-NLMP), and what it announces in NetBIOS datagrams (RFC 1002 §4.4, MS-BRWS). Of the other commands only the first of each kind is told, and their data is passed over
 //! unseen. Left out: user names, share and file names, what files hold, and everything after SMB 3 encryption begins.
 
 use model::Field;
 
-use super::{Carrier, Decoder, Opening, Probe, Session};
+use super::{Carrier, Decoder, Opening, Probe, Session, Stateless};
 
+mod datagram;
 mod netbios;
 mod ntlm;
 mod operation;
@@ -28,6 +29,7 @@ static PRIMARY_DOMAIN: Field = Field::site("primary_domain").wireshark("smb.prim
 static SERVER_NAME: Field = Field::site("server_name").wireshark("smb.server");
 static CALLED_NAME: Field = Field::site("called_name");
 static CALLING_NAME: Field = Field::site("calling_name");
+static SERVER_TYPE: Field = Field::device("server_type").wireshark("browser.server_type");
 static MESSAGE_TYPE: Field = Field::device("message_type");
 static DOMAIN: Field = Field::site("domain").wireshark("ntlmssp.auth.domain");
 static WORKSTATION: Field = Field::site("workstation").wireshark("ntlmssp.auth.hostname");
@@ -53,6 +55,7 @@ static FIELDS: &[&Field] = &[
     &SERVER_NAME,
     &CALLED_NAME,
     &CALLING_NAME,
+    &SERVER_TYPE,
     &MESSAGE_TYPE,
     &DOMAIN,
     &WORKSTATION,
@@ -77,7 +80,7 @@ impl Decoder for Smb {
     }
 
     fn carriers(&self) -> &'static [Carrier] {
-        &[Carrier::Stream(&[445, 139])]
+        &[Carrier::Stream(&[445, 139]), Carrier::Datagram(&[138])]
     }
 
     fn fields(&self) -> &'static [&'static Field] {
@@ -85,10 +88,17 @@ impl Decoder for Smb {
     }
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
-        opening.first().map_or(Probe::No, session::probe)
+        match opening.first() {
+            Some(bytes) if datagram::is_datagram(bytes) => Probe::Yes,
+            Some(bytes) => session::probe(bytes),
+            None => Probe::No,
+        }
     }
 
-    fn session(&self, _carrier: Carrier) -> Box<dyn Session> {
-        Box::new(session::Connection::default())
+    fn session(&self, carrier: Carrier) -> Box<dyn Session> {
+        match carrier {
+            Carrier::Datagram(_) => Box::new(Stateless(datagram::decode)),
+            _ => Box::new(session::Connection::default()),
+        }
     }
 }

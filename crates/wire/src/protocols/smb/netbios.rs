@@ -1,6 +1,6 @@
 //! NetBIOS session service packets (RFC 1002 §4.3): the four bytes before each SMB message, and the calling names.
 
-use model::Messages;
+use model::{Field, Message, Messages};
 
 use super::{CALLED_NAME, CALLING_NAME};
 use crate::reader::{Reader, Truncated};
@@ -9,6 +9,9 @@ use crate::reader::{Reader, Truncated};
 pub(super) const HEADER_BYTES: usize = 4;
 /// A session request holds two names of 34 bytes; one with scopes is at most this long.
 pub(super) const REQUEST_BYTES_MAX: usize = 512;
+
+/// The suffix of the messenger service, whose names are those of users.
+const MESSENGER: u8 = 0x03;
 
 /// What a header announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,14 +47,29 @@ pub(super) fn session_request(body: &[u8], messages: &mut Messages) -> Result<()
     let called = name(&mut reader)?;
     let calling = name(&mut reader)?;
     let message = messages.begin("smb", "session_request");
-    message.bytes(&CALLED_NAME, &called).bytes(&CALLING_NAME, &calling);
+    called.tell(&CALLED_NAME, message);
+    calling.tell(&CALLING_NAME, message);
     message.operated("session_request");
     Ok(())
 }
 
-/// A name in first-level encoding (RFC 1001 §14.1): fifteen characters and a suffix that is dropped here.
-fn name(reader: &mut Reader<'_>) -> Result<[u8; 15], Truncated> {
-    let mut name = [b' '; 15];
+/// A name: fifteen characters and a suffix (RFC 1001 §14.1).
+pub(super) struct Name([u8; 16]);
+
+impl Name {
+    /// Tells the characters, unless they are a user's.
+    pub(super) fn tell(&self, field: &'static Field, message: &mut Message) {
+        if let [characters @ .., suffix] = &self.0
+            && *suffix != MESSENGER
+        {
+            message.bytes(field, characters);
+        }
+    }
+}
+
+/// A name in first-level encoding (RFC 1001 §14.1).
+pub(super) fn name(reader: &mut Reader<'_>) -> Result<Name, Truncated> {
+    let mut name = [b' '; 16];
     reader.skip(1, "NAME length")?;
     let encoded: [u8; 32] = reader.array("NAME")?;
     for (character, pair) in name.iter_mut().zip(encoded.chunks_exact(2)) {
@@ -62,7 +80,7 @@ fn name(reader: &mut Reader<'_>) -> Result<[u8; 15], Truncated> {
     // The scope: labels up to an empty one.
     loop {
         match reader.u8("scope")? {
-            0 => return Ok(name),
+            0 => return Ok(Name(name)),
             length => reader.skip(usize::from(length), "scope")?,
         }
     }

@@ -19,12 +19,16 @@ const PAIRS_MAX: usize = 16;
 
 /// NTLMSSP_NEGOTIATE_UNICODE (MS-NLMP §2.2.2.5).
 const UNICODE: u32 = 0x0000_0001;
-/// NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY.
-const EXTENDED_SESSION_SECURITY: u32 = 0x0008_0000;
 /// NTLMSSP_NEGOTIATE_VERSION: the VERSION structure is filled.
 const VERSION: u32 = 0x0200_0000;
-/// NTLMv1 responses have this length; those of NTLMv2 are longer.
+/// NTLMv1 responses have this length, with and without extended session security; those of NTLMv2 are longer
+/// (MS-NLMP §2.2.2.6 and §2.2.2.8).
 pub(super) const NTLM1_RESPONSE_BYTES: u16 = 24;
+
+/// Where the VERSION structure of each message ends (MS-NLMP §2.2.1).
+const NEGOTIATE_VERSION_END: u32 = 40;
+const CHALLENGE_VERSION_END: u32 = 56;
+const AUTHENTICATE_VERSION_END: u32 = 72;
 
 /// Where a variable part stands (MS-NLMP §2.2.1, the `Fields` structures).
 #[derive(Clone, Copy)]
@@ -73,8 +77,9 @@ pub(super) fn decode(blob: &[u8], messages: &mut Messages) {
 /// NEGOTIATE_MESSAGE (MS-NLMP §2.2.1.1). Its OEM names are left out: those of the third message are better.
 fn negotiate(mut reader: Reader<'_>, messages: &mut Messages) -> Result<(), Truncated> {
     let flags = reader.u32_le("NegotiateFlags")?;
-    let version =
-        reader.skip(16, "DomainNameFields, WorkstationFields").ok().and_then(|()| version(flags, &mut reader));
+    // Old clients end here.
+    let names = Part::read(&mut reader).and_then(|domain| Ok([domain, Part::read(&mut reader)?]));
+    let version = names.ok().and_then(|names| version(flags, &names, NEGOTIATE_VERSION_END, &mut reader));
     let message = messages.begin("smb", "ntlmssp");
     message.number(&MESSAGE_TYPE, 1_u32);
     if let Some(version) = version {
@@ -90,7 +95,7 @@ fn challenge(bytes: &[u8], mut reader: Reader<'_>, messages: &mut Messages) -> R
     reader.skip(16, "ServerChallenge, Reserved")?;
     // Old servers end here.
     let target_info = Part::read(&mut reader).unwrap_or(Part { length: 0, offset: 0 });
-    let version = version(flags, &mut reader);
+    let version = version(flags, &[target_name, target_info], CHALLENGE_VERSION_END, &mut reader);
 
     let message = messages.begin("smb", "ntlmssp");
     message.number(&MESSAGE_TYPE, 2_u32);
@@ -119,15 +124,17 @@ fn challenge(bytes: &[u8], mut reader: Reader<'_>, messages: &mut Messages) -> R
 
 /// AUTHENTICATE_MESSAGE (MS-NLMP §2.2.1.3): the client's names, without its user's.
 fn authenticate(bytes: &[u8], mut reader: Reader<'_>, messages: &mut Messages) -> Result<(), Truncated> {
-    reader.skip(8, "LmChallengeResponseFields")?;
+    let lan_manager = Part::read(&mut reader)?;
     let response = Part::read(&mut reader)?;
     let domain = Part::read(&mut reader)?;
-    reader.skip(8, "UserNameFields")?;
+    // Where it stands, not what it says.
+    let user = Part::read(&mut reader)?;
     let workstation = Part::read(&mut reader)?;
     // Clients older than Windows NT 4 SP4 end here, and speak OEM text.
     let flags = reader.skip(8, "EncryptedRandomSessionKeyFields").and_then(|()| reader.u32_le("NegotiateFlags"));
     let flags = flags.unwrap_or(0);
-    let version = version(flags, &mut reader);
+    let parts = [lan_manager, response, domain, user, workstation];
+    let version = version(flags, &parts, AUTHENTICATE_VERSION_END, &mut reader);
 
     let message = messages.begin("smb", "ntlmssp");
     message.number(&MESSAGE_TYPE, 3_u32);
@@ -136,17 +143,19 @@ fn authenticate(bytes: &[u8], mut reader: Reader<'_>, messages: &mut Messages) -
     if let Some(version) = version {
         message.str(&OS_VERSION, version.as_str());
     }
-    if response.length == NTLM1_RESPONSE_BYTES && flags & EXTENDED_SESSION_SECURITY == 0 {
+    if response.length == NTLM1_RESPONSE_BYTES {
         message.weak(Weakness::NtlmVersion1);
     }
     Ok(())
 }
 
-/// VERSION (MS-NLMP §2.2.2.10) as Windows writes it, `10.0.17763`.
-fn version(flags: u32, reader: &mut Reader<'_>) -> Option<StackText> {
+/// VERSION (MS-NLMP §2.2.2.10) as Windows writes it, `10.0.17763`. Old clients set its flag without knowing it, and let
+/// the variable parts begin in its place.
+fn version(flags: u32, parts: &[Part], end: u32, reader: &mut Reader<'_>) -> Option<StackText> {
     let (major, minor) = (reader.u8("ProductMajorVersion").ok()?, reader.u8("ProductMinorVersion").ok()?);
     let build = reader.u16_le("ProductBuild").ok()?;
-    if flags & VERSION == 0 || (major, minor, build) == (0, 0, 0) {
+    let is_overwritten = parts.iter().any(|part| part.length > 0 && part.offset < end);
+    if flags & VERSION == 0 || is_overwritten || (major, minor, build) == (0, 0, 0) {
         return None;
     }
     let mut text = StackText::new();

@@ -173,14 +173,24 @@ fn negotiated(connection: &mut Connection, body: &mut Body<'_>, messages: &mut M
     let mode = if body.word_count >= 13 { body.words.u8("SecurityMode")? } else { 0 };
     let mut domain = StackText::new();
     let mut server = StackText::new();
-    if body.word_count == 17 {
+    if body.word_count == 13 {
+        // The LANMAN dialects' answer: the challenge, then the domain, whatever the flags say in the servers' own code
+        // page (MS-CIFS §2.2.4.52.2).
+        body.words.skip(19, "MaxBufferSize … ServerTimeZone")?;
+        let challenge_length = usize::from(body.words.u16_le("ChallengeLength")?);
+        body.strings.take(challenge_length);
+        body.strings.unicode = false;
+        domain = body.strings.next_unaligned();
+    } else if body.word_count == 17 {
         body.words.skip(16, "MaxMpxCount … SessionKey")?;
         let capabilities = body.words.u32_le("Capabilities")?;
         body.words.skip(10, "SystemTime, ServerTimeZone")?;
         let challenge_length = usize::from(body.words.u8("ChallengeLength")?);
         if capabilities & CAPABILITY_EXTENDED_SECURITY == 0 {
             body.strings.take(challenge_length);
-            // These two are not aligned (MS-CIFS §2.2.4.52.2).
+            // These two are not aligned (MS-CIFS §2.2.4.52.2), and servers disagree on what makes them Unicode: the
+            // flag or the capability. A character of theirs shows it.
+            body.strings.unicode = matches!(body.strings.rest(), [_, 0, ..]);
             domain = body.strings.next_unaligned();
             server = body.strings.next_unaligned();
         }

@@ -22,8 +22,9 @@ const FLAG_SIGNED: u32 = 0x8;
 /// SMB2_NEGOTIATE_SIGNING_ENABLED and SMB2_NEGOTIATE_SIGNING_REQUIRED (MS-SMB2 §2.2.4).
 const SIGNING_ENABLED_BIT: u16 = 0x1;
 const SIGNING_REQUIRED_BIT: u16 = 0x2;
-/// SMB2_SESSION_FLAG_IS_GUEST (MS-SMB2 §2.2.6).
+/// SMB2_SESSION_FLAG_IS_GUEST and SMB2_SESSION_FLAG_IS_NULL (MS-SMB2 §2.2.6).
 const SESSION_IS_GUEST: u16 = 0x1;
+const SESSION_IS_NULL: u16 = 0x2;
 
 /// Reads the header at the front (MS-SMB2 §2.2.1).
 pub(super) fn unit(bytes: &[u8]) -> Option<Unit<'_>> {
@@ -113,7 +114,10 @@ pub(super) fn session_setup(unit: &Unit<'_>, messages: &mut Messages) -> Result<
     if let Some(flags) = session_flags {
         message.number(&STATUS, status(unit.bytes));
         if unit.success && flags & SESSION_IS_GUEST != 0 {
-            message.flag(&GUEST, true).weak(Weakness::AnonymousAccess);
+            message.flag(&GUEST, true);
+        }
+        if unit.success && flags & (SESSION_IS_GUEST | SESSION_IS_NULL) != 0 {
+            message.weak(Weakness::AnonymousAccess);
         }
     }
     ntlm::decode(blob, messages);

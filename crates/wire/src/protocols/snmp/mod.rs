@@ -192,10 +192,11 @@ fn decode(input: &Input<'_>, messages: &mut Messages) -> Result<(), DecodeError>
     }
     let Some(Unit { kind, body }) = packet.unit else { return Ok(()) };
     message.operated(kind.name());
-    // The agent answers to a name that anyone on the way can read.
-    if kind == Kind::Response && packet.security.is_none() {
+    // What an agent says, and the name it answers to, can be read by anyone on the way. Only an answer shows that the
+    // name opens something: a notification's is no more than a label.
+    if kind.tells_values() && packet.security.is_none() {
         message.weak(Weakness::SnmpCleartext);
-        if packet.default_community {
+        if kind == Kind::Response && packet.default_community {
             message.weak(Weakness::SnmpDefaultCommunity);
         }
     }
@@ -216,10 +217,11 @@ fn describe_security(security: &version3::Security<'_>, message: &mut model::Mes
     // SnmpEngineID (RFC 3411 §5): the maker's number, then what kind of identifier follows.
     if let Some((enterprise, rest)) = security.engine.split_first_chunk::<4>() {
         message.number(&ENGINE_ENTERPRISE, u32::from_be_bytes(*enterprise) & 0x7fff_ffff);
-        if let (true, [3, mac @ ..]) = (enterprise.first().is_some_and(|byte| byte & 0x80 != 0), rest) {
-            if let Ok(mac) = <[u8; 6]>::try_from(mac) {
-                message.mac(&ENGINE_MAC, MacAddr(mac));
-            }
+        let is_new_form = enterprise.first().is_some_and(|byte| byte & 0x80 != 0);
+        if let (true, [3, mac @ ..]) = (is_new_form, rest)
+            && let Ok(mac) = <[u8; 6]>::try_from(mac)
+        {
+            message.mac(&ENGINE_MAC, MacAddr(mac));
         }
     }
 }

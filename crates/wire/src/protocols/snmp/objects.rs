@@ -12,6 +12,8 @@ use crate::reader::Reader;
 
 /// The names of so many objects are told; a bulk answer repeats the same columns.
 const NAMES_MAX: usize = 16;
+/// So many printable characters in a row are text.
+const TEXT_RUN: usize = 3;
 /// So many objects are looked at.
 const OBJECTS_MAX: usize = 256;
 
@@ -60,7 +62,7 @@ pub(super) fn describe(kind: Kind, mut body: Reader<'_>, message: &mut Message) 
         let name = ber::tagged(&mut binding, ber::OBJECT_IDENTIFIER, "name")?;
         let (tag, value) = ber::element(&mut binding, "value")?;
         if index < NAMES_MAX {
-            identifier(&OID, name, message);
+            identifier(&OID, without_text(name), message);
         }
         if kind.tells_values() {
             tell(name, tag, value, message);
@@ -84,8 +86,42 @@ fn tell(name: &[u8], tag: u8, value: &[u8], message: &mut Message) {
     }
 }
 
+/// An object's name up to where its index spells text: names of users and communities, and whatever a maker's table
+/// is ordered by, stand there one character for each sub-identifier (RFC 2578 §7.7). Numbers and addresses may be
+/// cut with them; what names the object stays.
+fn without_text(name: &[u8]) -> &[u8] {
+    let mut run = 0_usize;
+    let mut is_whole = true;
+    for (index, byte) in name.iter().enumerate() {
+        // A sub-identifier of one byte, as its predecessor was complete.
+        run = if is_whole && matches!(byte, 0x20..=0x7e) { run.saturating_add(1) } else { 0 };
+        is_whole = byte & 0x80 == 0;
+        if run == TEXT_RUN {
+            let end = index.saturating_add(1).saturating_sub(TEXT_RUN);
+            return name.get(..end).unwrap_or_default();
+        }
+    }
+    name
+}
+
 fn identifier(field: &'static Field, content: &[u8], message: &mut Message) {
     if let Some(text) = ber::object_identifier(content) {
         message.str(field, text.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_spells_text_is_cut() {
+        // usmUserStatus of an engine (five bytes) and the user "DOE": 1.3.6.1.6.3.15.1.2.2.1.13.5.128.0.31.136.4.3.68.79.69
+        let user = [0x2b, 6, 1, 6, 3, 15, 1, 2, 2, 1, 13, 5, 0x81, 0, 0, 31, 0x81, 8, 4, 3, b'D', b'O', b'E'];
+        assert_eq!(without_text(&user), &user[..20]);
+        // hrDeviceDescr, and an arc of two bytes whose second looks like a letter.
+        for name in [&[0x2b, 6, 1, 2, 1, 25, 3, 2, 1, 3, 1][..], &[0x2b, 6, 1, 4, 1, 0x82, 0x41, 0x42, 0x43, 7]] {
+            assert_eq!(without_text(name), name);
+        }
     }
 }

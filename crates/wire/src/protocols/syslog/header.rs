@@ -14,6 +14,43 @@ const HOSTNAME_BYTES_MAX: usize = 255;
 /// The longest name of a program (RFC 5424 §6; RFC 3164 §4.1.3 asks for 32).
 const APPLICATION_BYTES_MAX: usize = 48;
 
+/// Programs that often leave their process identifier out.
+static PROGRAMS: &[&[u8]] = &[
+    b"CRON",
+    b"anacron",
+    b"auditd",
+    b"cron",
+    b"crond",
+    b"dhclient",
+    b"dhcpcd",
+    b"dhcpd",
+    b"dnsmasq",
+    b"dropbear",
+    b"hostapd",
+    b"init",
+    b"kernel",
+    b"login",
+    b"logger",
+    b"named",
+    b"ntpd",
+    b"pppd",
+    b"rsyslogd",
+    b"snmpd",
+    b"sshd",
+    b"su",
+    b"sudo",
+    b"syslog",
+    b"syslog-ng",
+    b"syslogd",
+    b"systemd",
+    b"telnetd",
+    b"udhcpc",
+    b"udhcpd",
+    b"vsftpd",
+    b"wpa_supplicant",
+    b"xinetd",
+];
+
 /// A header, as far as it keeps to a form.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header<'a> {
@@ -80,8 +117,8 @@ fn new_form<'a>(bytes: &'a [u8], bare: &Header<'a>) -> Option<Header<'a>> {
     })
 }
 
-/// TIMESTAMP SP HOSTNAME SP TAG (RFC 3164 §4.1.2 and §4.1.3). Names are believed only before a tag that ends as tags
-/// do: otherwise the text may have begun.
+/// TIMESTAMP SP HOSTNAME SP TAG (RFC 3164 §4.1.2 and §4.1.3). Names are believed only beside a tag that cannot be
+/// text: a device that leaves the header out may write a patient's name and a colon in its place.
 fn old_form<'a>(bytes: &'a [u8], bare: &Header<'a>) -> Option<Header<'a>> {
     let rest = after_timestamp(bytes)?;
     let (first, rest) = word(rest);
@@ -92,8 +129,7 @@ fn old_form<'a>(bytes: &'a [u8], bare: &Header<'a>) -> Option<Header<'a>> {
         (None, _) if is_address(first) => (Some(first), None),
         _ => (None, None),
     };
-    let application = tag.filter(|tag| !tag.iter().all(u8::is_ascii_digit));
-    Some(Header { hostname, application, dated: true, ..*bare })
+    Some(Header { hostname, application: tag, dated: true, ..*bare })
 }
 
 /// What follows `Mmm dd hh:mm:ss` (RFC 3164 §4.1.2), or the timestamp of RFC 5424 that some senders put there.
@@ -115,14 +151,28 @@ fn after_timestamp(bytes: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// A tag: a name, then `:` or a process identifier in brackets, and nothing else in the word.
+/// A tag: a name with a process identifier in brackets, a well-known program's name and a colon, or the facility,
+/// severity and mnemonic that Cisco devices write; and nothing else in the word.
 fn tag(word: &[u8]) -> Option<&[u8]> {
     let word = word.strip_suffix(b":").or_else(|| word.ends_with(b"]").then_some(word))?;
-    let name = match word.iter().position(|byte| *byte == b'[') {
-        Some(bracket) => word.get(..bracket)?,
-        None => word,
+    let Some(bracket) = word.iter().position(|byte| *byte == b'[') else {
+        return (PROGRAMS.contains(&word) || is_mnemonic(word)).then_some(word);
     };
-    is_application(name).then_some(name)
+    let (name, process) = word.split_at_checked(bracket)?;
+    let digits = process.strip_prefix(b"[")?.strip_suffix(b"]")?;
+    let has_process = (1..=10).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    (has_process && is_application(name)).then_some(name)
+}
+
+/// `%SYS-5-CONFIG_I`: facility, severity and mnemonic in capitals.
+fn is_mnemonic(word: &[u8]) -> bool {
+    let Some(body) = word.strip_prefix(b"%") else { return false };
+    let mut parts = body.rsplitn(3, |byte| *byte == b'-');
+    let (mnemonic, severity, facility) = (parts.next(), parts.next(), parts.next());
+    let capitals = |part: Option<&[u8]>| {
+        part.is_some_and(|part| part.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-')))
+    };
+    matches!(severity, Some([b'0'..=b'7'])) && capitals(mnemonic) && capitals(facility) && is_application(word)
 }
 
 fn is_application(name: &[u8]) -> bool {
@@ -170,6 +220,13 @@ mod tests {
         assert_eq!(names("<34>Oct  1 22:14:15 su: text"), (None, Some("su")));
         assert_eq!(names("<34>1 2026-01-02T03:04:05.1Z mon-3 app 7 - - text"), (Some("mon-3"), Some("app")));
         assert_eq!(names("<189>Oct 11 22:14:15 10.0.0.9 125: %SYS-5-X: text"), (Some("10.0.0.9"), None));
+        assert_eq!(
+            names("<189>Oct 11 22:14:15 sw-1 %LINEPROTO-5-UPDOWN: text"),
+            (Some("sw-1"), Some("%LINEPROTO-5-UPDOWN"))
+        );
+        assert_eq!(names("<34>Oct 11 22:14:15 mon-3 kernel: text"), (Some("mon-3"), Some("kernel")));
+        assert_eq!(names("<34>Oct 11 22:14:15 CANARY DOE: high pressure"), (None, None));
+        assert_eq!(names("<34>Oct 11 22:14:15 DOE[bed]: high pressure"), (None, None));
         assert_eq!(names("<34>Oct 11 22:14:15 CANARY DOE admitted"), (None, None));
         assert_eq!(names("<34>CANARY DOE: admitted"), (None, None));
         assert_eq!(names("<34>1 CANARY DOE admitted today at noon"), (None, None));
