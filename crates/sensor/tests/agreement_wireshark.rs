@@ -12,10 +12,18 @@
 
 use std::process::Command;
 
+#[path = "agreement/building.rs"]
+mod building;
 #[path = "agreement/captures.rs"]
 mod captures;
 #[path = "agreement/compare.rs"]
 mod compare;
+#[path = "agreement/link.rs"]
+mod link;
+#[path = "agreement/management.rs"]
+mod management;
+#[path = "agreement/medical.rs"]
+mod medical;
 #[path = "agreement/normal.rs"]
 mod normal;
 #[path = "agreement/ours.rs"]
@@ -26,10 +34,10 @@ mod pairings;
 mod readers;
 #[path = "agreement/records.rs"]
 mod records;
-#[path = "agreement/tables.rs"]
-mod tables;
 #[path = "agreement/theirs.rs"]
 mod theirs;
+#[path = "agreement/windows.rs"]
+mod windows;
 
 use captures::{Budget, Captures, choose, in_parallel};
 
@@ -57,7 +65,8 @@ fn fields_equal_wiresharks() {
     let pairings = pairings::all();
     let mut chosen = choose(&captures.paths, &held, budget);
     if let Some(part) = &only_capture {
-        chosen = (0..captures.paths.len()).filter(|index| captures.name(&captures.paths[*index]).contains(part)).collect();
+        chosen =
+            (0..captures.paths.len()).filter(|index| captures.name(&captures.paths[*index]).contains(part)).collect();
     }
     if let Some(protocol) = &only_protocol {
         chosen.retain(|index| held[*index].contains(protocol.as_str()));

@@ -70,7 +70,8 @@ pub fn compare(pairings: &[Pairing], ours: &Reading, theirs: &Dissection) -> Out
                 Some(separator) => row.value.split(separator).collect(),
                 None => vec![&row.value],
             };
-            for text in texts {
+            let concerns = |text: &&str| pairing.only.is_empty() || pairing.only.iter().any(|(_, name)| name == text);
+            for text in texts.into_iter().filter(concerns) {
                 once(left.entry(row.frame).or_default(), normal(text));
             }
             over_tcp.insert(row.frame, row.over_tcp);
@@ -107,8 +108,13 @@ fn one(
             let mut missing = values.iter().filter(|value| !others.contains(value));
             let mut instead = others.iter().filter(|value| !values.contains(value)).cloned();
             let instead: Vec<String> = instead.by_ref().collect();
-            let difference =
-                |value: &String| Difference { pairing: index, frame: *frame, alone, value: value.clone(), instead: instead.clone() };
+            let difference = |value: &String| Difference {
+                pairing: index,
+                frame: *frame,
+                alone,
+                value: value.clone(),
+                instead: instead.clone(),
+            };
             missing.by_ref().map(|value| (*is_tcp, difference(value))).collect()
         };
         only_ours.extend(alone(ours, theirs, Alone::Ours));
@@ -116,7 +122,9 @@ fn one(
     }
     // The same value in another segment: whoever reassembles otherwise ties it to another frame.
     only_ours.retain(|(is_tcp, difference)| {
-        let twin = only_theirs.iter().position(|(their_tcp, theirs)| *is_tcp && *their_tcp && theirs.value == difference.value);
+        let twin = only_theirs
+            .iter()
+            .position(|(their_tcp, theirs)| *is_tcp && *their_tcp && theirs.value == difference.value);
         if let Some(twin) = twin {
             only_theirs.remove(twin);
             tally.other_frame += 1;

@@ -7,7 +7,7 @@ use model::observation::FrameRef;
 use model::{Connection, Observation, Value};
 use sensor::capture::CaptureFile;
 use sensor::{Observer, Sensor};
-use wire::protocols::Carrier;
+use wire::protocols::{ALL, Carrier, Decoder};
 
 /// The pseudo-field that holds a message's kind.
 pub const KIND: &str = "(kind)";
@@ -53,13 +53,19 @@ impl Reading {
                 _ => return None,
             };
             let port = connection.responder.port?;
-            let (transport, is_hinted) = match connection.ip_protocol {
-                6 => ("tcp", hints(connection.application, port, true)),
-                _ => ("udp", hints(connection.application, port, false)),
+            let over_tcp = connection.ip_protocol == 6;
+            // Port 514 is syslog's over UDP and another's over TCP; of HL7 and DICOM Wireshark knows one port each.
+            let is_known = match dissector {
+                "hl7" | "dicom" => false,
+                "syslog" => !over_tcp,
+                _ => true,
             };
-            // Port 514 is syslog's over UDP, and another's over TCP.
-            let is_known = is_hinted && (transport, dissector) != ("tcp", "syslog");
-            (!is_known).then(|| format!("{transport}.port=={port},{dissector}"))
+            // Not on a port of another protocol: that one's connections would be read wrongly.
+            let is_taken = ALL.iter().any(|decoder| {
+                (is_known || decoder.name() != connection.application) && hints(*decoder, port, over_tcp)
+            });
+            let transport = if over_tcp { "tcp" } else { "udp" };
+            (!is_taken).then(|| format!("{transport}.port=={port},{dissector}"))
         };
         let rules: BTreeSet<String> = self.connections.iter().filter_map(rule).collect();
         rules.into_iter().collect()
@@ -113,9 +119,8 @@ pub fn read(path: &Path) -> Reading {
 }
 
 /// Whether a port is among a decoder's hints.
-fn hints(protocol: &str, port: u16, over_tcp: bool) -> bool {
-    let carriers = wire::protocols::named(protocol).map_or(&[][..], |decoder| decoder.carriers());
-    carriers.iter().any(|carrier| match carrier {
+fn hints(decoder: &dyn Decoder, port: u16, over_tcp: bool) -> bool {
+    decoder.carriers().iter().any(|carrier| match carrier {
         Carrier::Stream(ports) => over_tcp && ports.contains(&port),
         Carrier::Datagram(ports) => !over_tcp && ports.contains(&port),
         _ => false,

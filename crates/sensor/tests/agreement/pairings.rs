@@ -3,7 +3,7 @@
 use wire::protocols::ALL;
 
 use crate::readers::{Read, plain};
-use crate::tables;
+use crate::{building, link, management, medical, records, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -19,6 +19,8 @@ pub struct Pairing {
     pub whole: bool,
     /// Further fields of ours that hold values of theirs: those are not missing.
     pub also: &'static [&'static str],
+    /// The only values of ours that this pairing is about, where it is not about all.
+    pub only: &'static [(u64, &'static str)],
     /// Between the items of ours, where it is a list in one text.
     pub list: Option<char>,
 }
@@ -27,7 +29,17 @@ impl Pairing {
     /// One field and the names that Wireshark has for it, separated by blanks.
     pub fn new(protocol: &'static str, field: &'static str, theirs: &str) -> Self {
         let theirs = theirs.split_whitespace().map(str::to_owned).collect();
-        Self { protocol, field, theirs, layers: layers(protocol), read: plain(), whole: true, also: &[], list: None }
+        Self {
+            protocol,
+            field,
+            theirs,
+            layers: layers(protocol),
+            read: plain(),
+            whole: true,
+            also: &[],
+            only: &[],
+            list: None,
+        }
     }
 
     pub fn reading(self, read: Read) -> Self {
@@ -43,6 +55,10 @@ impl Pairing {
         Self { also, ..self }
     }
 
+    pub fn only_kinds_of(self, only: &'static [(u64, &'static str)]) -> Self {
+        Self { only, ..self }
+    }
+
     pub fn listed(self, separator: char) -> Self {
         Self { list: Some(separator), ..self }
     }
@@ -50,7 +66,11 @@ impl Pairing {
 
 /// Every pairing: those that the decoders name themselves, and those that need reading.
 pub fn all() -> Vec<Pairing> {
-    let special = tables::all();
+    let special: Vec<Pairing> =
+        [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all()]
+            .into_iter()
+            .flatten()
+            .collect();
     let mut pairings = Vec::new();
     for decoder in ALL {
         let protocol = decoder.name();

@@ -48,7 +48,10 @@ pub fn named(names: &'static [(u64, &'static str)]) -> Read {
 pub fn bits(names: &'static [(u64, &'static str)]) -> Read {
     Box::new(move |columns| {
         let numbers = columns.iter().flatten().filter_map(|value| number(value));
-        numbers.flat_map(|number| names.iter().filter(move |(bit, _)| number & bit != 0)).map(|n| n.1.to_owned()).collect()
+        numbers
+            .flat_map(|number| names.iter().filter(move |(bit, _)| number & bit != 0))
+            .map(|n| n.1.to_owned())
+            .collect()
     })
 }
 
@@ -83,14 +86,29 @@ pub fn hl7(segment: &'static str, position: usize) -> Read {
     })
 }
 
-/// The value of a DICOM element in Wireshark's lines, as in `(0008,0060)  2 Modality    [CS] CT`.
-pub fn element(tag: &'static str, read: fn(&str) -> String) -> Read {
-    each(move |line| {
-        let rest = line.strip_prefix(tag)?;
-        // The element's length is right-aligned, its name fills 45 columns.
-        let value = rest.get(58..).unwrap_or_default().trim();
-        let value = value.get(..5).filter(|vr| vr.starts_with('[') && vr.ends_with("] ")).map_or(value, |_| &value[5..]);
-        Some(read(value))
+/// The values of DICOM elements in Wireshark's lines, as in `(0008,0060)  2 Modality    [CS] CT`.
+pub fn elements(tags: &'static [&'static str], read: fn(&str) -> String) -> Read {
+    Box::new(move |columns| {
+        let of_line = |line: &&str| -> Vec<String> {
+            let Some(rest) = tags.iter().find_map(|tag| line.strip_prefix(tag)) else { return Vec::new() };
+            // The element's length is right-aligned, its name fills 45 columns.
+            let value = rest.get(58..).unwrap_or_default().trim();
+            let is_kind = |kind: &&str| kind.starts_with('[') && kind.ends_with("] ");
+            let value = value.get(..5).filter(is_kind).map_or(value, |_| &value[5..]);
+            value.split("\\\\").map(read).collect()
+        };
+        columns.iter().flatten().flat_map(of_line).collect()
+    })
+}
+
+/// Every word of every value.
+pub fn words() -> Read {
+    Box::new(|columns| {
+        let values = columns.iter().flatten();
+        values
+            .flat_map(|value| std::iter::once(*value).chain(value.split_whitespace()))
+            .map(normal_of_wireshark)
+            .collect()
     })
 }
 

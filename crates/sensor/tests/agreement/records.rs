@@ -3,12 +3,18 @@
 use crate::normal::normal_of_wireshark;
 use crate::ours::KIND;
 use crate::pairings::Pairing;
-use crate::readers::{Read, each, number};
-use crate::tables::netbios;
+use crate::readers::{Read, each, joined, number};
+use crate::windows::netbios;
 
 /// The columns in which Wireshark shows the values of records, each with the type that fills it.
-const VALUES: &[(u64, &str)] =
-    &[(1, "dns.a"), (28, "dns.aaaa"), (5, "dns.cname"), (12, "dns.ptr.domain_name"), (2, "dns.ns"), (33, "dns.srv.target")];
+const VALUES: &[(u64, &str)] = &[
+    (1, "dns.a"),
+    (28, "dns.aaaa"),
+    (5, "dns.cname"),
+    (12, "dns.ptr.domain_name"),
+    (2, "dns.ns"),
+    (33, "dns.srv.target"),
+];
 
 const COUNTS: &str = "dns.flags.response dns.count.answers dns.count.auth_rr dns.resp.type";
 
@@ -28,12 +34,20 @@ pub fn all() -> Vec<Pairing> {
     }
     pairings.push(records("mdns", "answer_ip", &[1, 28], Part::Claims));
     for (field, read) in [("service_type", service as fn(&str) -> Option<String>), ("instance", instance)] {
-        let names = "dns.ptr.domain_name dns.resp.name dns.srv.name dns.srv.service dns.srv.proto";
-        pairings.push(Pairing::new("mdns", field, names).reading(each(read)).part());
+        // Wireshark cuts the owner of a service record into three.
+        let names = "dns.srv.service dns.srv.proto dns.srv.name dns.ptr.domain_name dns.resp.name";
+        let read: Read = Box::new(move |columns| {
+            let owners = joined(".")(&columns[..3]);
+            let names = columns[3..].iter().flatten().map(|name| (*name).to_owned());
+            owners.into_iter().chain(names).filter_map(|name| read(&name)).collect()
+        });
+        pairings.push(Pairing::new("mdns", field, names).reading(read).part());
     }
     pairings.push(Pairing::new("mdns", "host", "dns.resp.name dns.srv.target dns.ptr.domain_name").part());
     pairings.push(Pairing::new("mdns", "txt", "dns.txt").part());
-    pairings.push(Pairing::new("mdns", "ae_title", "dns.txt").reading(each(|t| t.split_once('=').map(|p| p.1.to_owned()))).part());
+    pairings.push(
+        Pairing::new("mdns", "ae_title", "dns.txt").reading(each(|t| t.split_once('=').map(|p| p.1.to_owned()))).part(),
+    );
     pairings
 }
 
@@ -65,7 +79,9 @@ fn of_records(kinds: &'static [u64], part: Part) -> Read {
         let mut taken = [0_usize; VALUES.len()];
         let mut values = Vec::new();
         for (index, kind) in columns[3].iter().enumerate() {
-            let Some(place) = number(kind).and_then(|kind| VALUES.iter().position(|(of, _)| *of == kind)) else { continue };
+            let Some(place) = number(kind).and_then(|kind| VALUES.iter().position(|(of, _)| *of == kind)) else {
+                continue;
+            };
             let value = columns[4 + place].get(taken[place]);
             taken[place] += 1;
             if let Some(value) = value

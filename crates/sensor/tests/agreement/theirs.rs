@@ -62,7 +62,17 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
     names.sort_by_key(|name| places[*name]);
     let mut command = Command::new("tshark");
     command.env("LC_ALL", "C.UTF-8");
-    command.args(["-n", "-o", "tcp.reassemble_out_of_order:TRUE", "--enable-heuristic", "xml_udp", "-T", "fields", "-E", "occurrence=a"]);
+    command.args([
+        "-n",
+        "-o",
+        "tcp.reassemble_out_of_order:TRUE",
+        "--enable-heuristic",
+        "xml_udp",
+        "-T",
+        "fields",
+        "-E",
+        "occurrence=a",
+    ]);
     command.args(["-E", &format!("aggregator={BETWEEN}"), "-e", "frame.number", "-e", "frame.protocols"]);
     for name in names {
         command.args(["-e", name]);
