@@ -18,6 +18,8 @@ mod building;
 mod captures;
 #[path = "agreement/compare.rs"]
 mod compare;
+#[path = "agreement/explained.rs"]
+mod explained;
 #[path = "agreement/link.rs"]
 mod link;
 #[path = "agreement/management.rs"]
@@ -34,12 +36,16 @@ mod pairings;
 mod readers;
 #[path = "agreement/records.rs"]
 mod records;
+#[path = "agreement/report.rs"]
+mod report;
 #[path = "agreement/theirs.rs"]
 mod theirs;
 #[path = "agreement/windows.rs"]
 mod windows;
 
 use captures::{Budget, Captures, choose, in_parallel};
+use explained::Explanation;
+use report::Report;
 
 #[test]
 fn fields_equal_wiresharks() {
@@ -52,54 +58,29 @@ fn fields_equal_wiresharks() {
         return;
     }
     let wide = std::env::var("AGREEMENT").is_ok_and(|value| value == "all");
-    let only_capture = std::env::var("AGREEMENT_CAPTURE").ok();
-    let only_protocol = std::env::var("AGREEMENT_PROTOCOL").ok();
     let budget = match wide {
         true => Budget { captures_per_protocol: usize::MAX, bytes_per_protocol: u64::MAX, step: 1 },
         false => Budget { captures_per_protocol: 12, bytes_per_protocol: 1_000_000, step: 40 },
     };
-    let started = std::time::SystemTime::now();
     let readings = in_parallel(&captures.paths, |path| ours::read(path));
-    eprintln!("read {} captures after {:?}", readings.len(), started.elapsed());
     let held: Vec<_> = readings.iter().map(ours::Reading::protocols).collect();
     let pairings = pairings::all();
     let mut chosen = choose(&captures.paths, &held, budget);
-    if let Some(part) = &only_capture {
-        chosen =
-            (0..captures.paths.len()).filter(|index| captures.name(&captures.paths[*index]).contains(part)).collect();
+    if let Ok(part) = std::env::var("AGREEMENT_CAPTURE") {
+        chosen = (0..captures.paths.len()).collect();
+        chosen.retain(|index| captures.name(&captures.paths[*index]).contains(&part));
     }
-    if let Some(protocol) = &only_protocol {
+    if let Ok(protocol) = std::env::var("AGREEMENT_PROTOCOL") {
         chosen.retain(|index| held[*index].contains(protocol.as_str()));
     }
     let outcomes = in_parallel(&chosen, |index| {
         let theirs = theirs::dissect(&captures.paths[*index], &pairings, &readings[*index].decode_as());
         compare::compare(&pairings, &readings[*index], &theirs)
     });
-    eprintln!("compared {} captures after {:?}", chosen.len(), started.elapsed());
-    let mut lines: std::collections::BTreeMap<(&str, &str), [usize; 4]> = Default::default();
+    let (mut report, explanations) = (Report::default(), Explanation::all());
     for (index, outcome) in chosen.iter().zip(&outcomes) {
-        for (pairing, tally) in &outcome.tallies {
-            let line = lines.entry((pairings[*pairing].protocol, pairings[*pairing].field)).or_default();
-            line[0] += tally.same_frame;
-            line[1] += tally.other_frame;
-        }
-        for difference in &outcome.differences {
-            let pairing = &pairings[difference.pairing];
-            let line = lines.entry((pairing.protocol, pairing.field)).or_default();
-            line[if difference.alone == compare::Alone::Ours { 2 } else { 3 }] += 1;
-            println!(
-                "DIFF\t{}\t{}\t{}\t{}\t{}\t{:?}\t{:?}",
-                pairing.protocol,
-                pairing.field,
-                captures.name(&captures.paths[*index]),
-                difference.frame,
-                difference.alone.name(),
-                difference.value,
-                difference.instead
-            );
-        }
+        report.add(&pairings, &explanations, &captures.name(&captures.paths[*index]), outcome);
     }
-    for ((protocol, field), [same, moved, ours, theirs]) in lines {
-        eprintln!("{protocol:8} {field:28} {same:8} {moved:6} {ours:6} {theirs:6}");
-    }
+    report.print();
+    eprintln!("compared {} of {} captures", chosen.len(), captures.paths.len());
 }

@@ -18,7 +18,7 @@ pub fn all() -> Vec<Pairing> {
         part("error_class", "bacapp.error_class"),
         part("error_code", "bacapp.error_code"),
         part("vendor_id", "bacapp.vendor_identifier text").reading(value_of("vendor-identifier", true)),
-        part("max_apdu", "text").reading(value_of("Maximum ADPU Length Accepted", false)),
+        part("max_apdu", "text").reading(value_of("Maximum ADPU Length Accepted|max-apdu-length-accepted", false)),
         part("vendor_name", "text").reading(value_of("vendor-name", false)),
         part("model_name", "text").reading(value_of("model-name", false)),
         part("serial_number", "text").reading(value_of("serial-number", false)),
@@ -31,10 +31,11 @@ pub fn all() -> Vec<Pairing> {
     ]
 }
 
-/// The value in lines such as `vendor-name: UTF-8 'Example'` or `vendor-identifier: (Unsigned) 5`.
+/// The value behind one of the labels in lines such as `vendor-name: UTF-8 'Example'` or `vendor-identifier: (Unsigned) 5`.
 fn value_of(label: &'static str, bare: bool) -> Read {
     each(move |line| {
-        let Some(value) = line.strip_prefix(label).and_then(|rest| rest.strip_prefix(": ")) else {
+        let value = label.split('|').find_map(|label| line.strip_prefix(label)?.strip_prefix(": "));
+        let Some(value) = value else {
             return (bare && line.bytes().all(|byte| byte.is_ascii_digit())).then(|| line.to_owned());
         };
         let value = match value.split_once('\'') {

@@ -14,15 +14,6 @@ pub enum Alone {
     Theirs,
 }
 
-impl Alone {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ours => "ours",
-            Self::Theirs => "theirs",
-        }
-    }
-}
-
 /// A value that one side has and the other has not.
 #[derive(Clone, Debug)]
 pub struct Difference {

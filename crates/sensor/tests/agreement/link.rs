@@ -126,14 +126,13 @@ fn dhcp() -> Vec<Pairing> {
         address("your_ip", "dhcp.ip.your"),
         address("server_ip", "dhcp.ip.server"),
         address("relay_ip", "dhcp.ip.relay"),
-        address("requested_ip", "dhcp.option.requested_ip_address"),
         Pairing::new("dhcp", KIND, "dhcp.option.dhcp").reading(named(DHCP_KINDS)),
-        Pairing::new(
-            "dhcp",
-            "client_identifier",
-            "dhcp.hw.mac_addr dhcp.client_id dhcp.client_id.undef dhcp.client_id.uuid",
-        )
-        .part(),
+        option("client_identifier", 61, |bytes| match bytes.strip_prefix("01") {
+            Some(mac) if mac.len() == 12 => mac.to_owned(),
+            _ => bytes.to_owned(),
+        }),
+        // From clients only, and no more than 32 bytes of it.
+        option("vendor_options", 43, |bytes| bytes.chars().take(64).collect()).part(),
         Pairing::new("dhcp", "parameter_list", "dhcp.option.request_list_item").listed(','),
         Pairing::new("dhcp", "option_order", "dhcp.option.type").reading(each(options)).listed(','),
         Pairing::new("dhcp", "user_class", "dhcp.option.user_class.text dhcp.option.user_class.data")
@@ -153,4 +152,12 @@ fn dhcp() -> Vec<Pairing> {
         Pairing::new("dhcpv6", "option_request", "dhcpv6.requested_option_code").listed(','),
         Pairing::new("dhcpv6", "option_order", "dhcpv6.option.type").reading(each(options)).listed(','),
     ]
+}
+
+/// An option's bytes as hexadecimal digits: Wireshark lists the types, and the values of all that have some.
+fn option(field: &'static str, kind: u64, read: fn(&str) -> String) -> Pairing {
+    Pairing::new("dhcp", field, "dhcp.option.type dhcp.option.value").reading(Box::new(move |columns| {
+        let kinds = columns[0].iter().filter_map(|kind| number(kind)).filter(|kind| !matches!(kind, 0 | 255));
+        kinds.zip(&columns[1]).filter(|(of, _)| *of == kind).map(|(_, bytes)| read(bytes)).collect()
+    }))
 }

@@ -2,7 +2,7 @@
 
 use crate::ours::KIND;
 use crate::pairings::Pairing;
-use crate::readers::{header, named, number, text, text_of_bytes, words};
+use crate::readers::{header, named, number, tags, text, text_of_bytes, words};
 
 const SNMP_KINDS: &[(u64, &str)] = &[
     (0, "get"),
@@ -73,6 +73,9 @@ pub fn all() -> Vec<Pairing> {
         Pairing::new("radius", "calling_mac", "radius.Calling_Station_Id").part(),
         Pairing::new("radius", "framed_ip", "radius.Framed-IP-Address radius.Framed_IP_Address"),
     ]);
+    // Names are told only beside a tag that cannot be text; Wireshark takes the words by their places (RFC 3164 §4.1).
+    pairings.push(Pairing::new("syslog", "hostname", "syslog.hostname").part());
+    pairings.push(Pairing::new("syslog", "application", "syslog.appname syslog.msg").reading(tags()).part());
     // Wireshark has no dissector of its own for Web Services Discovery: our values are to be among the text of the XML.
     for field in [
         "endpoint",
@@ -91,7 +94,7 @@ pub fn all() -> Vec<Pairing> {
     for (field, name) in
         [("notification_type", "NT"), ("notification_subtype", "NTS"), ("search_target", "ST"), ("usn", "USN")]
     {
-        pairings.push(Pairing::new("ssdp", field, "http.unknown_header").reading(header(name)));
+        pairings.push(Pairing::new("ssdp", field, "http.request.line http.response.line http.unknown_header").reading(header(name)));
     }
     pairings
 }

@@ -101,14 +101,24 @@ pub fn elements(tags: &'static [&'static str], read: fn(&str) -> String) -> Read
     })
 }
 
-/// Every word of every value.
+/// Every value, and every word of it.
 pub fn words() -> Read {
     Box::new(|columns| {
         let values = columns.iter().flatten();
-        values
-            .flat_map(|value| std::iter::once(*value).chain(value.split_whitespace()))
-            .map(normal_of_wireshark)
-            .collect()
+        let lines = values.map(|value| value.replace("\\n", " ").replace("\\r", " ").replace("\\t", " "));
+        let words = |line: String| -> Vec<String> {
+            let words = line.split_whitespace().map(normal_of_wireshark);
+            std::iter::once(normal_of_wireshark(&line)).chain(words).collect()
+        };
+        lines.flat_map(words).collect()
+    })
+}
+
+/// Every word of every value, without what ends a tag of syslog: `sshd[17]:` is `sshd`.
+pub fn tags() -> Read {
+    Box::new(|columns| {
+        let words = columns.iter().flatten().flat_map(|value| value.split_whitespace());
+        words.map(|word| word.split(['[', ':']).next().unwrap_or_default().to_owned()).collect()
     })
 }
 

@@ -12,6 +12,10 @@ const RDP_PROTOCOL: &[(u64, &str)] = &[(0, "rdp"), (1, "ssl"), (2, "hybrid"), (4
 
 pub fn all() -> Vec<Pairing> {
     let rdp_asked = |value: &str| number(value).filter(|bits| *bits == 0).map(|_| "rdp".to_owned());
+    // Wireshark writes NULL for an empty name.
+    let name = |field, theirs| {
+        Pairing::new("smb", field, theirs).reading(each(|name| (name != "NULL").then(|| normal_of_wireshark(name))))
+    };
     vec![
         Pairing::new("smb", "dialect", "smb.dialect.name smb2.dialect").reading(Box::new(|columns| {
             let names = columns[0].iter().map(|name| normal_of_wireshark(name));
@@ -20,6 +24,15 @@ pub fn all() -> Vec<Pairing> {
                 .filter_map(|n| SMB2_DIALECTS.iter().find(|(of, _)| *of == n).map(|(_, name)| (*name).to_owned()));
             names.chain(named).collect()
         })),
+        name("domain", "ntlmssp.auth.domain"),
+        name("workstation", "ntlmssp.auth.hostname"),
+        name("target_name", "ntlmssp.challenge.target_name"),
+        // Domains are announced with numbers of the protocol's own in place of a server's.
+        Pairing::new("smb", "server_type", "browser.server_type").part(),
+        Pairing::new("smb", "server_name", "smb.server browser.server browser.mb_server").also(&["primary_domain"]),
+        Pairing::new("smb", "primary_domain", "smb.primary_domain nbdgm.destination_name browser.server")
+            .reading(each(|name| Some(netbios(name))))
+            .part(),
         Pairing::new("smb", "signing_required", "smb2.sec_mode.sign_required smb.sm.sig_required").part(),
         Pairing::new("smb", "status", "smb.nt_status smb2.nt_status").part(),
         Pairing::new("smb", "response", "smb.flags.response smb2.flags.response").part(),
@@ -27,8 +40,17 @@ pub fn all() -> Vec<Pairing> {
         Pairing::new("smb", "called_name", "nbss.called_name").reading(each(|name| Some(netbios(name)))),
         Pairing::new("smb", "calling_name", "nbss.calling_name").reading(each(|name| Some(netbios(name)))),
         Pairing::new("smb", "message_type", "ntlmssp.messagetype"),
-        Pairing::new("smb", "os_version", "ntlmssp.version.major ntlmssp.version.minor ntlmssp.version.build_number")
-            .reading(joined(".")),
+        Pairing::new(
+            "smb",
+            "os_version",
+            "ntlmssp.version.major ntlmssp.version.minor ntlmssp.version.build_number browser.os_major browser.os_minor",
+        )
+        .reading(Box::new(|columns| {
+            let mut versions = joined(".")(&columns[..3]);
+            versions.extend(joined(".")(&columns[3..]));
+            versions
+        }))
+        .part(),
         Pairing::new("rdp", "requested_protocols", "rdp.negReq.requestedProtocols")
             .reading(Box::new(move |columns| {
                 let mut names: Vec<String> = columns.iter().flatten().filter_map(|value| rdp_asked(value)).collect();
