@@ -94,7 +94,10 @@ pub fn all() -> Vec<Pairing> {
     for (field, name) in
         [("notification_type", "NT"), ("notification_subtype", "NTS"), ("search_target", "ST"), ("usn", "USN")]
     {
-        pairings.push(Pairing::new("ssdp", field, "http.request.line http.response.line http.unknown_header").reading(header(name)));
+        pairings.push(
+            Pairing::new("ssdp", field, "http.request.line http.response.line http.unknown_header")
+                .reading(header(name)),
+        );
     }
     pairings
 }
