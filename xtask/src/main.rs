@@ -1,1 +1,61 @@
-fn main() {}
+//! Generators and measurements: `cargo xtask --help`.
+
+mod bench;
+mod prefixes;
+mod protocols;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What a task gives: nothing, or one line that says what went wrong.
+type Done = Result<(), String>;
+
+/// Generators and measurements of the project.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Write docs/protocols.md from the decoders' own lists of fields
+    Protocols,
+    /// Make knowledge/prefixes.tsv.zst from the IEEE's lists
+    Prefixes {
+        /// oui.csv, mam.csv, oui36.csv, iab.csv
+        #[arg(required = true)]
+        lists: Vec<PathBuf>,
+    },
+    /// Measure `cordon analyze` beside ndpiReader and tshark
+    Bench {
+        /// Captures; without any, the benchmark capture is built in target/bench
+        captures: Vec<PathBuf>,
+        /// Interleaved runs of each program
+        #[arg(long, default_value_t = 3)]
+        runs: usize,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Protocols => protocols::write(),
+        Task::Prefixes { lists } => prefixes::write(&lists),
+        Task::Bench { captures, runs } => bench::run(captures, runs),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("xtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map(PathBuf::from).unwrap_or(here)
+}

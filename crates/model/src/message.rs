@@ -205,9 +205,9 @@ impl Message {
     fn keep(&mut self, text: &str) -> Span {
         let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
         let start = self.text.len();
-        // The usual case at once.
-        if text.len() <= TEXT_BYTES_MAX && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            self.text.push_str(text);
+        // Nearly all text is printable ASCII, which stays as it is and can be cut anywhere.
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            self.text.push_str(text.get(..TEXT_BYTES_MAX).unwrap_or(text));
             return Span { start, end: self.text.len() };
         }
         for character in text.chars() {

@@ -5,7 +5,9 @@
 //! function of its input, bounded in memory, and never panics on bytes from outside.
 
 pub mod conversation;
+mod credentials;
 pub mod line;
+mod line_search;
 pub mod packet;
 pub mod protocols;
 pub mod reader;

@@ -75,11 +75,22 @@ impl Line {
         if self.full {
             return;
         }
-        let before = self.length;
-        let comma = if before == 0 { "" } else { "," };
-        if write!(self, "{comma}{}", number.into()).is_err() {
-            self.length = before;
+        // By hand: the formatting machinery costs more than the rest of a short message.
+        let mut room = [b','; 11];
+        let mut number: u32 = number.into();
+        let mut taken: usize = 0;
+        for digit in room.iter_mut().rev() {
+            *digit = b'0'.saturating_add((number % 10) as u8);
+            taken = taken.saturating_add(1);
+            number /= 10;
+            if number == 0 {
+                break;
+            }
         }
+        // The comma before the first digit is still there; the first item goes without.
+        let separator = usize::from(self.length > 0);
+        let start = room.len().saturating_sub(taken).saturating_sub(separator);
+        let _ = self.extend(room.get(start..).unwrap_or_default());
     }
 }
 
@@ -99,6 +110,10 @@ mod tests {
         for number in 0..1_000_u32 {
             list.item(number);
         }
+        let mut largest = Line::new();
+        largest.item(u32::MAX);
+        largest.item(0_u8);
+        assert_eq!(largest.as_bytes(), b"4294967295,0");
         let text = std::str::from_utf8(list.as_bytes()).unwrap();
         assert!(text.starts_with("0,1,2,"));
         assert!(text.len() <= TEXT_BYTES_MAX);

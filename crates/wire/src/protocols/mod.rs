@@ -15,7 +15,9 @@ pub mod dhcp;
 pub mod dhcpv6;
 pub mod dicom;
 pub mod dns;
+pub mod ftp;
 pub mod hl7;
+pub mod http;
 pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
@@ -30,7 +32,10 @@ pub mod rdp;
 pub mod smb;
 pub mod snmp;
 pub mod ssdp;
+pub mod ssh;
 pub mod syslog;
+pub mod telnet;
+pub mod tls;
 pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
@@ -43,8 +48,11 @@ pub static ALL: &[&dyn Decoder] = &[
     &hl7::DECODER,
     &astm::DECODER,
     &poct1a::DECODER,
+    &tls::DECODER,
+    &ssh::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
+    &http::DECODER,
     &wsd::DECODER,
     &ssdp::DECODER,
     &intellivue::DECODER,
@@ -59,6 +67,8 @@ pub static ALL: &[&dyn Decoder] = &[
     &radius::DECODER,
     &modbus::DECODER,
     &ntp::DECODER,
+    &ftp::DECODER,
+    &telnet::DECODER,
     &syslog::DECODER,
 ];
 

@@ -2,8 +2,8 @@
 //!
 //! What a client asks for, and in which order, tells its operating system apart; what a server grants ties addresses to
 //! hardware addresses. What a server repeats of its client (name, class, identifier) is left out of its messages, which
-//! describe the server. So are vendor options from servers: some carry passwords. Options split over several of the
-//! same code (RFC 3396) are read as several values.
+//! describe the server. So are vendor options from servers: some carry passwords. Leasequery (RFC 4388) and forced
+//! renewal (RFC 3203) are not read. Options split over several of the same code (RFC 3396) are read as several values.
 
 use std::net::Ipv4Addr;
 

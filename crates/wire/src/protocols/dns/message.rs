@@ -240,6 +240,10 @@ pub(in crate::protocols) fn is_whole(message: &[u8]) -> bool {
     if !header.is_response() && (header.response_code() != 0 || header.answers != 0) {
         return false;
     }
+    // One label of 32 bytes is how the NetBIOS name service writes its names: were it whole, its own decoder had it.
+    if (message.get(HEADER_BYTES), message.get(HEADER_BYTES.saturating_add(33))) == (Some(&32), Some(&0)) {
+        return false;
+    }
     let mut entries = Entries::new(message);
     let mut name = Name::new();
     let question = entries.name(&mut name).and_then(|()| entries.question());
@@ -252,4 +256,23 @@ pub(in crate::protocols) fn is_whole(message: &[u8]) -> bool {
         }
     }
     entries.position() == message.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_whole;
+
+    fn query(name: &[u8]) -> Vec<u8> {
+        [b"\x1a\x2b\x01\x00\0\x01\0\0\0\0\0\0".as_slice(), name, b"\0\0\x20\0\x01".as_slice()].concat()
+    }
+
+    #[test]
+    fn only_what_makes_sense_to_its_last_byte_is_recognised_anywhere() {
+        let whole = query(b"\x07archive\x06clinic");
+        assert!(is_whole(&whole));
+        assert!(!is_whole(&[whole.as_slice(), b"\0"].concat()));
+        assert!(!is_whole(&whole[..whole.len() - 1]));
+        // A name of the NetBIOS name service with one letter damaged.
+        assert!(!is_whole(&query(b"\x20FHFDCNDBDHCACACACACACACACACACAzA")));
+    }
 }

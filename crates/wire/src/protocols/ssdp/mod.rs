@@ -56,10 +56,10 @@ impl Decoder for Ssdp {
     fn probe(&self, opening: &Opening<'_>) -> Probe {
         let Some(bytes) = opening.first() else { return Probe::No };
         let Some((start, headers)) = start_line(bytes) else { return Probe::No };
-        // Others borrow the first lines (media servers, games): SSDP is told by the headers that it requires.
+        // NOTIFY and responses are told from other HTTP over UDP by a header that SSDP's must carry.
         let telling: &[&str] = match start {
+            Start::Search => return Probe::Yes,
             Start::Notify => &["NT"],
-            Start::Search => &["ST", "MAN"],
             Start::Response(_) => &["ST", "USN"],
         };
         let is_ours = headers_of(headers).any(|(name, _)| telling.iter().any(|wanted| is(name, wanted)));
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn what_only_begins_alike_is_refused() {
         for bytes in [
-            b"M-SEARCH * HTTP/1.1\r\n\r\n".as_slice(), // a media server's own discovery
+            b"NOTIFY * HTTP/1.1\r\nHOST: 10.0.0.1\r\n\r\n".as_slice(),
             b"NOTIFY sip:ward@10.0.0.1 SIP/2.0\r\nNT: x\r\n\r\n",
             b"NOTIFY /event HTTP/1.1\r\nNT: upnp:event\r\n\r\n",
             b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\nST: in the body\r\n",

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `sdc.mds.pkp:` (11073-20701 §9.3: participant key purpose) | kept |
 //! | `sdc.cdc.type:` (11073-20701 §9.2: coded type of the device and its components) | kept |
-//! | `sdc.ctxt.loc:` (11073-20701 §9.4: location) | its query's facility, building, floor, point of care, room and bed |
+//! | `sdc.ctxt.loc:` (11073-20701 §9.4.1.2: location) | its query's facility, building, floor, point of care, room and bed |
 //! | `onvif://www.onvif.org/` (ONVIF Core §7.3.2.2) `type/`, `hardware/`, `Profile/` | kept |
 //! | `onvif://www.onvif.org/` `location/`, `name/` | the location, the friendly name |
 //! | anything else | passed over |
@@ -17,7 +17,7 @@ use model::Message;
 
 use super::{FRIENDLY_NAME, LOCATION, SCOPES};
 
-/// The location's parts, widest first (11073-20701 Table 4), and what they are called.
+/// The location's parts, widest first (11073-20701 §9.4.1.2).
 static PLACES: &[&str] = &["fac", "bldng", "flr", "poc", "rm", "bed"];
 
 /// The longest location that is put together, in bytes.
@@ -55,7 +55,8 @@ fn location(query: &str) -> String {
     for place in PLACES {
         let value = query.split('&').filter_map(|part| part.split_once('=')).find(|(name, _)| name == place);
         let Some((_, value)) = value else { continue };
-        let value = decoded(value);
+        // Some encode blanks as forms do.
+        let value = decoded(&value.replace('+', " "));
         let value = value.trim();
         if value.is_empty() || text.len().saturating_add(value.len()) > LOCATION_BYTES_MAX {
             continue;
@@ -108,8 +109,9 @@ mod tests {
 
     #[test]
     fn a_location_is_its_query_in_a_fixed_order() {
-        let scope = "sdc.ctxt.loc:/sdc.ctxt.loc.detail/x%2F7?bed=Bed%207&fac=North&poc=ICU&bed=again&name=CANARY&rm=";
-        assert_eq!(told(scope), ["location Text(\"fac=North, poc=ICU, bed=Bed 7\")"]);
+        let scope =
+            "sdc.ctxt.loc:/sdc.ctxt.loc.detail/x%2F7?bed=Bed%207&fac=North&poc=ICU+%2B&bed=again&name=CANARY&rm=";
+        assert_eq!(told(scope), ["location Text(\"fac=North, poc=ICU +, bed=Bed 7\")"]);
         assert!(told("sdc.ctxt.loc:/CANARY/CANARY").is_empty());
     }
 

@@ -129,11 +129,13 @@ impl<'a> Envelope<'a> {
             if told >= MESSAGES_MAX {
                 break;
             }
-            if self.section(word, messages.begin("wsd", kind)) {
+            let message = messages.begin("wsd", kind);
+            let is_whole = self.section(word, message);
+            // A description that describes nothing says nothing; that a device probed or left does.
+            if is_whole && (namespace == DISCOVERY || message.fields().next().is_some()) {
                 told = told.saturating_add(1);
             } else {
                 messages.discard_last();
-                break;
             }
         }
         told > 0

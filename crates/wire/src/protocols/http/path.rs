@@ -1,0 +1,147 @@
+//! What may be told of a request's target: the shape of its path, never what tells one request's object from
+//! another's.
+
+use model::Message;
+
+use super::PATH_SHAPE;
+
+/// A segment beyond that is an identifier, not a word.
+const SEGMENT_BYTES_MAX: usize = 24;
+/// Segments beyond that are not told.
+const SEGMENTS_MAX: usize = 8;
+
+/// Resources whose next segments name a person (FHIR and DICOMweb among them): from there on nothing is told.
+static PERSONS: &[&[u8]] = &[
+    b"person",
+    b"persons",
+    b"people",
+    b"practitioner",
+    b"practitioners",
+    b"relatedperson",
+    b"user",
+    b"users",
+    b"member",
+    b"members",
+    b"account",
+    b"accounts",
+    b"home",
+    b"profile",
+    b"profiles",
+    b"staff",
+    b"doctor",
+    b"doctors",
+    b"nurse",
+    b"nurses",
+    b"name",
+    b"names",
+    b"encounter",
+    b"encounters",
+    b"study",
+    b"studies",
+    b"search",
+    b"find",
+    b"worklist",
+];
+
+/// The path of a target in origin or absolute form (RFC 9112 §3.2.1, §3.2.2), without query and fragment.
+pub(super) fn of(target: &[u8]) -> &[u8] {
+    let path = if target.starts_with(b"/") {
+        target
+    } else {
+        let after_scheme = target.windows(3).position(|window| window == b"://").map(|at| at.saturating_add(3));
+        let Some(authority) = after_scheme.and_then(|at| target.get(at..)) else { return b"" };
+        let Some(slash) = authority.iter().position(|byte| *byte == b'/') else { return b"/" };
+        authority.get(slash..).unwrap_or_default()
+    };
+    path.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default()
+}
+
+/// In whatever a segment is called: `getPatientByName`.
+const PATIENT: &[u8] = b"patient";
+
+/// A word: letters, and what joins them. Digits tell objects apart; `%`, `=`, `^`, `,`, `@` and others carry values.
+fn is_word(segment: &[u8]) -> bool {
+    segment.len() <= SEGMENT_BYTES_MAX
+        && segment.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'-' | b'_'))
+}
+
+/// Whether the segments after this one may name a person.
+fn names_persons(word: &[u8]) -> bool {
+    PERSONS.iter().any(|known| known.eq_ignore_ascii_case(word))
+        || word.windows(PATIENT.len()).any(|part| part.eq_ignore_ascii_case(PATIENT))
+}
+
+/// Adds the path's shape: each segment that is no word is a `*`.
+pub(super) fn tell(target: &[u8], message: &mut Message) {
+    let Some(segments) = of(target).strip_prefix(b"/") else { return };
+    let mut shape = [b'/'; SEGMENTS_MAX.saturating_mul(SEGMENT_BYTES_MAX.saturating_add(1))];
+    let mut length = 0_usize;
+    let mut person = false;
+    for segment in segments.split(|byte| *byte == b'/').take(SEGMENTS_MAX) {
+        // Parameters of a segment (RFC 3986 §3.3) carry values too, session identifiers above all.
+        let word = segment.split(|byte| *byte == b';').next().unwrap_or_default();
+        let told: &[u8] = if word.is_empty() || (!person && is_word(word)) { word } else { b"*" };
+        person |= names_persons(word);
+        let start = length.saturating_add(1);
+        let end = start.saturating_add(told.len());
+        let Some(place) = shape.get_mut(start..end) else { break };
+        place.copy_from_slice(told);
+        length = end;
+    }
+    message.bytes(&PATH_SHAPE, shape.get(..length).unwrap_or_default());
+}
+
+/// Whether a target is a page that anyone sees first: the root, or an index or sign-in page, asked for without a query.
+pub(super) fn is_entrance(target: &[u8]) -> bool {
+    static STEMS: &[&[u8]] = &[b"", b"index", b"default", b"login", b"logon", b"signin", b"main", b"start", b"welcome"];
+    if target.contains(&b'?') || target.contains(&b';') {
+        return false;
+    }
+    let path = of(target);
+    if path.split(|byte| *byte == b'/').count() > 5 {
+        return false;
+    }
+    let last = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    let stem = last.split(|byte| *byte == b'.').next().unwrap_or_default();
+    let is_root = path == b"/";
+    is_root || (!stem.is_empty() && STEMS.iter().any(|known| known.eq_ignore_ascii_case(stem)))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Messages;
+
+    use super::*;
+
+    fn shape(target: &str) -> String {
+        let mut messages = Messages::new();
+        let message = messages.begin("http", "request");
+        tell(target.as_bytes(), message);
+        message.text("path_shape").unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_shape_names_no_object() {
+        assert_eq!(shape("/"), "/");
+        assert_eq!(shape("/cgi-bin/status.cgi?patient=CANARY"), "/cgi-bin/status.cgi");
+        assert_eq!(shape("/api/v2/devices/4711/"), "/api/*/devices/*/");
+        assert_eq!(shape("/fhir/Patient/canary/history"), "/fhir/Patient/*/*");
+        assert_eq!(shape("/a;jsessionid=CANARY/b"), "/a/b");
+        assert_eq!(shape("/CANARY%5EJOHN"), "/*");
+        assert_eq!(shape("http://u:CANARY@a.example/x#CANARY"), "/x");
+        assert_eq!(shape("http://a.example"), "/");
+        assert_eq!(shape("/a/abcdefghijklmnopqrstuvwxyz"), "/a/*");
+        assert_eq!(shape("*"), "");
+        assert_eq!(shape("/1/2/3/4/5/6/7/8/9"), "/*/*/*/*/*/*/*/*");
+    }
+
+    #[test]
+    fn entrances_have_no_query() {
+        for target in ["/", "/index.html", "/hp/device/index.htm", "/Login.asp", "http://a.example/"] {
+            assert!(is_entrance(target.as_bytes()), "{target}");
+        }
+        for target in ["/?q=1", "/viewer/study.html", "/a/", "*", "/index.html;x=1"] {
+            assert!(!is_entrance(target.as_bytes()), "{target}");
+        }
+    }
+}
