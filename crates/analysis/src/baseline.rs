@@ -107,7 +107,7 @@ fn add_operation(operations: &mut BTreeMap<String, u64>, operation: &str, count:
 /// Flows so far, and the operations of connections that are still open.
 #[derive(Default)]
 pub struct Baseline {
-    flows: BTreeMap<FlowKey, Flow>,
+    flows: HashMap<FlowKey, Flow>,
     open: HashMap<u64, BTreeMap<String, u64>>,
     /// Connections whose flow key did not fit.
     pub turned_away: u64,
@@ -157,6 +157,6 @@ impl Baseline {
 
     /// All flows, in order of key; none is left.
     pub fn take(&mut self) -> BTreeMap<FlowKey, Flow> {
-        std::mem::take(&mut self.flows)
+        std::mem::take(&mut self.flows).into_iter().collect()
     }
 }

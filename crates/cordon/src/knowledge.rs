@@ -28,12 +28,16 @@ pub struct Known {
 }
 
 /// Reads the built-in knowledge and the files that the user adds.
-pub fn load(prefix_lists: &[PathBuf], _fingerprints: Option<&Path>) -> Result<Known, Failure> {
+pub fn load(prefix_lists: &[PathBuf], fingerprints: Option<&Path>) -> Result<Known, Failure> {
     let mut hash = Sha256::new();
     for (path, text) in FILES {
         digest(&mut hash, path, text.as_bytes());
     }
-    let knowledge = Knowledge::load(FILES.iter().copied()).map_err(|error| Failure::Failed(error.to_string()))?;
+    let mut knowledge = Knowledge::load(FILES.iter().copied()).map_err(|error| Failure::Failed(error.to_string()))?;
+    let notes = match fingerprints {
+        Some(folder) => add_recog(&mut knowledge, folder, &mut hash)?,
+        None => Vec::new(),
+    };
     let mut prefixes = Prefixes::default();
     if prefix_lists.is_empty() {
         digest(&mut hash, "prefixes", PREFIXES);
@@ -48,8 +52,43 @@ pub fn load(prefix_lists: &[PathBuf], _fingerprints: Option<&Path>) -> Result<Kn
             return Err(no_prefixes(path));
         }
     }
-    let notes = Vec::new();
     Ok(Known { knowledge, prefixes, notes, sha256: hex(&hash.finalize()) })
+}
+
+/// Takes up a folder of Recog files; says in words what could not be used.
+fn add_recog(knowledge: &mut Knowledge, folder: &Path, hash: &mut Sha256) -> Result<Vec<String>, Failure> {
+    let reading = |error: std::io::Error| Failure::reading(folder, &error);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(reading)? {
+        let path = entry.map_err(reading)?.path();
+        if path.extension().is_some_and(|extension| extension == "xml") {
+            let text = fs::read_to_string(&path).map_err(|error| Failure::reading(&path, &error))?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((name, text));
+        }
+    }
+    if files.is_empty() {
+        let expected = "expected Recog's files, as in its folder `xml`";
+        return Err(Failure::Wrong(format!("{}: holds no *.xml: {expected}", folder.display())));
+    }
+    files.sort();
+    for (name, text) in &files {
+        digest(hash, name, text.as_bytes());
+    }
+    let pairs = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let recog = knowledge.add_recog(pairs).map_err(|error| Failure::Wrong(error.to_string()))?;
+    let used = format!(
+        "{}: {} of {} fingerprints are used; {} read texts that no decoder hands out",
+        folder.display(),
+        recog.rules,
+        recog.fingerprints,
+        recog.without_field
+    );
+    let unused = (!recog.unsupported.is_empty()).then(|| {
+        let first: Vec<&str> = recog.unsupported.iter().take(3).map(String::as_str).collect();
+        format!("{} patterns could not be used, the first: {}", recog.unsupported.len(), first.join("; "))
+    });
+    Ok(std::iter::once(used).chain(unused).collect())
 }
 
 fn no_prefixes(path: &Path) -> Failure {

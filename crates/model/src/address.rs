@@ -55,10 +55,22 @@ impl MacAddr {
     }
 }
 
+impl MacAddr {
+    fn text(self) -> [u8; 17] {
+        let mut text = [b':'; 17];
+        for (pair, byte) in text.chunks_mut(3).zip(self.0) {
+            for (digit, half) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+                *digit = b"0123456789abcdef".get(usize::from(half)).copied().unwrap_or(b'0');
+            }
+        }
+        text
+    }
+}
+
 impl fmt::Display for MacAddr {
+    /// As in `00:09:fb:1a:2b:3c`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d, e, g] = self.0;
-        write!(f, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}")
+        f.pad(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
@@ -70,7 +82,7 @@ impl fmt::Debug for MacAddr {
 
 impl serde::Serialize for MacAddr {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 

@@ -51,9 +51,10 @@ fn civil(day: i64) -> (i64, i64, i64) {
     (year, month, day_of_month)
 }
 
-impl fmt::Display for Timestamp {
-    /// RFC 3339 in UTC with microseconds, as in `2026-11-22T08:05:00.000000Z`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Timestamp {
+    /// RFC 3339 in UTC with microseconds, as in `2026-11-22T08:05:00.000000Z`. Written digit by digit: a large capture
+    /// has millions of times to write.
+    fn text(self) -> [u8; 27] {
         let (year, month, day) = civil(self.day());
         let second_of_day = self.seconds().rem_euclid(86_400);
         let microseconds = self.0.rem_euclid(1_000_000_000).div_euclid(1_000);
@@ -62,13 +63,29 @@ impl fmt::Display for Timestamp {
             second_of_day.div_euclid(60).rem_euclid(60),
             second_of_day.rem_euclid(60),
         );
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{microseconds:06}Z")
+        let mut text = *b"0000-00-00T00:00:00.000000Z";
+        let places = [(0, 4, year), (5, 2, month), (8, 2, day), (11, 2, hour), (14, 2, minute), (17, 2, second)];
+        for (start, width, number) in places.into_iter().chain([(20, 6, microseconds)]) {
+            let mut rest = number;
+            for digit in text.iter_mut().skip(start).take(width).rev() {
+                *digit = b"0123456789".get(rest.rem_euclid(10) as usize).copied().unwrap_or(b'0');
+                rest = rest.div_euclid(10);
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC with microseconds, as in `2026-11-22T08:05:00.000000Z`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 
 impl serde::Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(std::str::from_utf8(&self.text()).unwrap_or_default())
     }
 }
 

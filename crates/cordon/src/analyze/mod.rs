@@ -24,6 +24,8 @@ use crate::knowledge::{self, Known};
 use crate::report;
 use manifest::{Capture, Manifest};
 use recorder::Recorder;
+use report_data::{DEVICES_MAX, FLOWS_MAX, Rows, Shown};
+use serde::Serialize;
 
 /// Frames between two looks at the clock.
 const PROGRESS_FRAMES: u64 = 8_192;
@@ -40,7 +42,10 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     let (inventory, manifest) = analyze(inputs, &known, &results, arguments.events)?;
     write(&results, &inventory, &manifest, &known)?;
     let stands = results.publish()?;
-    print(arguments, &inventory, &manifest, &known, &stands)
+    print(arguments, &inventory, &manifest, &known, &stands)?;
+    // The process ends here: taking a large inventory apart piece by piece would only cost time.
+    std::mem::forget(inventory);
+    Ok(())
 }
 
 /// A capture that is open, and what to call it.
@@ -143,23 +148,13 @@ impl Progress {
 }
 
 fn write(results: &NewFolder, inventory: &Inventory, manifest: &Manifest, known: &Known) -> Result<(), Failure> {
-    let mut devices = results.create(DEVICES)?;
-    for device in &inventory.devices {
-        devices.line(device)?;
-    }
-    devices.finish()?;
-    let mut flows = results.create("flows.jsonl")?;
-    for flow in &inventory.flows {
-        flows.line(flow)?;
-    }
-    flows.finish()?;
-    let mut weaknesses = results.create("weaknesses.jsonl")?;
-    for weakness in &inventory.weaknesses {
-        weaknesses.line(weakness)?;
-    }
-    weaknesses.finish()?;
+    let shown = Shown {
+        devices: rows(results, DEVICES, &inventory.devices, DEVICES_MAX)?,
+        flows: rows(results, "flows.jsonl", &inventory.flows, FLOWS_MAX)?,
+        weaknesses: rows(results, "weaknesses.jsonl", &inventory.weaknesses, usize::MAX)?,
+    };
     let mut page = results.create("report.html")?;
-    page.write(report::render(&report_data::json(inventory, manifest, &known.knowledge)?).as_bytes())?;
+    page.write(report::render(&report_data::json(&shown, manifest, &known.knowledge)?).as_bytes())?;
     page.finish()?;
     let mut file = results.create(MANIFEST)?;
     let text = serde_json::to_string_pretty(manifest).map_err(|error| Failure::Failed(error.to_string()))?;
@@ -167,6 +162,25 @@ fn write(results: &NewFolder, inventory: &Inventory, manifest: &Manifest, known:
     file.write(b"\n")?;
     file.finish()?;
     Ok(())
+}
+
+/// Writes rows as lines; gives the first of them again for the report, so that each is put into words once.
+fn rows(results: &NewFolder, name: &str, rows: &[impl Serialize], shown_max: usize) -> Result<Rows, Failure> {
+    let mut file = results.create(name)?;
+    let mut shown = Rows { json: String::new(), left_out: rows.len().saturating_sub(shown_max) };
+    for (place, row) in rows.iter().enumerate() {
+        let line = serde_json::to_string(row).map_err(|error| Failure::Failed(error.to_string()))?;
+        file.write(line.as_bytes())?;
+        file.write(b"\n")?;
+        if place < shown_max {
+            if place > 0 {
+                shown.json.push(',');
+            }
+            shown.json.push_str(&line);
+        }
+    }
+    file.finish()?;
+    Ok(shown)
 }
 
 fn print(

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use analysis::inventory::{Device, Flow, Inventory, WeaknessRow};
 use analysis::knowledge::{Family, Knowledge};
 use model::Weakness;
 use serde::Serialize;
@@ -11,18 +10,26 @@ use super::manifest::Manifest;
 use crate::failure::Failure;
 
 /// Devices in the page: a browser must still be quick.
-const DEVICES_MAX: usize = 5_000;
+pub const DEVICES_MAX: usize = 5_000;
 /// Flows in the page.
-const FLOWS_MAX: usize = 20_000;
+pub const FLOWS_MAX: usize = 20_000;
 
-#[derive(Serialize)]
-struct Data<'a> {
-    manifest: &'a Manifest,
-    labels: Labels<'a>,
-    devices: &'a [Device],
-    flows: &'a [Flow],
-    weaknesses: &'a [WeaknessRow],
-    cut: Cut,
+/// Rows as JSON, with commas between them.
+pub struct Rows {
+    /// The rows.
+    pub json: String,
+    /// How many more there are.
+    pub left_out: usize,
+}
+
+/// What the page shows of the result.
+pub struct Shown {
+    /// Lines of `devices.jsonl`.
+    pub devices: Rows,
+    /// Lines of `flows.jsonl`.
+    pub flows: Rows,
+    /// Lines of `weaknesses.jsonl`.
+    pub weaknesses: Rows,
 }
 
 /// How many rows the page leaves out; the files hold them all.
@@ -49,21 +56,25 @@ struct Category<'a> {
 }
 
 /// The data block of the page.
-pub fn json(inventory: &Inventory, manifest: &Manifest, knowledge: &Knowledge) -> Result<String, Failure> {
-    let devices = inventory.devices.get(..DEVICES_MAX).unwrap_or(&inventory.devices);
-    let flows = inventory.flows.get(..FLOWS_MAX).unwrap_or(&inventory.flows);
-    let data = Data {
-        manifest,
-        labels: labels(knowledge),
-        devices,
-        flows,
-        weaknesses: &inventory.weaknesses,
-        cut: Cut {
-            devices: inventory.devices.len().saturating_sub(devices.len()),
-            flows: inventory.flows.len().saturating_sub(flows.len()),
-        },
-    };
-    serde_json::to_string(&data).map_err(|error| Failure::Failed(error.to_string()))
+pub fn json(shown: &Shown, manifest: &Manifest, knowledge: &Knowledge) -> Result<String, Failure> {
+    let Shown { devices, flows, weaknesses } = shown;
+    let text = |value: serde_json::Result<String>| value.map_err(|error| Failure::Failed(error.to_string()));
+    let cut = text(serde_json::to_string(&Cut { devices: devices.left_out, flows: flows.left_out }))?;
+    let (manifest, labels) = (text(serde_json::to_string(manifest))?, text(serde_json::to_string(&labels(knowledge)))?);
+    let mut json = String::with_capacity(devices.json.len().saturating_add(flows.json.len()).saturating_add(1 << 20));
+    for (before, part) in [
+        ("{\"manifest\":", manifest.as_str()),
+        (",\"labels\":", &labels),
+        (",\"cut\":", &cut),
+        (",\"devices\":[", &devices.json),
+        ("],\"flows\":[", &flows.json),
+        ("],\"weaknesses\":[", &weaknesses.json),
+        ("]}", ""),
+    ] {
+        json.push_str(before);
+        json.push_str(part);
+    }
+    Ok(json)
 }
 
 fn labels(knowledge: &Knowledge) -> Labels<'_> {

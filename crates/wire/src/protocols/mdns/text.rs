@@ -24,6 +24,7 @@ static KEYS: &[&str] = &[
     "model",
     "modelid",
     "modelname",
+    "model_number",
     "model_name",
     "product",
     "productid",
