@@ -40,6 +40,8 @@ mod records;
 mod report;
 #[path = "agreement/theirs.rs"]
 mod theirs;
+#[path = "agreement/web.rs"]
+mod web;
 #[path = "agreement/windows.rs"]
 mod windows;
 

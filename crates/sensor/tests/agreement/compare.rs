@@ -39,13 +39,15 @@ pub struct Tally {
 pub struct Outcome {
     pub tallies: BTreeMap<usize, Tally>,
     pub differences: Vec<Difference>,
+    /// Frames that are left out, by the tunnel or link around what they hold.
+    pub wrapped: BTreeMap<&'static str, usize>,
 }
 
 type Values = BTreeMap<u64, Vec<String>>;
 
 /// Compares all pairings; repeated values of one frame count once.
 pub fn compare(pairings: &[Pairing], ours: &Reading, theirs: &Dissection) -> Outcome {
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome { wrapped: theirs.wrapped.clone(), ..Outcome::default() };
     let mut rows: BTreeMap<(&str, &str), Vec<&Row>> = BTreeMap::new();
     for row in &ours.rows {
         rows.entry((row.protocol, row.field)).or_default().push(row);
@@ -62,8 +64,8 @@ pub fn compare(pairings: &[Pairing], ours: &Reading, theirs: &Dissection) -> Out
                 None => vec![&row.value],
             };
             let concerns = |text: &&str| pairing.only.is_empty() || pairing.only.iter().any(|(_, name)| name == text);
-            for text in texts.into_iter().filter(concerns) {
-                once(left.entry(row.frame).or_default(), normal(text));
+            for text in texts.into_iter().filter(concerns).map(normal).filter(|text| !text.is_empty()) {
+                once(left.entry(row.frame).or_default(), text);
             }
             over_tcp.insert(row.frame, row.over_tcp);
         }

@@ -148,7 +148,7 @@ fn dhcp() -> Vec<Pairing> {
         Pairing::new("dhcpv6", "server_duid", "dhcpv6.duid.bytes").part(),
         Pairing::new("dhcpv6", "client_mac", "dhcpv6.duidllt.link_layer_addr dhcpv6.duidll.link_layer_addr").part(),
         Pairing::new("dhcpv6", "user_class", "dhcpv6.userclass.opaque_data").reading(text_of_bytes()),
-        Pairing::new("dhcpv6", "fqdn", "dhcpv6.client_domain"),
+        Pairing::new("dhcpv6", "fqdn", "dhcpv6.client_domain dhcpv6.tld"),
         Pairing::new("dhcpv6", "option_request", "dhcpv6.requested_option_code").listed(','),
         Pairing::new("dhcpv6", "option_order", "dhcpv6.option.type").reading(each(options)).listed(','),
     ]

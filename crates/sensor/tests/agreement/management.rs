@@ -63,7 +63,7 @@ pub fn all() -> Vec<Pairing> {
         ])),
         Pairing::new("ntp", "reference_id", "ntp.stratum ntp.refid").reading(Box::new(|columns| {
             let read = |(stratum, id): (&&str, &&str)| match number(stratum)? {
-                0 | 1 => Some(text(id)),
+                0 | 1 => Some(text(id)).filter(|text| text.is_ascii()),
                 _ => u32::from_str_radix(&id.replace(':', ""), 16)
                     .ok()
                     .map(|ip| std::net::Ipv4Addr::from(ip).to_string()),

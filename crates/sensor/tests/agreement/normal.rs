@@ -30,7 +30,8 @@ pub fn normal(value: &str) -> String {
         "<MISSING>" | "<Root>" => return String::new(),
         _ => {}
     }
-    let words: Vec<&str> = value.strip_suffix('.').unwrap_or(value).split_whitespace().collect();
+    let without_dot = value.strip_suffix('.').filter(|name| !name.is_empty()).unwrap_or(value);
+    let words: Vec<&str> = without_dot.split_whitespace().collect();
     let value = words.join(" ");
     let mut end = value.len().min(TEXT_BYTES_MAX);
     while !value.is_char_boundary(end) {

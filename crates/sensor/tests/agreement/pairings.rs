@@ -1,9 +1,12 @@
 //! Which of our fields answers to which of Wireshark's.
 
+use std::collections::BTreeSet;
+use std::process::Command;
+
 use wire::protocols::ALL;
 
 use crate::readers::{Read, plain};
-use crate::{building, link, management, medical, records, windows};
+use crate::{building, link, management, medical, records, web, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -67,7 +70,7 @@ impl Pairing {
 /// Every pairing: those that the decoders name themselves, and those that need reading.
 pub fn all() -> Vec<Pairing> {
     let special: Vec<Pairing> =
-        [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all()]
+        [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all(), web::all()]
             .into_iter()
             .flatten()
             .collect();
@@ -85,7 +88,18 @@ pub fn all() -> Vec<Pairing> {
         }
     }
     pairings.extend(special.into_iter().filter(|pairing| ALL.iter().any(|d| d.name() == pairing.protocol)));
+    let known = known_fields();
+    // Another version of Wireshark may lack a name; a single unknown one makes it refuse them all.
+    pairings.retain(|pairing| pairing.theirs.iter().all(|name| known.contains(name)));
     pairings
+}
+
+/// The names that the installed Wireshark knows.
+fn known_fields() -> BTreeSet<String> {
+    let output = Command::new("tshark").args(["-G", "fields"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let name = |line: &str| line.split('\t').nth(2).map(str::to_owned);
+    text.lines().filter(|line| line.starts_with('F')).filter_map(name).chain(["text".to_owned()]).collect()
 }
 
 /// Wireshark's names of the layers that a protocol is.

@@ -16,7 +16,12 @@ const VALUES: &[(u64, &str)] = &[
     (33, "dns.srv.target"),
 ];
 
-const COUNTS: &str = "dns.flags.response dns.count.answers dns.count.auth_rr dns.resp.type";
+const COUNTS: &str = "dns.flags.response dns.flags.opcode dns.count.answers dns.count.prerequisites dns.count.auth_rr \
+                      dns.count.updates dns.resp.type dns.resp.name";
+/// Where the columns of values begin.
+const FIRST_VALUE: usize = 8;
+/// The opcode of an update (RFC 2136).
+const UPDATE: u64 = 5;
 
 pub fn all() -> Vec<Pairing> {
     let query_or_response = || each(|flag| Some(if flag == "1" { "response" } else { "query" }.to_owned()));
@@ -68,9 +73,13 @@ fn records(protocol: &'static str, field: &'static str, kinds: &'static [u64], p
 /// Wireshark shows each type of record in a column of its own, in the order of the message: the types say whose turn it is.
 fn of_records(kinds: &'static [u64], part: Part) -> Read {
     Box::new(move |columns| {
-        let first = |index: usize| columns[index].first().and_then(|value| number(value)).unwrap_or(0);
-        let (is_response, answers, authorities) = (first(0) == 1, first(1) as usize, first(2) as usize);
+        let first = |index: usize| columns[index].first().and_then(|value| number(value));
+        let (is_response, is_update) = (first(0) == Some(1), first(1) == Some(UPDATE));
+        let answers = first(2).or(first(3)).unwrap_or(0) as usize;
+        let authorities = first(4).or(first(5)).unwrap_or(0) as usize;
         let wanted = match (part, is_response) {
+            // The records that an update adds stand where others have their authorities.
+            (Part::Answers, false) if is_update => answers..answers + authorities,
             (Part::Answers, true) => 0..answers,
             (Part::Answers, false) => 0..0,
             (Part::Claims, true) => 0..usize::MAX,
@@ -78,16 +87,18 @@ fn of_records(kinds: &'static [u64], part: Part) -> Read {
         };
         let mut taken = [0_usize; VALUES.len()];
         let mut values = Vec::new();
-        for (index, kind) in columns[3].iter().enumerate() {
+        for (index, kind) in columns[6].iter().enumerate() {
             let Some(place) = number(kind).and_then(|kind| VALUES.iter().position(|(of, _)| *of == kind)) else {
                 continue;
             };
-            let value = columns[4 + place].get(taken[place]);
+            let value = columns[FIRST_VALUE + place].get(taken[place]);
             taken[place] += 1;
-            if let Some(value) = value
-                && wanted.contains(&index)
-                && kinds.contains(&VALUES[place].0)
-            {
+            let kind = VALUES[place].0;
+            let Some(value) = value.filter(|_| wanted.contains(&index)) else { continue };
+            if is_update && matches!(kind, 1 | 28) && !kinds.contains(&kind) {
+                // Of an update, the name that gets an address.
+                values.extend(columns[7].get(index).map(|name| normal_of_wireshark(name)));
+            } else if kinds.contains(&kind) && !(is_update && kinds != [1, 28]) {
                 values.push(normal_of_wireshark(value));
             }
         }

@@ -47,6 +47,7 @@ pub struct Report {
     open: BTreeMap<(&'static str, &'static str, String, Alone), (usize, String)>,
     reasons: BTreeMap<&'static str, (BTreeSet<&'static str>, usize)>,
     captures: BTreeMap<&'static str, usize>,
+    wrapped: BTreeMap<&'static str, usize>,
 }
 
 impl Report {
@@ -78,6 +79,9 @@ impl Report {
                 let example = || format!("frame {}: {:?}, the other {instead:?}", difference.frame, difference.value);
                 self.open.entry(key).or_insert_with(|| (0, example())).0 += 1;
             }
+        }
+        for (wrapper, frames) in &outcome.wrapped {
+            *self.wrapped.entry(wrapper).or_default() += frames;
         }
         for protocol in protocols {
             *self.captures.entry(protocol).or_default() += 1;
@@ -120,6 +124,7 @@ impl Report {
             let protocols: Vec<&str> = protocols.iter().copied().collect();
             eprintln!("{count:7} {}: {reason}", protocols.join(", "));
         }
+        eprintln!("\nframes left out, because they are inside a tunnel or link that is not read: {:?}", self.wrapped);
         for ((protocol, field, capture, alone), (count, example)) in &self.open {
             eprintln!("UNEXPLAINED {protocol} {field} {} x{count} {capture} {example}", alone.name());
         }

@@ -9,6 +9,23 @@ use crate::pairings::Pairing;
 /// Between the values of a field that repeats: a control character that no value holds unescaped.
 const BETWEEN: char = '\u{1f}';
 
+/// Tunnels and links that are not read, as Wireshark names their layers.
+const WRAPPERS: &[&str] = &[
+    "arcnet",
+    "ayiya",
+    "capwap",
+    "capwap.data",
+    "geneve",
+    "gtp",
+    "l2tp",
+    "mpls",
+    "netbios",
+    "ppp",
+    "pppoes",
+    "sflow",
+    "teredo",
+];
+
 /// One frame, as far as the fields asked for go.
 pub struct Frame {
     pub number: u64,
@@ -27,6 +44,8 @@ pub struct Dissection {
     /// The layers of each kind of frame, as in `eth:ethertype:ip:udp:dns`.
     kinds: Vec<String>,
     frames: Vec<Frame>,
+    /// Frames that are left out, by the wrapper around what they hold.
+    pub wrapped: BTreeMap<&'static str, usize>,
 }
 
 impl Dissection {
@@ -86,6 +105,7 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
     let complaint: String = complaint.lines().filter(|line| line.contains("valid")).take(3).collect();
     assert!(complaint.is_empty(), "tshark refuses: {complaint}");
     let text = String::from_utf8_lossy(&output.stdout);
+    let mut wrapped: BTreeMap<&'static str, usize> = BTreeMap::new();
     let mut kinds: Vec<String> = Vec::new();
     let mut frames = Vec::new();
     for line in text.lines() {
@@ -97,6 +117,10 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
         if columns.iter().all(String::is_empty) {
             continue;
         }
+        if let Some(wrapper) = WRAPPERS.iter().find(|wrapper| layers.split(':').any(|layer| layer == **wrapper)) {
+            *wrapped.entry(wrapper).or_default() += 1;
+            continue;
+        }
         let over_tcp = layers.contains(":tcp");
         let kind = kinds.iter().position(|known| *known == layers).unwrap_or_else(|| {
             kinds.push(layers);
@@ -104,5 +128,5 @@ pub fn dissect(path: &Path, pairings: &[Pairing], decode_as: &[String]) -> Disse
         });
         frames.push(Frame { number, over_tcp, is_quote, kind, columns });
     }
-    Dissection { places, kinds, frames }
+    Dissection { places, kinds, frames, wrapped }
 }

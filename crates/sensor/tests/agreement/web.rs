@@ -60,8 +60,14 @@ fn http() -> Vec<Pairing> {
     pairings
 }
 
-const TLS_VERSIONS: &[(u64, &str)] =
-    &[(0x0002, "SSL 2.0"), (0x0300, "SSL 3.0"), (0x0301, "TLS 1.0"), (0x0302, "TLS 1.1"), (0x0303, "TLS 1.2"), (0x0304, "TLS 1.3")];
+const TLS_VERSIONS: &[(u64, &str)] = &[
+    (0x0002, "SSL 2.0"),
+    (0x0300, "SSL 3.0"),
+    (0x0301, "TLS 1.0"),
+    (0x0302, "TLS 1.1"),
+    (0x0303, "TLS 1.2"),
+    (0x0304, "TLS 1.3"),
+];
 
 /// Object identifiers of signatures and keys (RFC 3279, RFC 4055, RFC 5758, RFC 8410).
 const ALGORITHMS: &[(&str, &str)] = &[
@@ -104,8 +110,13 @@ fn tls() -> Vec<Pairing> {
     });
     let cipher: Read = each(|value| number(value).map(|number| format!("{number:04x}")));
     vec![
-        Pairing::new("tls", KIND, "tls.handshake.type").reading(named(&[(1, "client_hello"), (2, "server_hello"), (11, "certificate")])).only_kinds_of(&[(1, "client_hello"), (2, "server_hello")]).part(),
-        Pairing::new("tls", "version", "tls.handshake.version tls.handshake.extensions.supported_version").reading(version).part(),
+        Pairing::new("tls", KIND, "tls.handshake.type")
+            .reading(named(&[(1, "client_hello"), (2, "server_hello"), (11, "certificate")]))
+            .only_kinds_of(&[(1, "client_hello"), (2, "server_hello")])
+            .part(),
+        Pairing::new("tls", "version", "tls.handshake.version tls.handshake.extensions.supported_version")
+            .reading(version)
+            .part(),
         Pairing::new("tls", "cipher", "tls.handshake.ciphersuite").reading(cipher).part(),
         Pairing::new("tls", "alpn", "tls.handshake.extensions_alpn_str"),
         certificate("subject_cn", names),
@@ -114,7 +125,7 @@ fn tls() -> Vec<Pairing> {
         certificate("subject_c", names),
         certificate("issuer_cn", names),
         certificate("issuer_o", names),
-        certificate("san", "x509ce.dNSName x509ce.iPAddress.ipv4 x509ce.iPAddress.ipv6"),
+        certificate("san", "x509ce.dNSName x509ce.IPAddress.ipv4 x509ce.IPAddress.ipv6"),
         certificate("serial", "x509af.serialNumber"),
         certificate("not_before", "x509af.utcTime x509af.generalizedTime").reading(time()),
         certificate("not_after", "x509af.utcTime x509af.generalizedTime").reading(time()),

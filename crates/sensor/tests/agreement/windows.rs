@@ -37,8 +37,8 @@ pub fn all() -> Vec<Pairing> {
         Pairing::new("smb", "status", "smb.nt_status smb2.nt_status").part(),
         Pairing::new("smb", "response", "smb.flags.response smb2.flags.response").part(),
         Pairing::new("smb", "guest", "smb.setup.action.guest smb2.ses_flags.guest").part(),
-        Pairing::new("smb", "called_name", "nbss.called_name").reading(each(|name| Some(netbios(name)))),
-        Pairing::new("smb", "calling_name", "nbss.calling_name").reading(each(|name| Some(netbios(name)))),
+        Pairing::new("smb", "called_name", "nbss.called_name nbdgm.destination_name").part().reading(each(|name| Some(netbios(name)))),
+        Pairing::new("smb", "calling_name", "nbss.calling_name nbdgm.source_name").part().reading(each(|name| Some(netbios(name)))),
         Pairing::new("smb", "message_type", "ntlmssp.messagetype"),
         Pairing::new(
             "smb",
