@@ -289,7 +289,7 @@ pub const LABORATORY: Device = Device::new("lis1", [0x00, 0xfd, 0x45, 0x61, 0x00
 pub const HOSPITAL: Device = Device::new("his1", [0x64, 0xb9, 0x4e, 0x61, 0x00, 0x31], [10, 20, 30, 31], LINUX)
     .is("hospital_system")
     .by("Dell")
-    .does(&["hl7_sender", "hl7_receiver"])
+    .does(&["hl7_receiver", "hl7_sender"])
     .shows(&["cleartext_medical"]);
 /// Patient records in the browser.
 pub const PORTAL: Device = Device::new("portal", [0; 6], [10, 20, 8, 40], LINUX).remote();
