@@ -27,10 +27,13 @@ static LEAVES: [(&[u8], &Field); 8] = [
 const DEVICE_DEPTH: usize = 2;
 const LEAF_DEPTH: usize = 3;
 
+/// An element's name, and the elements within it that are told as fields.
+type Answer = (&'static [u8], &'static [(&'static [u8], &'static Field)]);
+
 /// Answers in SOAP that hold the same: ONVIF's (Device Management Service Specification,
 /// `GetDeviceInformation`, cameras) and the Home Network Administration Protocol's (`GetDeviceSettings`,
 /// routers and household devices).
-static ANSWERS: [(&[u8], &[(&[u8], &Field)]); 2] = [
+static ANSWERS: [Answer; 2] = [
     (
         b"GetDeviceInformationResponse",
         &[
