@@ -27,10 +27,13 @@ static LEAVES: [(&[u8], &Field); 8] = [
 const DEVICE_DEPTH: usize = 2;
 const LEAF_DEPTH: usize = 3;
 
+/// Names of elements, and the fields that they become.
+type Leaves = &'static [(&'static [u8], &'static Field)];
+
 /// Answers in SOAP that hold the same: ONVIF's (Device Management Service Specification,
 /// `GetDeviceInformation`, cameras) and the Home Network Administration Protocol's (`GetDeviceSettings`,
 /// routers and household devices).
-static ANSWERS: [(&[u8], &[(&[u8], &Field)]); 2] = [
+static ANSWERS: [(&[u8], Leaves); 2] = [
     (
         b"GetDeviceInformationResponse",
         &[
@@ -75,7 +78,7 @@ pub(super) fn read(document: &[u8], messages: &mut Messages) -> bool {
 
 /// Adds the leaves of the first answer that is known.
 fn answer(xml: &mut Xml<'_>, message: &mut Message) {
-    let mut leaves: &[(&[u8], &'static Field)] = &[];
+    let mut leaves: Leaves = &[];
     // Below the answer.
     let mut depth = 0_usize;
     let mut leaf: Option<&'static Field> = None;
