@@ -51,12 +51,13 @@ fn canaries_stand_where_patients_would() {
 fn wireshark_finds_no_fault() {
     let checked = ["ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE"];
     let options = checked.iter().flat_map(|option| ["-o", option]);
+    // PI_WARN and PI_ERROR of Wireshark.
     let fields = [
         "-n",
         "-r",
         "-",
         "-Y",
-        "_ws.expert.severity >= warn",
+        "_ws.expert.severity >= 0x600000",
         "-T",
         "fields",
         "-E",
