@@ -67,6 +67,8 @@ pub struct Flow {
     /// Whether the initiator is the key's low end.
     pub initiator_is_low: bool,
     pub connection: Connection,
+    /// The latest packet's frame.
+    pub last_frame: FrameRef,
     pub inspection: Inspection,
     pub tcp: TcpSeen,
     /// Whether the initiator's and the responder's address was told to the observer.

@@ -250,6 +250,7 @@ impl Sensor {
         let Some(flow) = self.flows.get(slot) else { return };
         let direction = flow.direction(source_is_low);
         flow.connection.end = flow.connection.end.max(moment.time);
+        flow.last_frame = moment.frame;
         let traffic = flow.traffic(direction);
         traffic.packets = traffic.packets.saturating_add(1);
         traffic.bytes = traffic.bytes.saturating_add(moment.wire_length);
@@ -332,6 +333,7 @@ impl Sensor {
             key,
             initiator_is_low: source_is_low == source_opened,
             connection,
+            last_frame: moment.frame,
             inspection,
             tcp: TcpSeen::default(),
             sighted: (false, false),
@@ -448,7 +450,7 @@ impl Sensor {
         let Some(mut flow) = self.flows.remove(slot) else { return };
         flow.connection.state = flow.state();
         if let Inspection::Stream(stream, lanes) = &mut flow.inspection {
-            let moment = Moment { time: flow.connection.end, frame: flow.connection.first_frame, wire_length: 0 };
+            let moment = Moment { time: flow.connection.end, frame: flow.last_frame, wire_length: 0 };
             let context = context(&flow.connection, moment.time);
             finish_lanes(stream, lanes, &context, &mut self.messages, &mut self.counters);
             if let Some(decoder) = stream.decoder() {

@@ -44,7 +44,12 @@ impl Decoder for Modbus {
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
         let sides = [opening.initiator, opening.responder];
-        match sides.map(|bytes| shape::probe(bytes, opening.hinted)) {
+        let probe = |bytes| match shape::probe(bytes, opening.hinted) {
+            // On its own port a frame is enough: who tries out functions asks for some that do not exist.
+            Probe::No if opening.hinted => shape::framed(bytes),
+            verdict => verdict,
+        };
+        match sides.map(probe) {
             [Probe::No, _] | [_, Probe::No] => Probe::No,
             [Probe::Yes, _] | [_, Probe::Yes] if opening.hinted => Probe::Yes,
             // Away from the port, the answer must fit the question as well.

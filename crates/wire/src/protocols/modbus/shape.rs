@@ -53,6 +53,18 @@ pub(super) fn probe(bytes: &[u8], hinted: bool) -> Probe {
     if fits { Probe::Yes } else { Probe::No }
 }
 
+/// Whether bytes begin with a whole message as far as the header alone says.
+pub(super) fn framed(bytes: &[u8]) -> Probe {
+    if bytes.iter().skip(2).take(3).any(|byte| *byte != 0) {
+        return Probe::No;
+    }
+    match length(bytes) {
+        Some(length) if !LENGTHS.contains(&length) => Probe::No,
+        Some(length) if bytes.len() >= HEADER_BYTES.saturating_add(length) => Probe::Yes,
+        _ => Probe::More,
+    }
+}
+
 /// Whether the length is one that a request or an answer of that function has; `None` for a function whose form is
 /// not public (MODBUS Application Protocol §6).
 fn shapes(function: u8, unit: &[u8], length: usize) -> Option<bool> {

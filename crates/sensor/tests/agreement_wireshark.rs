@@ -1,0 +1,88 @@
+//! Decoded fields beside Wireshark's, on other people's captures: every field that both know, value by value.
+//!
+//! By default the smallest captures of each protocol are compared; `AGREEMENT=all` compares every capture there is.
+//! `AGREEMENT_CAPTURE=part-of-a-name` and `AGREEMENT_PROTOCOL=name` narrow it and print each difference.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+use std::process::Command;
+
+#[path = "agreement/building.rs"]
+mod building;
+#[path = "agreement/captures.rs"]
+mod captures;
+#[path = "agreement/compare.rs"]
+mod compare;
+#[path = "agreement/explained.rs"]
+mod explained;
+#[path = "agreement/link.rs"]
+mod link;
+#[path = "agreement/management.rs"]
+mod management;
+#[path = "agreement/medical.rs"]
+mod medical;
+#[path = "agreement/normal.rs"]
+mod normal;
+#[path = "agreement/ours.rs"]
+mod ours;
+#[path = "agreement/pairings.rs"]
+mod pairings;
+#[path = "agreement/readers.rs"]
+mod readers;
+#[path = "agreement/records.rs"]
+mod records;
+#[path = "agreement/report.rs"]
+mod report;
+#[path = "agreement/theirs.rs"]
+mod theirs;
+#[path = "agreement/web.rs"]
+mod web;
+#[path = "agreement/windows.rs"]
+mod windows;
+
+use captures::{Budget, Captures, choose, in_parallel};
+use explained::Explanation;
+use report::Report;
+
+#[test]
+fn fields_equal_wiresharks() {
+    let Some(captures) = Captures::find() else {
+        eprintln!("SKIPPED: no shared captures beside this checkout");
+        return;
+    };
+    if Command::new("tshark").arg("-v").output().is_err() {
+        eprintln!("SKIPPED: tshark is not installed");
+        return;
+    }
+    let wide = std::env::var("AGREEMENT").is_ok_and(|value| value == "all");
+    let budget = match wide {
+        true => Budget { captures_per_protocol: usize::MAX, bytes_per_protocol: u64::MAX, step: 1 },
+        false => Budget { captures_per_protocol: 12, bytes_per_protocol: 1_000_000, step: 40 },
+    };
+    let readings = in_parallel(&captures.paths, |path| ours::read(path));
+    let held: Vec<_> = readings.iter().map(ours::Reading::protocols).collect();
+    let pairings = pairings::all();
+    let mut chosen = choose(&captures.paths, &held, budget);
+    if let Ok(part) = std::env::var("AGREEMENT_CAPTURE") {
+        chosen = (0..captures.paths.len()).collect();
+        chosen.retain(|index| captures.name(&captures.paths[*index]).contains(&part));
+    }
+    if let Ok(protocol) = std::env::var("AGREEMENT_PROTOCOL") {
+        chosen.retain(|index| held[*index].contains(protocol.as_str()));
+    }
+    let outcomes = in_parallel(&chosen, |index| {
+        let theirs = theirs::dissect(&captures.paths[*index], &pairings, &readings[*index].decode_as());
+        compare::compare(&pairings, &readings[*index], &theirs)
+    });
+    let (mut report, explanations) = (Report::default(), Explanation::all());
+    for (index, outcome) in chosen.iter().zip(&outcomes) {
+        report.add(&pairings, &explanations, &captures.name(&captures.paths[*index]), outcome);
+    }
+    report.print();
+    eprintln!("compared {} of {} captures", chosen.len(), captures.paths.len());
+}
