@@ -16,8 +16,12 @@ pub struct Table {
     #[serde(default)]
     pub case: Vec<Case>,
     /// Right statements that there were when the table was last measured, less a little: fewer is a step back.
+    /// `vendor` counts what is probable, `vendor_shown` what is tentative as well.
     #[serde(default)]
     pub floor: BTreeMap<String, usize>,
+    /// The same where each capture is analysed alone.
+    #[serde(default)]
+    pub floor_single: BTreeMap<String, usize>,
 }
 
 /// A capture, a folder of captures, or a message, and the devices in it.
@@ -216,8 +220,11 @@ impl Judge {
                 (100 * count.right).checked_div(count.labelled).unwrap_or(100),
             )
             .unwrap();
-            if count.right < floor.get(*attribute).copied().unwrap_or(0) {
-                low.push(format!("{attribute}: {} right, floor {}", count.right, floor[*attribute]));
+            let shown = format!("{attribute}_shown");
+            for (key, right) in [(*attribute, count.right), (shown.as_str(), count.right + count.right_tentative)] {
+                if floor.get(key).is_some_and(|floor| right < *floor) {
+                    low.push(format!("{key}: {right} right, floor {}", floor[key]));
+                }
             }
         }
         println!("{text}");
