@@ -111,6 +111,13 @@ impl<'k> Ledger<'k> {
         Some((first, self.pieces.iter().map(|piece| piece.evidence.last).max()?))
     }
 
+    /// The values that medical messages claim of their speaker with at least this much.
+    pub fn told_of_itself(&self, attribute: &Attribute, weight_db: f32) -> Vec<&str> {
+        let says = |piece: &&Evidence<'_>| piece.rule.family == Family::MedicalSelf && piece.weight_db >= weight_db;
+        let values = self.values(attribute).into_iter();
+        values.filter(|(_, pieces)| pieces.iter().any(says)).map(|(value, _)| value).collect()
+    }
+
     /// Whether there is no evidence at all.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
@@ -158,11 +165,13 @@ impl Scored<'_, '_> {
 /// Values may be kinds of others (`ancestors` gives the more general ones, the next one first). What speaks for a kind
 /// speaks for the more general one, what speaks against that speaks against the kind, and the two are no rivals. So two
 /// weak claims of rival kinds still say what both have in common. Stated is the most special value that is probable, or
-/// else tentative.
+/// else tentative. Of values for which `relayed` holds, what medical messages say of their speaker counts no more than
+/// what is easily forged: the messages may be those of others.
 pub fn score<'a, 'k>(
     attribute: &Attribute,
     values: &Values<'a, 'k>,
     weights: &Weights,
+    relayed: &dyn Fn(&str) -> bool,
     ancestors: &dyn Fn(&'a str) -> Vec<&'a str>,
 ) -> Vec<Scored<'a, 'k>> {
     let kin: BTreeMap<&str, Vec<&str>> = values.keys().map(|value| (*value, ancestors(value))).collect();
@@ -176,7 +185,9 @@ pub fn score<'a, 'k>(
     let rivals: Vec<(&str, f64)> = match attribute.kind {
         AttributeKind::Exclusive => kin
             .iter()
-            .map(|(value, kin)| (*value, odds(added_up(&own(value, kin), attribute.prior_db, weights).0)))
+            .map(|(value, kin)| {
+                (*value, odds(added_up(&own(value, kin), attribute.prior_db, weights, relayed(value)).0))
+            })
             .collect(),
         AttributeKind::List => Vec::new(),
     };
@@ -186,7 +197,7 @@ pub fn score<'a, 'k>(
             let special = kin.iter().filter(|(_, kin)| kin.contains(value)).filter_map(|(value, _)| values.get(value));
             let mut evidence = own(value, ancestors);
             evidence.extend(special.flatten().filter(|piece| piece.weight_db > 0.0));
-            let (score_db, families) = added_up(&evidence, attribute.prior_db, weights);
+            let (score_db, families) = added_up(&evidence, attribute.prior_db, weights, relayed(value));
             let is_rival = |other: &str| {
                 other != *value && !ancestors.contains(&other) && kin.get(other).is_none_or(|kin| !kin.contains(value))
             };
@@ -216,7 +227,7 @@ fn odds(decibans: f32) -> f64 {
 }
 
 /// Prior and evidence together, and what each family added.
-fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights) -> (f32, BTreeMap<Family, f32>) {
+fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights, relayed: bool) -> (f32, BTreeMap<Family, f32>) {
     let mut families: BTreeMap<Family, f32> = BTreeMap::new();
     for piece in pieces {
         let family = piece.rule.family;
@@ -226,7 +237,8 @@ fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights) -> (f32,
         let of_family = || pieces.iter().filter(|piece| piece.rule.family == family).map(|piece| piece.weight_db);
         let for_it = damped(of_family().filter(|weight| *weight > 0.0), weights.damping);
         let against = damped(of_family().filter(|weight| *weight < 0.0).map(f32::abs), weights.damping);
-        let cap = weights.cap(family);
+        let is_relayed = relayed && family == Family::MedicalSelf;
+        let cap = weights.cap(if is_relayed { Family::L2 } else { family });
         families.insert(family, (for_it - against).clamp(-cap, cap));
     }
     (prior_db + families.values().sum::<f32>(), families)

@@ -8,13 +8,41 @@ use model::{MacAddr, Timestamp};
 
 use crate::baseline::Flow;
 use crate::conclude::{FlowKey, Gathered};
-use crate::evidence::{Scored, score};
+use crate::evidence::{Ledger, Scored, score};
 use crate::inventory;
-use crate::knowledge::{AttributeKind, Knowledge};
+use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Knowledge, VENDOR};
 use crate::resolve::{DeviceKey, Owner, Resolution};
 
 /// Rivals told of one attribute.
 const RIVALS_MAX: usize = 8;
+/// From this many makers on, or kinds of medical device, that medical messages claim of their speaker, it is a relay.
+const RELAYED_MAKERS: usize = 2;
+const RELAYED_KINDS: usize = 3;
+/// The kind of medical device that speaks for others.
+const GATEWAY: &str = "medical_gateway";
+
+/// Whether medical messages tell several stories of their speaker: two makers, or three kinds of device of which none is
+/// a kind of another (two are common: a scanner for PET and CT). Then it sends on what others wrote, as archives and
+/// integration engines do, and the messages say little of itself.
+fn is_relay(ledger: &Ledger<'_>, knowledge: &Knowledge) -> bool {
+    let of = |id: &str| knowledge.attributes().iter().find(|attribute| attribute.id == id);
+    let makers = of(VENDOR).map(|vendor| ledger.told_of_itself(vendor, knowledge.weights().conflict_db).len());
+    let kinds = of(CATEGORY).map(|category| {
+        let told: Vec<&str> = ledger.told_of_itself(category, f32::MIN_POSITIVE);
+        let told: Vec<&str> = told.into_iter().filter(|kind| !stands_between(category, kind, knowledge)).collect();
+        let special =
+            told.iter().filter(|kind| !told.iter().any(|other| knowledge.ancestors(category, other).contains(kind)));
+        special.count()
+    });
+    makers >= Some(RELAYED_MAKERS) || kinds >= Some(RELAYED_KINDS)
+}
+
+/// Whether a relay may well be that: what is no medical device itself, or the gateway of some.
+fn stands_between(attribute: &Attribute, value: &str, knowledge: &Knowledge) -> bool {
+    attribute.kind == AttributeKind::List
+        || attribute.id == CATEGORY
+            && (value == GATEWAY || knowledge.categories().get(value).is_none_or(|category| !category.medical))
+}
 
 pub(crate) fn capture(captures: &[String], frame: FrameRef) -> String {
     captures.get(frame.capture as usize).cloned().unwrap_or_default()
@@ -31,13 +59,15 @@ pub(crate) fn device_row(
     let interfaces = interface_rows(&gathered, prefixes);
     let mut conflicts = address_conflicts(&gathered, resolution);
     let mut attributes = BTreeMap::new();
+    let is_relay = is_relay(&gathered.ledger, knowledge);
     for attribute in knowledge.attributes().iter() {
         let values = gathered.ledger.values(attribute);
         if values.is_empty() {
             continue;
         }
         let ancestors = |value| knowledge.ancestors(attribute, value);
-        let scored = score(attribute, &values, knowledge.weights(), &ancestors);
+        let relayed = |value: &str| is_relay && !stands_between(attribute, value, knowledge);
+        let scored = score(attribute, &values, knowledge.weights(), &relayed, &ancestors);
         let row = |scored: &Scored<'_, '_>, unknown: f64| one(scored, attribute.prior_db, unknown, knowledge, captures);
         match attribute.kind {
             AttributeKind::Exclusive => {

@@ -50,8 +50,8 @@ const WEIGHTS: &str = "weights.toml";
 const ROLES: &str = "roles.toml";
 const FINGERPRINTS: &str = "fingerprints/";
 
-const CATEGORY: &str = "category";
-const VENDOR: &str = "vendor";
+pub(crate) const CATEGORY: &str = "category";
+pub(crate) const VENDOR: &str = "vendor";
 
 /// Everything that is known before the first packet.
 #[derive(Debug)]
