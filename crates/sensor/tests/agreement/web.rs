@@ -3,7 +3,7 @@
 use crate::normal::{normal, normal_of_wireshark};
 use crate::ours::{KIND, OPERATION};
 use crate::pairings::Pairing;
-use crate::readers::{Read, each, header, named, number, plain, together, words};
+use crate::readers::{Read, each, header, named, number, together, words};
 
 pub fn all() -> Vec<Pairing> {
     [http(), tls(), ssh(), ftp(), telnet()].into_iter().flatten().collect()
@@ -153,21 +153,24 @@ fn ssh() -> Vec<Pairing> {
 }
 
 fn ftp() -> Vec<Pairing> {
-    // The lines of an answer behind its first have no code of their own.
+    // Wireshark reads the code of an answer's first line; those behind it are plain text.
     let after = |code: &'static str| -> Read {
         Box::new(move |columns| {
             if !columns[0].is_empty() && !columns[0].contains(&code) {
                 return Vec::new();
             }
+            let without_code = |line: &&str| {
+                let line = line.trim_end_matches("\\n").trim_end_matches("\\r");
+                let line = line.strip_prefix(code).map_or(line, |rest| rest.trim_start_matches(['-', ' ']));
+                normal_of_wireshark(line)
+            };
             let lines: Vec<Vec<&str>> = vec![columns[1].clone()];
-            let mut values = plain()(&lines);
-            values.extend(together()(&lines));
-            values
+            together()(&lines).into_iter().chain(columns[1..].iter().flatten().map(without_code)).collect()
         })
     };
     vec![
-        Pairing::new("ftp", "banner", "ftp.response.code ftp.response.arg").reading(after("220")).part(),
-        Pairing::new("ftp", "system", "ftp.response.code ftp.response.arg").reading(after("215")).part(),
+        Pairing::new("ftp", "banner", "ftp.response.code ftp.response.arg text").reading(after("220")).part(),
+        Pairing::new("ftp", "system", "ftp.response.code ftp.response.arg text").reading(after("215")).part(),
         // Of an answer of several lines the code is told once, with the last.
         Pairing::new("ftp", "status", "ftp.response.code").part(),
         Pairing::new("ftp", OPERATION, "ftp.request.command").part(),
