@@ -4,7 +4,7 @@ mod bench;
 mod prefixes;
 mod protocols;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -29,6 +29,11 @@ enum Task {
         #[arg(required = true)]
         lists: Vec<PathBuf>,
     },
+    /// Write the capture of a small made-up hospital ward (pcapng), the same bytes every time
+    Demo {
+        /// The file
+        capture: PathBuf,
+    },
     /// Measure `cordon analyze` beside ndpiReader and tshark
     Bench {
         /// Captures; without any, the benchmark capture is built in target/bench
@@ -43,6 +48,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Protocols => protocols::write(),
         Task::Prefixes { lists } => prefixes::write(&lists),
+        Task::Demo { capture } => demo(&capture),
         Task::Bench { captures, runs } => bench::run(captures, runs),
     };
     match done {
@@ -52,6 +58,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn demo(capture: &Path) -> Done {
+    let folder = capture.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let made = folder.map_or(Ok(()), std::fs::create_dir_all);
+    let done = made.and_then(|()| std::fs::write(capture, xtask::demo::capture()));
+    done.map_err(|error| format!("{}: {error}", capture.display()))
 }
 
 /// The folder of the workspace.

@@ -75,7 +75,7 @@ fn every_crate_obeys_the_workspace_lints() {
 #[test]
 fn no_file_is_too_long_to_read() {
     let mut files = Vec::new();
-    for folder in ["crates", "xtask", "fuzz/fuzz_targets", "knowledge"] {
+    for folder in ["crates", "xtask", "fuzz/fuzz_targets", "knowledge/fingerprints"] {
         collect(&root().join(folder), &mut files);
     }
     assert!(files.len() > 50);

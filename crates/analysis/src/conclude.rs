@@ -73,7 +73,12 @@ impl<'k> Analysis<'k> {
         gather_addresses(&self.stations, &resolution, &mut devices);
         for (owner, ledger) in resolution.owners.iter().zip(std::mem::take(&mut self.ledgers)) {
             if let Owner::Device(key) = owner {
-                devices.entry(key.clone()).or_default().ledger.absorb(ledger);
+                let gathered = devices.entry(key.clone()).or_default();
+                // A device behind another has no address of its own to be seen: what is said of it shows when it was there.
+                if let Some((first, last)) = ledger.span() {
+                    widen(&mut gathered.span, first, last);
+                }
+                gathered.ledger.absorb(ledger);
             }
         }
         self.gather_makers(&resolution, &mut devices);

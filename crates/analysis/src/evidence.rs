@@ -105,6 +105,12 @@ impl<'k> Ledger<'k> {
         values
     }
 
+    /// When the first and the last evidence was seen.
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        let first = self.pieces.iter().map(|piece| piece.evidence.first).min()?;
+        Some((first, self.pieces.iter().map(|piece| piece.evidence.last).max()?))
+    }
+
     /// Whether there is no evidence at all.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()

@@ -89,7 +89,9 @@ impl<'k> Analysis<'k> {
     pub fn observe(&mut self, observation: &Observation<'_>) {
         match observation {
             Observation::Sighting { time, frame, mac, ip, routed, vlan } => {
-                self.stations.sighted(*mac, *ip, *routed, *vlan, *time, *frame);
+                // Who asks for a lease sends from 0.0.0.0: that is nobody's address.
+                let ip = ip.filter(|ip| !ip.is_unspecified());
+                self.stations.sighted(*mac, ip, *routed, *vlan, *time, *frame);
             }
             Observation::Message { time, frame, connection, sender, receiver, message, .. } => {
                 let occasion = Occasion { time: *time, frame: *frame };

@@ -18,7 +18,14 @@ pub(crate) fn of(
         Attribute::One(one) => one.value.as_deref(),
         Attribute::Many { values } => values.first()?.value.as_deref(),
     };
-    let product = value("model").or_else(|| value("family"));
+    // A bare article number says little: the family goes before it.
+    let product = match (value("family"), value("model")) {
+        (Some(family), Some(model)) if !model.contains(family) && !family.contains(model) => {
+            Some(format!("{family} {model}"))
+        }
+        (Some(family), Some(model)) if family.contains(model) => Some(family.to_owned()),
+        (family, model) => model.or(family).map(str::to_owned),
+    };
     let category =
         value("category").and_then(|id| knowledge.categories().get(id)).map(|category| category.label.as_str());
     let tail = match key {
@@ -27,10 +34,10 @@ pub(crate) fn of(
         DeviceKey::Behind(_, identity) => identity.clone(),
     };
     match (value("vendor"), product, category) {
-        (Some(vendor), Some(product), _) if product.starts_with(vendor) => product.to_owned(),
+        (Some(vendor), Some(product), _) if product.starts_with(vendor) => product,
         (Some(vendor), Some(product), _) => format!("{vendor} {product}"),
         (Some(vendor), None, Some(category)) => format!("{vendor} {}", category.to_lowercase()),
-        (None, Some(product), _) => product.to_owned(),
+        (None, Some(product), _) => product,
         (vendor, None, category) => {
             if let Some(hostname) = value("hostname") {
                 return hostname.to_owned();

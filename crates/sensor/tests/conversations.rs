@@ -116,6 +116,34 @@ fn agree(ours: &[Row], theirs: &[Row]) -> bool {
         })
 }
 
+/// Where the two differ, and why: part of the capture's path, protocol, reason. Everything else must be equal.
+const EXPLAINED: &[(&str, &str, &str)] = &[
+    ("6-4-gre-ppp-udp-4-dns.pcap", "udp", "PPP inside GRE is not read"),
+    ("tunnels/gre-pptp.pcap", "udp", "PPP inside GRE is not read"),
+    ("pcap/gre.pcapng", "udp", "PPP inside GRE is not read"),
+    ("pcap/dlt_ppp.pcap", "udp", "PPP links are not read"),
+    ("BGP_redist.pcap", "tcp", "Cisco HDLC links are not read"),
+    ("tunnels/ayiya", "tcp", "AYIYA tunnels are not read"),
+    ("tunnels/gtp/", "tcp", "GTP-U tunnels are not read"),
+    ("tunnels/gtp/", "udp", "GTP-U tunnels are not read"),
+    ("pcap/rtmp.pcap", "tcp", "GTP-U tunnels are not read"),
+    ("SNMPv2c_get_requests.pcap", "udp", "Wireshark makes a conversation of each SNMP request"),
+    ("snmp-pcap/trap", "udp", "Wireshark makes a conversation of each SNMP request"),
+    ("snmp/snmp-crash-62790.pcap", "udp", "Wireshark makes a conversation of each SNMP request"),
+    ("snmp/snmpv2_get_next.pcap", "udp", "Wireshark makes a conversation of each SNMP request"),
+    (
+        "tcp_handshake_synthetic.pcap",
+        "tcp",
+        "a SYN that comes after its own SYN/ACK begins a connection of its own here",
+    ),
+    ("profinet_io_cm_release.pcapng", "udp", "datagrams hours apart are one conversation there, two connections here"),
+    (
+        "fuzz-2006-09-29-28586.pcap",
+        "tcp",
+        "damaged sequence numbers: where a reused port begins anew is a guess on both sides",
+    ),
+];
+
 #[test]
 fn counts_equal_wiresharks_conversations() {
     let Some(data) = data() else {
@@ -144,9 +172,17 @@ fn counts_equal_wiresharks_conversations() {
             }
         }
     }
+    let mut unexplained = 0;
     for (name, what) in &different {
-        eprintln!("differs: {name}: {what}");
+        let reason = EXPLAINED.iter().find(|(part, protocol, _)| name.contains(part) && name.ends_with(protocol));
+        match reason {
+            Some((_, _, reason)) => eprintln!("differs: {name}: {reason}"),
+            None => {
+                unexplained += 1;
+                eprintln!("DIFFERS: {name}: {what}");
+            }
+        }
     }
     eprintln!("conversations: {agreeing} of {compared} capture and protocol pairs agree");
-    assert!(compared > 0 && agreeing * 100 >= compared * 97, "{agreeing} of {compared} agree");
+    assert!(compared > 50 && unexplained == 0, "{unexplained} differences that nothing explains");
 }

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 
 /// The largest compiled pattern, in bytes: a rule file cannot exhaust the memory.
 const COMPILED_BYTES_MAX: usize = 1 << 21;
@@ -49,7 +49,7 @@ impl Pattern {
 
     /// Whether the pattern is found in the text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text))
+        self.may_match(text) && self.regex().is_some_and(|regex| regex.is_match(text.as_bytes()))
     }
 
     /// Whether the text holds what every match holds. False is certain, true is not.
@@ -62,8 +62,10 @@ impl Pattern {
     }
 }
 
+/// Classes such as `\d` mean ASCII: what devices say of themselves is ASCII, and Unicode's tables make a pattern an order
+/// of magnitude larger. A pattern that itself holds other characters keeps Unicode's meaning.
 fn build(text: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(text).size_limit(COMPILED_BYTES_MAX).build()
+    RegexBuilder::new(text).unicode(!text.is_ascii()).size_limit(COMPILED_BYTES_MAX).build()
 }
 
 /// ASCII only: a literal is kept only if it is ASCII.

@@ -427,13 +427,13 @@ impl<'k: 'm, 'm> Claims<'k, 'm> {
     fn group(&self, name: &str) -> Option<(&'k Condition, &Cow<'m, str>, String)> {
         self.rule.when.iter().zip(&self.met).find_map(|(condition, met)| {
             let Test::Regex(pattern) = &condition.test else { return None };
-            let captures = pattern.regex()?.captures(met)?;
+            let captures = pattern.regex()?.captures(met.as_bytes())?;
             // A group without a name is asked for by its number (recog counts them).
             let group = match name.parse::<usize>() {
                 Ok(number) => captures.get(number),
                 Err(_) => captures.name(name),
             };
-            group.map(|text| (condition, met, text.as_str().to_owned()))
+            group.map(|text| (condition, met, String::from_utf8_lossy(text.as_bytes()).into_owned()))
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Tunnels: IP in IP (RFC 2003, RFC 4213), GRE (RFC 2784, RFC 2890), ERSPAN (draft-foschiano-erspan), VXLAN (RFC 7348),
-//! Geneve (RFC 8926).
+//! Tunnels: IP in IP (RFC 2003, RFC 4213), GRE (RFC 2784, RFC 2890), ERSPAN (draft-foschiano-erspan), VXLAN (RFC 7348)
+//! and its generic extension (draft-ietf-nvo3-vxlan-gpe), Geneve (RFC 8926).
 
 use super::link::{IPV4, IPV6, LinkType};
 use super::network::IpPacket;
@@ -30,6 +30,7 @@ pub fn in_udp<'a>(transport: &Transport<'a>) -> Option<Inside<'a>> {
     let Transport::Udp { destination, payload, .. } = transport else { return None };
     match destination {
         4_789 | 8_472 => virtual_lan(payload).ok().flatten(),
+        4_790 => virtual_lan_generic(payload).ok().flatten(),
         6_081 => geneve(payload).ok().flatten(),
         _ => None,
     }
@@ -74,6 +75,21 @@ fn virtual_lan(bytes: &[u8]) -> Result<Option<Inside<'_>>, Truncated> {
     let flags = reader.u8("flags")?;
     reader.skip(7, "reserved, VNI")?;
     Ok((flags & 0x08 != 0).then_some(Inside::Frame(LinkType::Ethernet, reader.rest())))
+}
+
+fn virtual_lan_generic(bytes: &[u8]) -> Result<Option<Inside<'_>>, Truncated> {
+    let mut reader = Reader::new(bytes);
+    let flags = reader.u8("flags")?;
+    reader.skip(2, "reserved")?;
+    let next = reader.u8("next protocol")?;
+    reader.skip(4, "VNI, reserved")?;
+    // Without the flag of its presence, the next protocol is Ethernet as in plain VXLAN.
+    Ok(match (flags & 0x08 != 0, if flags & 0x04 == 0 { 3 } else { next }) {
+        (true, 1) => Some(Inside::Packet(IPV4, reader.rest())),
+        (true, 2) => Some(Inside::Packet(IPV6, reader.rest())),
+        (true, 3) => Some(Inside::Frame(LinkType::Ethernet, reader.rest())),
+        _ => None,
+    })
 }
 
 fn geneve(bytes: &[u8]) -> Result<Option<Inside<'_>>, Truncated> {

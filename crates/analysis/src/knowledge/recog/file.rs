@@ -168,14 +168,17 @@ impl Fingerprint {
         if !pattern.may_match(text) {
             return None;
         }
-        let captures = pattern.regex()?.captures(text)?;
+        let captures = pattern.regex()?.captures(text.as_bytes())?;
         let mut told: BTreeMap<&str, String> = BTreeMap::new();
         for param in &self.params {
             let mut value = String::new();
             for piece in self.pieces(param) {
                 match piece {
                     Part::Plain(text) => value.push_str(text),
-                    Part::Group(group) => value.push_str(captures.get(group).map_or("", |text| text.as_str())),
+                    Part::Group(group) => {
+                        let bytes = captures.get(group).map_or(&[][..], |text| text.as_bytes());
+                        value.push_str(&String::from_utf8_lossy(bytes));
+                    }
                 }
             }
             told.insert(&param.name, value);

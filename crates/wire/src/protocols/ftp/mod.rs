@@ -175,7 +175,6 @@ struct Connection {
     anonymous: bool,
     is_default: bool,
     no_password: bool,
-    lost: [bool; 2],
 }
 
 impl Connection {
@@ -191,7 +190,6 @@ impl Connection {
             anonymous: false,
             is_default: false,
             no_password: false,
-            lost: [false; 2],
         }
     }
 
@@ -314,18 +312,14 @@ fn system_of_line(line: &[u8]) -> &[u8] {
 
 impl Session for Connection {
     fn push(&mut self, input: &Input<'_>, messages: &mut Messages) -> Step {
-        let [lost_command, lost_reply] = &mut self.lost;
-        let (lines, lost) = match input.direction {
-            Direction::ToResponder => (&mut self.commands, lost_command),
-            Direction::ToInitiator => (&mut self.replies, lost_reply),
+        let lines = match input.direction {
+            Direction::ToResponder => &mut self.commands,
+            Direction::ToInitiator => &mut self.replies,
         };
         let Some((line, length)) = lines.next(input.bytes) else {
             let too_long = input.bytes.len() > LINE_BYTES_MAX;
             return if too_long { Step::Done } else { Step::Wait(input.bytes.len().saturating_add(1)) };
         };
-        if std::mem::take(lost) {
-            return Step::Read(length);
-        }
         let step = match input.direction {
             Direction::ToResponder => {
                 self.command(line, messages);
@@ -337,14 +331,10 @@ impl Session for Connection {
     }
 
     fn gap(&mut self, direction: Direction) -> bool {
-        let [lost_command, lost_reply] = &mut self.lost;
+        // What is left of a line is hardly ever a verb or a code.
         match direction {
-            Direction::ToResponder => {
-                *lost_command = true;
-                self.commands.restart();
-            }
+            Direction::ToResponder => self.commands.restart(),
             Direction::ToInitiator => {
-                *lost_reply = true;
                 self.replies.restart();
                 self.inside = None;
             }

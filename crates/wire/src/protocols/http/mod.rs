@@ -41,6 +41,7 @@ static MODEL_NAME: Field = Field::device("model_name");
 static MODEL_NUMBER: Field = Field::device("model_number");
 static MODEL_DESCRIPTION: Field = Field::device("model_description");
 static SERIAL_NUMBER: Field = Field::device("serial_number");
+static FIRMWARE_VERSION: Field = Field::device("firmware_version");
 static UDN: Field = Field::device("udn");
 
 static FIELDS: &[&Field] = &[
@@ -66,6 +67,7 @@ static FIELDS: &[&Field] = &[
     &MODEL_NUMBER,
     &MODEL_DESCRIPTION,
     &SERIAL_NUMBER,
+    &FIRMWARE_VERSION,
     &UDN,
 ];
 

@@ -28,27 +28,32 @@ pub(super) fn probe(bytes: &[u8], hinted: bool) -> Probe {
     match bytes {
         [] => Probe::No,
         [HANDSHAKE, rest @ ..] => probe_handshake(rest),
-        // The capture began in the middle: one record is little proof, a second where the first ends is enough.
-        [APPLICATION_DATA, 3, 1..=4, high, low, rest @ ..] => {
-            let length = usize::from(u16::from_be_bytes([*high, *low]));
-            let next = rest.get(length..);
-            match next {
-                _ if length == 0 || length > RECORD_BYTES_MAX => Probe::No,
-                Some([APPLICATION_DATA | ALERT, 3, 1..=4, ..]) => Probe::Yes,
-                Some([]) | None if hinted => Probe::Yes,
-                None => Probe::More,
-                Some(_) => Probe::No,
-            }
+        // The capture began in the middle.
+        [APPLICATION_DATA | ALERT, 3, 0..=4, high, low, rest @ ..] => {
+            probe_encrypted(bytes, usize::from(u16::from_be_bytes([*high, *low])), rest, hinted)
         }
-        [ALERT, 3, 0..=4, 0, 2, 1..=2, _, ..] if hinted => Probe::Yes,
         [first, second, 1, version @ ..] if first & 0x80 != 0 => probe_ssl2(*first, *second, version),
         [first, second] if first & 0x80 != 0 && ssl2_length(*first, *second) <= SSL2_BYTES_MAX => Probe::More,
         [first] if first & 0x80 != 0 => Probe::More,
-        [APPLICATION_DATA | ALERT] | [APPLICATION_DATA | ALERT, 3] | [APPLICATION_DATA | ALERT, 3, 0..=4] => {
+        [APPLICATION_DATA | ALERT] | [APPLICATION_DATA | ALERT, 3] | [APPLICATION_DATA | ALERT, 3, 0..=4, ..] => {
             Probe::More
         }
-        [APPLICATION_DATA | ALERT, 3, 0..=4, ..] if bytes.len() < 7 => Probe::More,
         _ => Probe::No,
+    }
+}
+
+/// A record without anything readable is little proof; that it ends where the segment does, or another begins there, is
+/// enough.
+fn probe_encrypted(bytes: &[u8], length: usize, rest: &[u8], hinted: bool) -> Probe {
+    let is_alert = bytes.first() == Some(&ALERT);
+    // Two bytes readable; encrypted, no cipher adds more than 62.
+    let fits = if is_alert { matches!(length, 2 | 16..=64) } else { matches!(length, 1..=RECORD_BYTES_MAX) };
+    match rest.get(length..) {
+        _ if !fits => Probe::No,
+        Some([] | [HANDSHAKE | APPLICATION_DATA | ALERT] | [HANDSHAKE | APPLICATION_DATA | ALERT, 3, ..]) => Probe::Yes,
+        Some(_) => Probe::No,
+        None if hinted && !is_alert => Probe::Yes,
+        None => Probe::More,
     }
 }
 
@@ -121,6 +126,8 @@ struct Lane {
     finished: bool,
     /// A record was read: the form of SSL 2.0 is over.
     begun: bool,
+    /// The client announced encryption while the server's answer was not seen: another hello may follow.
+    changed: bool,
 }
 
 /// One connection.
@@ -132,6 +139,8 @@ pub(super) struct Connection {
     client: Option<Direction>,
     /// The server asked for another client hello, and has not answered it yet.
     retried: bool,
+    /// The server's hello was seen.
+    answered: bool,
 }
 
 impl Connection {
@@ -187,6 +196,10 @@ impl Connection {
         let lane = self.lane(input.direction);
         (lane.begun, lane.lost) = (true, false);
         match kind {
+            // After the change, encrypted bytes; they do not look like a hello.
+            HANDSHAKE if lane.changed && !matches!(fragment, [CLIENT_HELLO, 0, _, _, 3, ..]) => {
+                self.finish(input.direction)
+            }
             HANDSHAKE => {
                 if self.handshake(fragment, input, messages) == Step::Done {
                     return self.finish(input.direction);
@@ -195,6 +208,10 @@ impl Connection {
             }
             // Sent for old middleboxes' sake before the second hello (RFC 8446 appendix D.4): encryption has not begun.
             CHANGE_CIPHER_SPEC if self.retried => Step::Read(whole),
+            CHANGE_CIPHER_SPEC if self.client == Some(input.direction) && !self.answered => {
+                self.lane(input.direction).changed = true;
+                Step::Read(whole)
+            }
             // A readable alert is two bytes; more is an encrypted one.
             ALERT if length == 2 => Step::Read(whole),
             _ => self.finish(input.direction),
@@ -274,6 +291,7 @@ impl Connection {
                 self.client = Some(input.direction.reverse());
                 let Ok(hello) = ServerHello::read(body, messages) else { return Step::Read(1) };
                 self.retried = hello.is_retry();
+                self.answered = !self.retried;
                 if hello.begins_encryption() {
                     self.lane(input.direction.reverse()).finished = true;
                     return Step::Done;

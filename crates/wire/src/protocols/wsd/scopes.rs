@@ -36,7 +36,7 @@ pub(super) fn tell(scope: &str, message: &mut Message) {
     } else if let Some(rest) = scope.strip_prefix(ONVIF) {
         match rest.split_once('/') {
             Some(("type" | "hardware" | "Profile", _)) => {
-                message.str(&SCOPES, scope);
+                message.str(&SCOPES, &decoded(scope));
             }
             Some(("location", place)) => {
                 message.str(&LOCATION, &decoded(place));

@@ -1,0 +1,3 @@
+//! What the tasks make, as a library, so that tests can use it.
+
+pub mod demo;
