@@ -37,7 +37,7 @@ impl Reading {
         self.rows.iter().map(|row| row.protocol).collect()
     }
 
-    /// Rules as in `tcp.port==5000,hl7`, for ports that only we recognise: Wireshark goes by the port.
+    /// Rules as in `tcp.port==5000,hl7`, for what we recognise: Wireshark goes by the port.
     pub fn decode_as(&self) -> Vec<String> {
         let rule = |connection: &Connection| {
             let dissector = match connection.application {
@@ -47,23 +47,17 @@ impl Reading {
                 "syslog" => "syslog",
                 "modbus" if connection.ip_protocol == 17 => "mbudp",
                 "modbus" => "mbtcp",
-                "smb" => "nbss",
+                "smb" if connection.ip_protocol == 6 => "nbss",
                 "rdp" => "tpkt",
                 "bacnet" => "bvlc",
                 _ => return None,
             };
             let port = connection.responder.port?;
             let over_tcp = connection.ip_protocol == 6;
-            // Port 514 is syslog's over UDP and another's over TCP; of HL7 and DICOM Wireshark knows one port each.
-            let is_known = match dissector {
-                "hl7" | "dicom" => false,
-                "syslog" => !over_tcp,
-                _ => true,
-            };
             // Not on a port of another protocol: that one's connections would be read wrongly.
-            let is_taken = ALL.iter().any(|decoder| {
-                (is_known || decoder.name() != connection.application) && hints(*decoder, port, over_tcp)
-            });
+            let is_taken =
+                |decoder: &&dyn Decoder| decoder.name() != connection.application && hints(*decoder, port, over_tcp);
+            let is_taken = ALL.iter().any(is_taken);
             let transport = if over_tcp { "tcp" } else { "udp" };
             (!is_taken).then(|| format!("{transport}.port=={port},{dissector}"))
         };

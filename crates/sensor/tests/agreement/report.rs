@@ -95,6 +95,12 @@ impl Report {
         sum
     }
 
+    /// Values of all protocols that either side has.
+    pub fn compared(&self) -> usize {
+        self.fields.values().map(Line::compared).sum()
+    }
+
+    /// Values of all protocols that differ for no reason given.
     pub fn unexplained(&self) -> usize {
         self.fields.values().map(|line| line.unexplained).sum()
     }

@@ -22,6 +22,7 @@ const WRAPPERS: &[&str] = &[
     "netbios",
     "ppp",
     "pppoes",
+    "quic",
     "sflow",
     "teredo",
 ];

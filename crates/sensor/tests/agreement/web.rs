@@ -3,7 +3,7 @@
 use crate::normal::{normal, normal_of_wireshark};
 use crate::ours::{KIND, OPERATION};
 use crate::pairings::Pairing;
-use crate::readers::{Read, each, header, named, number, plain, together, words};
+use crate::readers::{Read, each, header, named, number, together, words};
 
 pub fn all() -> Vec<Pairing> {
     [http(), tls(), ssh(), ftp(), telnet()].into_iter().flatten().collect()
@@ -126,7 +126,11 @@ fn tls() -> Vec<Pairing> {
         certificate("issuer_cn", names),
         certificate("issuer_o", names),
         certificate("san", "x509ce.dNSName x509ce.IPAddress.ipv4 x509ce.IPAddress.ipv6"),
-        certificate("serial", "x509af.serialNumber"),
+        // A zero in front keeps the number positive (X.690 section 8.3).
+        certificate("serial", "x509af.serialNumber").reading(each(|bytes| {
+            let bytes = normal_of_wireshark(bytes);
+            Some(bytes.strip_prefix("00").filter(|rest| !rest.is_empty()).map_or(bytes.clone(), str::to_owned))
+        })),
         certificate("not_before", "x509af.utcTime x509af.generalizedTime").reading(time()),
         certificate("not_after", "x509af.utcTime x509af.generalizedTime").reading(time()),
         certificate("signature_algorithm", "x509af.algorithm.id").reading(algorithm()),
@@ -149,20 +153,26 @@ fn ssh() -> Vec<Pairing> {
 }
 
 fn ftp() -> Vec<Pairing> {
+    // Wireshark reads the code of an answer's first line; those behind it are plain text.
     let after = |code: &'static str| -> Read {
         Box::new(move |columns| {
-            if !columns[0].contains(&code) {
+            if !columns[0].is_empty() && !columns[0].contains(&code) {
                 return Vec::new();
             }
+            let without_code = |line: &&str| {
+                let line = line.trim_end_matches("\\n").trim_end_matches("\\r");
+                let line = line.strip_prefix(code).map_or(line, |rest| rest.trim_start_matches(['-', ' ']));
+                normal_of_wireshark(line)
+            };
             let lines: Vec<Vec<&str>> = vec![columns[1].clone()];
-            let mut values = plain()(&lines);
-            values.extend(together()(&lines));
-            values
+            together()(&lines).into_iter().chain(columns[1..].iter().flatten().map(without_code)).collect()
         })
     };
     vec![
-        Pairing::new("ftp", "banner", "ftp.response.code ftp.response.arg").reading(after("220")).part(),
-        Pairing::new("ftp", "system", "ftp.response.code ftp.response.arg").reading(after("215")).part(),
+        Pairing::new("ftp", "banner", "ftp.response.code ftp.response.arg text").reading(after("220")).part(),
+        Pairing::new("ftp", "system", "ftp.response.code ftp.response.arg text").reading(after("215")).part(),
+        // Of an answer of several lines the code is told once, with the last.
+        Pairing::new("ftp", "status", "ftp.response.code").part(),
         Pairing::new("ftp", OPERATION, "ftp.request.command").part(),
     ]
 }
@@ -203,7 +213,7 @@ fn telnet() -> Vec<Pairing> {
         Some(normal(&normal_of_wireshark(clean)))
     });
     vec![
-        Pairing::new("telnet", "option", "telnet.cmd telnet.subcmd").reading(options),
+        Pairing::new("telnet", "option", "telnet.cmd telnet.subcmd").reading(options).part(),
         Pairing::new("telnet", "line", "telnet.data").reading(lines).part(),
     ]
 }
