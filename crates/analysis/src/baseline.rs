@@ -155,6 +155,12 @@ impl Baseline {
         flow.note_time(connection.end);
     }
 
+    /// A connection ended whose ends found no place.
+    pub fn forget(&mut self, connection: &Connection) {
+        self.open.remove(&connection.id);
+        self.turned_away = self.turned_away.saturating_add(1);
+    }
+
     /// All flows, in order of key; none is left.
     pub fn take(&mut self) -> BTreeMap<FlowKey, Flow> {
         std::mem::take(&mut self.flows).into_iter().collect()

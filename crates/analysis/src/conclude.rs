@@ -91,7 +91,9 @@ impl<'k> Analysis<'k> {
             .map(|(key, gathered)| device_row(&key, gathered, self.knowledge, self.prefixes, &resolution, captures));
         let mut rows: Vec<inventory::Device> = rows.collect();
         rows.sort_by(|a, b| a.id.cmp(&b.id));
+        let evidence_turned_away = rows.iter().map(|device| device.evidence_turned_away).sum();
         let counters = [
+            ("evidence_turned_away", evidence_turned_away),
             ("entities_turned_away", self.stations.turned_away),
             ("flow_keys_turned_away", self.baseline.turned_away),
             ("weaknesses_turned_away", self.weaknesses_turned_away),

@@ -13,6 +13,9 @@ use crate::knowledge::{Attribute, AttributeKind, Family, Rule, Weights};
 
 /// Pieces of evidence kept for one entity; further ones are counted only.
 pub const EVIDENCE_MAX: usize = 256;
+/// Values that one rule may claim of one entity: who changes its name with every breath must not crowd out what else is
+/// known about it.
+pub const VALUES_PER_RULE_MAX: usize = 8;
 
 /// One rule that spoke for (or against) one value, with its first occasion.
 #[derive(Clone, Debug)]
@@ -72,7 +75,11 @@ impl<'k> Ledger<'k> {
             }
             return Some(place);
         }
-        if self.pieces.len() >= EVIDENCE_MAX {
+        let same_rule = |piece: &&Piece<'_>| {
+            std::ptr::eq(piece.evidence.rule, evidence.rule) && std::ptr::eq(piece.attribute, attribute)
+        };
+        let claimed = self.pieces.iter().filter(same_rule).count();
+        if self.pieces.len() >= EVIDENCE_MAX || claimed >= VALUES_PER_RULE_MAX {
             self.turned_away = self.turned_away.saturating_add(1);
             return None;
         }

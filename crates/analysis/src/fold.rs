@@ -100,8 +100,9 @@ impl<'k> Analysis<'k> {
             Observation::Connection(connection) => {
                 let from = self.stations.of_side(&connection.initiator);
                 let to = self.stations.of_side(&connection.responder);
-                if let (Some(from), Some(to)) = (from, to) {
-                    self.baseline.ended(from, to, connection);
+                match (from, to) {
+                    (Some(from), Some(to)) => self.baseline.ended(from, to, connection),
+                    _ => self.baseline.forget(connection),
                 }
             }
         }

@@ -50,6 +50,15 @@ pub struct Device {
     pub bytes_received: u64,
     /// Devices and outside addresses it talks with.
     pub peers: usize,
+    /// Pieces of evidence that a limit turned away.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub evidence_turned_away: u64,
+}
+
+// The signature is serde's.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// A hardware address and the addresses behind it; without hardware address if it is behind a router.

@@ -131,6 +131,7 @@ pub(crate) fn device_row(
         bytes_sent: gathered.bytes_sent,
         bytes_received: gathered.bytes_received,
         peers: gathered.peers.len(),
+        evidence_turned_away: gathered.ledger.turned_away,
         interfaces,
     }
 }

@@ -36,31 +36,55 @@ pub fn results(named: Option<&Path>, asked_data: Option<&Path>) -> Result<PathBu
     }
 }
 
+/// Every file that an analysis writes: nothing else in a folder is ever replaced or removed.
+pub const FILES: [&str; 7] =
+    [MANIFEST, DEVICES, "connections.jsonl", "flows.jsonl", "events.jsonl", "weaknesses.jsonl", "report.html"];
+/// How temporary folders begin.
+const WORK_PREFIX: &str = ".cordon-";
+
 /// A folder in the making. Dropped before [`NewFolder::publish`], nothing of it stays.
 pub struct NewFolder {
     target: PathBuf,
+    exists: bool,
     work: TempDir,
 }
 
 impl NewFolder {
     /// Begins a folder that will stand at `target`, which may hold a former result but nothing else.
     pub fn begin(target: &Path) -> Result<Self, Failure> {
-        match fs::read_dir(target) {
-            Ok(mut entries) => {
-                if entries.next().is_some() && !target.join(MANIFEST).is_file() {
-                    let problem = "holds other files, which would be lost: name a new or empty folder with --out";
-                    return Err(Failure::Wrong(format!("{}: {problem}", target.display())));
+        let exists = match fs::read_dir(target) {
+            Ok(entries) => {
+                for entry in entries {
+                    let name = entry.map_err(|error| Failure::writing(target, &error))?.file_name();
+                    let name = name.to_string_lossy();
+                    if !FILES.contains(&name.as_ref()) && !name.starts_with(WORK_PREFIX) {
+                        let problem = format!("holds `{name}`, which is no result of Cordon");
+                        let remedy = "name a new or empty folder with --out";
+                        return Err(Failure::Wrong(format!("{}: {problem}: {remedy}", target.display())));
+                    }
                 }
+                true
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(Failure::Wrong(format!("{}: no folder to write to: {error}", target.display()))),
-        }
-        // Beside the target, so that the last step is a rename.
-        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(|error| Failure::writing(parent, &error))?;
-        let work = tempfile::Builder::new().prefix(".cordon-").tempdir_in(parent);
-        let work = work.map_err(|error| Failure::writing(parent, &error))?;
-        Ok(Self { target: target.to_owned(), work })
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => {
+                let remedy = "name a folder with --out";
+                return Err(Failure::Wrong(format!("{}: no folder to write to: {error}; {remedy}", target.display())));
+            }
+        };
+        // Found again whatever is renamed meanwhile, links followed.
+        let absolute = if exists { target.canonicalize() } else { std::path::absolute(target) };
+        let target = absolute.map_err(|error| Failure::writing(target, &error))?;
+        // On the file system of the target, so that the last step is a rename.
+        let place = if exists { target.as_path() } else { target.parent().unwrap_or(Path::new("/")) };
+        fs::create_dir_all(place).map_err(|error| Failure::writing(place, &error))?;
+        let work = tempfile::Builder::new().prefix(WORK_PREFIX).tempdir_in(place);
+        let work = work.map_err(|error| Failure::writing(place, &error))?;
+        Ok(Self { target, exists, work })
+    }
+
+    /// Where it will stand, as an absolute path.
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 
     /// A new file in the folder.
@@ -74,28 +98,32 @@ impl NewFolder {
         }
     }
 
-    /// Puts the folder in its place. A former result is gone only once this one stands.
+    /// Puts the folder in its place. Into a folder that exists, file by file: each is whole, and the manifest, which makes
+    /// them a result, goes first and comes last.
     pub fn publish(self) -> Result<PathBuf, Failure> {
         let fault = |error: io::Error| Failure::writing(&self.target, &error);
-        set_readable(self.work.path()).map_err(fault)?;
-        if self.target.exists() {
-            let former = tempfile::Builder::new()
-                .prefix(".cordon-former-")
-                .tempdir_in(self.work.path().parent().unwrap_or(Path::new(".")))
-                .map_err(fault)?;
-            let moved = former.path().join("results");
-            fs::rename(&self.target, &moved).map_err(fault)?;
-            if let Err(error) = fs::rename(self.work.path(), &self.target) {
-                // Back as it was; the first error is the one that matters.
-                let _ = fs::rename(&moved, &self.target);
-                return Err(fault(error));
-            }
-        } else {
+        if !self.exists {
+            set_readable(self.work.path()).map_err(fault)?;
             fs::rename(self.work.path(), &self.target).map_err(fault)?;
+            // The folder has moved on: there is nothing left to remove.
+            let _ = self.work.keep();
+            return Ok(self.target);
         }
-        // The folder has moved on: there is nothing left to remove.
-        let _ = self.work.keep();
+        remove(&self.target.join(MANIFEST)).map_err(fault)?;
+        for name in FILES.iter().filter(|name| **name != MANIFEST).chain([&MANIFEST]) {
+            let made = self.work.path().join(name);
+            let stands = self.target.join(name);
+            let done = if made.is_file() { fs::rename(made, stands) } else { remove(&stands) };
+            done.map_err(fault)?;
+        }
         Ok(self.target)
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -162,10 +190,12 @@ mod tests {
         write("one");
         write("two");
         drop(NewFolder::begin(&target).unwrap());
-        let left: Vec<_> = fs::read_dir(place.path().join("a")).unwrap().collect();
-        assert_eq!(left.len(), 1, "temporary folders were left behind: {left:?}");
-        fs::remove_file(target.join(MANIFEST)).unwrap();
+        for folder in [place.path().join("a"), target.clone()] {
+            let left: Vec<_> = fs::read_dir(folder).unwrap().collect();
+            assert_eq!(left.len(), 1, "temporary folders were left behind: {left:?}");
+        }
         fs::write(target.join("thesis.odt"), "x").unwrap();
         assert!(matches!(NewFolder::begin(&target), Err(Failure::Wrong(_))));
+        assert!(target.join("thesis.odt").is_file());
     }
 }

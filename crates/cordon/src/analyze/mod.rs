@@ -39,6 +39,7 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     let inputs = open(&arguments.captures)?;
     let known = knowledge::load(&arguments.prefixes, arguments.fingerprints.as_deref())?;
     let results = NewFolder::begin(&target)?;
+    refuse_inputs_within(&inputs, results.target())?;
     let (inventory, manifest) = analyze(inputs, &known, &results, arguments.events)?;
     write(&results, &inventory, &manifest, &known)?;
     let stands = results.publish()?;
@@ -69,6 +70,19 @@ fn open(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
         inputs.push(Input { name, path: path.clone(), file });
     }
     Ok(inputs)
+}
+
+/// A capture in the folder of results would be taken for one of them.
+fn refuse_inputs_within(inputs: &[Input], target: &Path) -> Result<(), Failure> {
+    let within = inputs.iter().find(|input| input.path.canonicalize().is_ok_and(|path| path.starts_with(target)));
+    match within {
+        Some(input) => Err(Failure::Wrong(format!(
+            "{}: the capture lies in the folder of results {}: name another folder with --out",
+            input.path.display(),
+            target.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn analyze(

@@ -197,11 +197,15 @@ impl Record {
                     length = length.saturating_add(1);
                 }
                 let text = text.get(..length).unwrap_or_default();
-                self.add(&super::MESSAGE_TYPE, text);
-                self.message_type = self.texts.keep(text);
+                // A sender that writes something else there, be it a name, is not quoted.
+                if is_message_type(text) {
+                    self.add(&super::MESSAGE_TYPE, text);
+                    self.message_type = self.texts.keep(text);
+                }
             }
             11 => self.add(&super::PROCESSING_ID, component(0)),
-            12 => self.add(&super::VERSION, component(0)),
+            12 if is_version(component(0)) => self.add(&super::VERSION, component(0)),
+            12 => {}
             13 if is_serial_number(value) => self.add(&super::SENDER_SERIAL, value),
             13 => {}
             18 => self.add(&super::CHARACTER_SET, value),
@@ -286,6 +290,22 @@ impl Record {
     }
 }
 
+/// `ORU`, or `ORU^R01` (HL7 tables 0076 and 0003): three capitals or digits, and an event of a capital and two of either.
+fn is_message_type(text: &[u8]) -> bool {
+    let is_code =
+        |code: &[u8]| code.len() == 3 && code.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    match text.split(|byte| *byte == b'^').collect::<Vec<_>>().as_slice() {
+        [code] => is_code(code),
+        [code, event] => is_code(code) && is_code(event),
+        _ => false,
+    }
+}
+
+/// Digits and dots, as in `2.5.1`.
+fn is_version(text: &[u8]) -> bool {
+    text.len() <= 8 && text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+}
+
 /// Whether a field has no value: empty, or the explicit null (HL7 v2.5 §2.5.3).
 pub(super) fn is_empty(value: &[u8]) -> bool {
     let value = value.trim_ascii();
@@ -329,6 +349,17 @@ pub(super) fn claimed_mac(text: &[u8]) -> Option<MacAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_message_type_is_not_quoted() {
+        for right in ["ORU^R01", "ACK", "ADT^A08", "QBP^Q21"] {
+            assert!(is_message_type(right.as_bytes()), "{right}");
+        }
+        for wrong in ["Canary^Anna", "CANARY", "ORU^R01^19500101", "", "oru^r01"] {
+            assert!(!is_message_type(wrong.as_bytes()), "{wrong}");
+        }
+        assert!(is_version(b"2.5.1") && !is_version(b"Canary") && !is_version(b"123456789"));
+    }
 
     #[test]
     fn addresses_are_told_from_other_numbers() {

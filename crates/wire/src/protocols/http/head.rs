@@ -181,7 +181,8 @@ fn request_header(header: &Header<'_>, asked: &mut Asked, message: &mut Message)
     let value = told(header);
     match header.name.len() {
         4 if is(header, "host") => {
-            message.bytes(&HOST, value);
+            // `user:password@host` is no host (RFC 9110 §7.2), yet some clients send it.
+            message.bytes(&HOST, value.rsplit(|byte| *byte == b'@').next().unwrap_or_default());
         }
         10 if is(header, "user-agent") => {
             message.bytes(&USER_AGENT, value);

@@ -59,10 +59,121 @@ pub(super) fn of(target: &[u8]) -> &[u8] {
 /// In whatever a segment is called: `getPatientByName`.
 const PATIENT: &[u8] = b"patient";
 
-/// A word: letters, and what joins them. Digits tell objects apart; `%`, `=`, `^`, `,`, `@` and others carry values.
+/// Words of programs, which name nobody. Any other word might be a person's name, and is not told.
+static WORDS: &[&str] = &[
+    "admin",
+    "api",
+    "app",
+    "asp",
+    "aspx",
+    "assets",
+    "auth",
+    "bin",
+    "bulkdata",
+    "cgi",
+    "config",
+    "connect",
+    "control",
+    "css",
+    "data",
+    "default",
+    "desc",
+    "description",
+    "device",
+    "devices",
+    "dicom",
+    "dicomrs",
+    "dicomweb",
+    "download",
+    "event",
+    "events",
+    "favicon",
+    "fhir",
+    "files",
+    "firmware",
+    "frames",
+    "gif",
+    "hl",
+    "hnap",
+    "home",
+    "htm",
+    "html",
+    "ico",
+    "icons",
+    "image",
+    "images",
+    "img",
+    "index",
+    "info",
+    "instances",
+    "ipp",
+    "jnlp",
+    "jpg",
+    "js",
+    "json",
+    "jsp",
+    "login",
+    "logon",
+    "main",
+    "media",
+    "metadata",
+    "mirth",
+    "onvif",
+    "orthanc",
+    "patient",
+    "patients",
+    "php",
+    "png",
+    "portal",
+    "print",
+    "printers",
+    "qido",
+    "rendered",
+    "rest",
+    "robots",
+    "root",
+    "rs",
+    "scale",
+    "series",
+    "service",
+    "services",
+    "setup",
+    "signin",
+    "smartplug",
+    "soap",
+    "start",
+    "static",
+    "status",
+    "stow",
+    "studies",
+    "study",
+    "svc",
+    "svg",
+    "system",
+    "txt",
+    "ui",
+    "update",
+    "upload",
+    "upnp",
+    "user",
+    "users",
+    "version",
+    "wado",
+    "web",
+    "webui",
+    "welcome",
+    "worklist",
+    "ws",
+    "wsd",
+    "wsdl",
+    "wsman",
+    "xml",
+];
+
+/// Words of programs, and what joins them. Digits tell objects apart; `%`, `=`, `^`, `,`, `@` and others carry values.
 fn is_word(segment: &[u8]) -> bool {
-    segment.len() <= SEGMENT_BYTES_MAX
-        && segment.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'-' | b'_'))
+    let is_known = |part: &[u8]| part.is_empty() || WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(part));
+    segment.len() <= SEGMENT_BYTES_MAX && segment.split(|byte| matches!(byte, b'.' | b'-' | b'_')).all(is_known)
 }
 
 /// Whether the segments after this one may name a person.
@@ -126,11 +237,13 @@ mod tests {
         assert_eq!(shape("/cgi-bin/status.cgi?patient=CANARY"), "/cgi-bin/status.cgi");
         assert_eq!(shape("/api/v2/devices/4711/"), "/api/*/devices/*/");
         assert_eq!(shape("/fhir/Patient/canary/history"), "/fhir/Patient/*/*");
-        assert_eq!(shape("/a;jsessionid=CANARY/b"), "/a/b");
+        assert_eq!(shape("/web;jsessionid=CANARY/home"), "/web/home");
+        assert_eq!(shape("/Canary"), "/*");
+        assert_eq!(shape("/wado/Canary_John.pdf"), "/wado/*");
         assert_eq!(shape("/CANARY%5EJOHN"), "/*");
-        assert_eq!(shape("http://u:CANARY@a.example/x#CANARY"), "/x");
+        assert_eq!(shape("http://u:CANARY@a.example/index.html#CANARY"), "/index.html");
         assert_eq!(shape("http://a.example"), "/");
-        assert_eq!(shape("/a/abcdefghijklmnopqrstuvwxyz"), "/a/*");
+        assert_eq!(shape("/api/abcdefghijklmnopqrstuvwxyz"), "/api/*");
         assert_eq!(shape("*"), "");
         assert_eq!(shape("/1/2/3/4/5/6/7/8/9"), "/*/*/*/*/*/*/*/*");
     }
