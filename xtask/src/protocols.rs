@@ -32,7 +32,7 @@ fn page() -> String {
                 Privacy::Device => "device",
                 Privacy::Site => "site",
             };
-            let wireshark = field.wireshark.map(|name| format!("`{name}`")).unwrap_or_default();
+            let wireshark = field.wireshark.map(|names| format!("`{}`", names.replace(' ', "` `"))).unwrap_or_default();
             let _ = writeln!(page, "| `{}` | {privacy} | {wireshark} |", field.name);
         }
     }

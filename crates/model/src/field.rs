@@ -17,7 +17,8 @@ pub struct Field {
     pub name: &'static str,
     /// How far the value may travel.
     pub privacy: Privacy,
-    /// Wireshark's name for the same value (`tshark -e`), where it has one: the agreement test compares the two.
+    /// Wireshark's name for the same value (`tshark -e`), where it has one: the agreement test compares the two. Several
+    /// names, separated by blanks, where Wireshark has one for each kind of message.
     pub wireshark: Option<&'static str>,
 }
 

@@ -91,6 +91,10 @@ fn fields_equal_wiresharks() {
         report.add(&pairings, &explanations, &captures.name(&captures.paths[*index]), outcome);
     }
     report.print();
+    eprintln!("\nfields that Wireshark has under no name:");
+    for (protocol, fields) in pairings::without_counterpart(&pairings) {
+        eprintln!("{protocol:10} {}", fields.join(", "));
+    }
     eprintln!("compared {} of {} captures", chosen.len(), captures.paths.len());
     if std::env::var_os("AGREEMENT_CAPTURE").is_none() && std::env::var_os("AGREEMENT_PROTOCOL").is_none() {
         check(&report);

@@ -52,11 +52,6 @@ fn announcements() -> Vec<Pairing> {
     vec![
         Pairing::new("arp", KIND, "arp.opcode").reading(named(&[(1, "request"), (2, "reply")])),
         Pairing::new("ndp", KIND, "icmpv6.type").reading(each(ndp_kind)),
-        Pairing::new(
-            "ndp",
-            "target",
-            "icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.rd.target_address",
-        ),
         Pairing::new("ndp", "router", "icmpv6.nd.na.flag.r icmpv6.type").reading(Box::new(|columns| {
             let advertises = columns[1].contains(&"134").then(|| "1".to_owned());
             columns[0].iter().map(|flag| (*flag).to_owned()).chain(advertises).collect()
@@ -68,17 +63,13 @@ fn announcements() -> Vec<Pairing> {
                 columns[0].iter().map(|bytes| text(bytes)).chain(addresses).collect()
             }),
         ),
-        Pairing::new("lldp", "port_id", "lldp.port.id lldp.port.id.mac lldp.port.id.ip4 lldp.port.id.ip6"),
         Pairing::new("lldp", "system_description", "lldp.tlv.system.desc").reading(each(|value| Some(folded(value)))),
         Pairing::new("lldp", "capability", "lldp.tlv.enable_system_cap").reading(bits(LLDP_CAPABILITIES)),
-        Pairing::new("lldp", "management_address", "lldp.mgn.addr.ip4 lldp.mgn.addr.ip6"),
-        Pairing::new("lldp", "mau_type", "lldp.ieee.802_3.pmd_mau_type"),
         Pairing::new("lldp", "med_building", "lldp.media.civic.value").part(),
         Pairing::new("lldp", "med_floor", "lldp.media.civic.value").part(),
         Pairing::new("lldp", "med_room", "lldp.media.civic.value").part(),
         Pairing::new("cdp", "capability", "cdp.capabilities").reading(bits(CDP_CAPABILITIES)),
         Pairing::new("cdp", "software_version", "cdp.software_version").reading(together()),
-        Pairing::new("cdp", "address", "cdp.nrgyz.ip_address cdp.nrgyz.ipv6_address"),
     ]
 }
 
@@ -141,14 +132,11 @@ fn dhcp() -> Vec<Pairing> {
                 texts.chain(columns[1].iter().map(|value| text(value))).collect()
             }))
             .part(),
-        Pairing::new("dhcp", "vendor_enterprise", "dhcp.option.vi_class.enterprise dhcp.option.vi.enterprise"),
-        Pairing::new("dhcp", "enterprise_class", "dhcp.option.vi_class.data"),
         Pairing::new("dhcpv6", KIND, "dhcpv6.msgtype").reading(named(DHCPV6_KINDS)),
         Pairing::new("dhcpv6", "client_duid", "dhcpv6.duid.bytes").part(),
         Pairing::new("dhcpv6", "server_duid", "dhcpv6.duid.bytes").part(),
         Pairing::new("dhcpv6", "client_mac", "dhcpv6.duidllt.link_layer_addr dhcpv6.duidll.link_layer_addr").part(),
         Pairing::new("dhcpv6", "user_class", "dhcpv6.userclass.opaque_data").reading(text_of_bytes()),
-        Pairing::new("dhcpv6", "fqdn", "dhcpv6.client_domain dhcpv6.tld"),
         Pairing::new("dhcpv6", "option_request", "dhcpv6.requested_option_code").listed(','),
         Pairing::new("dhcpv6", "option_order", "dhcpv6.option.type").reading(each(options)).listed(','),
     ]

@@ -41,7 +41,6 @@ pub fn all() -> Vec<Pairing> {
             (1, "2c"),
             (3, "3"),
         ])),
-        Pairing::new("snmp", "trap_enterprise", "snmp.enterprise"),
         Pairing::new("snmp", "trap_oid", "snmp.value.oid").part(),
         Pairing::new("snmp", "sys_object_id", "snmp.value.oid").part(),
         Pairing::new("snmp", "security_level", "snmp.v3.flags.auth snmp.v3.flags.crypt").reading(Box::new(|columns| {

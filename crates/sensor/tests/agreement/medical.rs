@@ -16,15 +16,20 @@ pub fn all() -> Vec<Pairing> {
         let code = value.rsplit_once('(').and_then(|(_, code)| code.strip_suffix(')')).unwrap_or(value);
         normal(code)
     }
-    let reject_or_abort = |part: &str| format!("dicom.assoc.reject.{part} dicom.assoc.abort.{part}");
     let element = |field: &'static str, tag: &'static [&'static str], read: fn(&str) -> String| {
         Pairing::new("dicom", field, "text").reading(elements(tag, read))
     };
     let header =
         |field: &'static str, position: usize| Pairing::new("hl7", field, "hl7.segment").reading(hl7("MSH", position));
+    // Of OBX-3, what is observed. Distinct values are told once for a message.
+    let component = |field: &'static str, index: usize| {
+        let whole = hl7("OBX", 3);
+        Pairing::new("hl7", field, "hl7.segment").reading(Box::new(move |columns| {
+            let values = whole(columns).into_iter();
+            values.filter_map(|value| value.split('^').nth(index - 1).map(normal)).collect()
+        }))
+    };
     vec![
-        Pairing::new("dicom", "source", &reject_or_abort("source")),
-        Pairing::new("dicom", "reason", &reject_or_abort("reason")),
         Pairing::new("dicom", "application_context", "dicom.actx").reading(in_brackets()),
         Pairing::new("dicom", "abstract_syntax", "dicom.pctx.abss.syntax").reading(in_brackets()),
         Pairing::new("dicom", "transfer_syntax", "dicom.pctx.xfer.syntax").reading(in_brackets()),
@@ -52,6 +57,8 @@ pub fn all() -> Vec<Pairing> {
         header("character_set", 18),
         header("profile", 21),
         Pairing::new("hl7", "acknowledgement_code", "hl7.segment").reading(hl7("MSA", 1)),
+        component("observation_code", 1),
+        component("coding_system", 3),
         Pairing::new("hl7", "equipment_id", "hl7.segment").reading(hl7("OBX", 18)),
     ]
 }

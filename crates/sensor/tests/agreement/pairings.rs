@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use wire::protocols::ALL;
+use wire::protocols::{ALL, Decoder};
 
 use crate::readers::{Read, plain};
 use crate::{building, link, management, medical, records, web, windows};
@@ -134,4 +134,16 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "wsd" => &["xml"],
         _ => &[],
     }
+}
+
+/// Our fields that Wireshark has under no name, for each protocol.
+pub fn without_counterpart(pairings: &[Pairing]) -> Vec<(&'static str, Vec<&'static str>)> {
+    let is_paired =
+        |protocol, field| pairings.iter().any(|pairing| (pairing.protocol, pairing.field) == (protocol, field));
+    let of = |decoder: &&dyn Decoder| {
+        let names = decoder.fields().iter().map(|field| field.name);
+        let protocol = decoder.name();
+        (protocol, names.filter(|field| !is_paired(protocol, *field)).collect::<Vec<&str>>())
+    };
+    ALL.iter().map(of).filter(|(_, fields)| !fields.is_empty()).collect()
 }

@@ -31,7 +31,6 @@ pub fn all() -> Vec<Pairing> {
         Pairing::new("llmnr", KIND, "dns.flags.response").reading(query_or_response()),
         Pairing::new("nbns", "name", "nbns.name nbns.netbios_name").reading(each(|name| Some(netbios(name)))),
         Pairing::new("nbns", "suffix", "nbns.name nbns.netbios_name").reading(each(suffix)),
-        Pairing::new("nbns", "group", "nbns.nb_flags.group nbns.name_flags.group"),
     ];
     for protocol in ["dns", "llmnr"] {
         pairings.push(records(protocol, "answer_ip", &[1, 28], Part::Answers));

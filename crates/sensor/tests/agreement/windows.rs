@@ -39,7 +39,6 @@ pub fn all() -> Vec<Pairing> {
         Pairing::new("smb", "guest", "smb.setup.action.guest smb2.ses_flags.guest").part(),
         Pairing::new("smb", "called_name", "nbss.called_name nbdgm.destination_name").part().reading(each(|name| Some(netbios(name)))),
         Pairing::new("smb", "calling_name", "nbss.calling_name nbdgm.source_name").part().reading(each(|name| Some(netbios(name)))),
-        Pairing::new("smb", "message_type", "ntlmssp.messagetype"),
         Pairing::new(
             "smb",
             "os_version",
@@ -59,7 +58,6 @@ pub fn all() -> Vec<Pairing> {
             }))
             .listed(','),
         Pairing::new("rdp", "selected_protocol", "rdp.negReq.selectedProtocol").reading(named(RDP_PROTOCOL)),
-        Pairing::new("rdp", "failure_code", "rdp.negFailure.failureCode"),
         // Of the client alone; Wireshark takes the field's low half (MS-RDPBCGR §2.2.1.3.2) for the major number.
         Pairing::new("rdp", "version", "rdp.version.minor rdp.version.major rdp.client.build").reading(Box::new(
             |columns| {

@@ -13,10 +13,10 @@ use crate::reader::{Reader, Truncated};
 
 static DEVICE_ID: Field = Field::site("device_id").wireshark("cdp.deviceid");
 static SYSTEM_NAME: Field = Field::site("system_name").wireshark("cdp.system_name");
-static ADDRESS: Field = Field::device("address");
+static ADDRESS: Field = Field::device("address").wireshark("cdp.nrgyz.ip_address cdp.nrgyz.ipv6_address");
 static PORT_ID: Field = Field::device("port_id").wireshark("cdp.portid");
-static CAPABILITY: Field = Field::device("capability");
-static SOFTWARE_VERSION: Field = Field::device("software_version");
+static CAPABILITY: Field = Field::device("capability").wireshark("cdp.capabilities");
+static SOFTWARE_VERSION: Field = Field::device("software_version").wireshark("cdp.software_version");
 static PLATFORM: Field = Field::device("platform").wireshark("cdp.platform");
 static NATIVE_VLAN: Field = Field::device("native_vlan").wireshark("cdp.native_vlan");
 static LOCATION: Field = Field::site("location").wireshark("cdp.location");

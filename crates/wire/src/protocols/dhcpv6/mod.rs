@@ -11,16 +11,17 @@ use crate::line::Line;
 use crate::protocols::dns::name::Name;
 use crate::reader::{Reader, Truncated};
 
-static CLIENT_DUID: Field = Field::device("client_duid");
-static CLIENT_MAC: Field = Field::device("client_mac");
-static SERVER_DUID: Field = Field::device("server_duid");
+static CLIENT_DUID: Field = Field::device("client_duid").wireshark("dhcpv6.duid.bytes");
+static CLIENT_MAC: Field =
+    Field::device("client_mac").wireshark("dhcpv6.duidllt.link_layer_addr dhcpv6.duidll.link_layer_addr");
+static SERVER_DUID: Field = Field::device("server_duid").wireshark("dhcpv6.duid.bytes");
 static ADDRESS: Field = Field::device("address").wireshark("dhcpv6.iaaddr.ip");
 static VENDOR_ENTERPRISE: Field = Field::device("vendor_enterprise").wireshark("dhcpv6.vendorclass.enterprise");
 static VENDOR_CLASS: Field = Field::device("vendor_class").wireshark("dhcpv6.vendorclass.data");
-static USER_CLASS: Field = Field::device("user_class");
-static FQDN: Field = Field::site("fqdn");
-static OPTION_REQUEST: Field = Field::device("option_request");
-static OPTION_ORDER: Field = Field::device("option_order");
+static USER_CLASS: Field = Field::device("user_class").wireshark("dhcpv6.userclass.opaque_data");
+static FQDN: Field = Field::site("fqdn").wireshark("dhcpv6.client_domain dhcpv6.tld");
+static OPTION_REQUEST: Field = Field::device("option_request").wireshark("dhcpv6.requested_option_code");
+static OPTION_ORDER: Field = Field::device("option_order").wireshark("dhcpv6.option.type");
 static DNS_SERVER: Field = Field::device("dns_server").wireshark("dhcpv6.dns_server");
 static LINK_ADDRESS: Field = Field::device("link_address").wireshark("dhcpv6.linkaddr");
 static PEER_ADDRESS: Field = Field::device("peer_address").wireshark("dhcpv6.peeraddr");

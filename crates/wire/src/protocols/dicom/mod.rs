@@ -32,8 +32,8 @@ static SCP_ROLE_SOP_CLASS: Field = Field::device("scp_role_sop_class");
 
 // A-ASSOCIATE-RJ (PS3.8 §9.3.4) and A-ABORT (PS3.8 §9.3.8).
 static RESULT: Field = Field::device("result").wireshark("dicom.assoc.reject.result");
-static SOURCE: Field = Field::device("source");
-static REASON: Field = Field::device("reason");
+static SOURCE: Field = Field::device("source").wireshark("dicom.assoc.reject.source dicom.assoc.abort.source");
+static REASON: Field = Field::device("reason").wireshark("dicom.assoc.reject.reason dicom.assoc.abort.reason");
 
 // Command sets (PS3.7 annex E).
 static COMMAND_FIELD: Field = Field::device("command_field");

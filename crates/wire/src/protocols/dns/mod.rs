@@ -16,8 +16,8 @@ pub(super) mod name;
 static QUERY_NAME: Field = Field::site("query_name").wireshark("dns.qry.name");
 static QUERY_TYPE: Field = Field::device("query_type").wireshark("dns.qry.type");
 static RESPONSE_CODE: Field = Field::device("response_code").wireshark("dns.flags.rcode");
-static ANSWER_IP: Field = Field::device("answer_ip");
-static ANSWER_NAME: Field = Field::site("answer_name");
+static ANSWER_IP: Field = Field::device("answer_ip").wireshark("dns.a dns.aaaa");
+static ANSWER_NAME: Field = Field::site("answer_name").wireshark("dns.cname dns.ptr.domain_name dns.ns dns.srv.target");
 
 /// The fields of DNS, and of LLMNR as well.
 pub(super) static FIELDS: &[&Field] = &[&QUERY_NAME, &QUERY_TYPE, &RESPONSE_CODE, &ANSWER_IP, &ANSWER_NAME];

@@ -17,9 +17,9 @@ const BANNER_LINES_MAX: usize = 8;
 /// How much of a greeting is held until its last line.
 const GREETING_BYTES_MAX: usize = 4 * 1_024;
 
-static BANNER: Field = Field::device("banner");
+static BANNER: Field = Field::device("banner").wireshark("ftp.response.arg");
 static STATUS: Field = Field::device("status").wireshark("ftp.response.code");
-static SYSTEM: Field = Field::device("system");
+static SYSTEM: Field = Field::device("system").wireshark("ftp.response.arg");
 static ANONYMOUS: Field = Field::device("anonymous");
 
 static FIELDS: &[&Field] = &[&BANNER, &STATUS, &SYSTEM, &ANONYMOUS];

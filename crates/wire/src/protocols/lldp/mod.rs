@@ -13,14 +13,16 @@ use crate::reader::{Reader, Truncated};
 
 mod organization;
 
-static CHASSIS_ID: Field = Field::device("chassis_id");
+static CHASSIS_ID: Field =
+    Field::device("chassis_id").wireshark("lldp.chassis.id lldp.chassis.id.ip4 lldp.chassis.id.ip6");
 static CHASSIS_MAC: Field = Field::device("chassis_mac").wireshark("lldp.chassis.id.mac");
-static PORT_ID: Field = Field::device("port_id");
+static PORT_ID: Field =
+    Field::device("port_id").wireshark("lldp.port.id lldp.port.id.mac lldp.port.id.ip4 lldp.port.id.ip6");
 static PORT_DESCRIPTION: Field = Field::site("port_description").wireshark("lldp.port.desc");
 static SYSTEM_NAME: Field = Field::site("system_name").wireshark("lldp.tlv.system.name");
-static SYSTEM_DESCRIPTION: Field = Field::device("system_description");
-static CAPABILITY: Field = Field::device("capability");
-static MANAGEMENT_ADDRESS: Field = Field::device("management_address");
+static SYSTEM_DESCRIPTION: Field = Field::device("system_description").wireshark("lldp.tlv.system.desc");
+static CAPABILITY: Field = Field::device("capability").wireshark("lldp.tlv.enable_system_cap");
+static MANAGEMENT_ADDRESS: Field = Field::device("management_address").wireshark("lldp.mgn.addr.ip4 lldp.mgn.addr.ip6");
 static TTL: Field = Field::device("ttl").wireshark("lldp.time_to_live");
 
 static FIELDS: &[&Field] = &[

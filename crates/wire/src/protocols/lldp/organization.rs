@@ -7,7 +7,7 @@ use crate::reader::{Reader, Truncated};
 
 pub(super) static VLAN: Field = Field::device("vlan").wireshark("lldp.ieee.802_1.port_vlan.id");
 pub(super) static VLAN_NAME: Field = Field::site("vlan_name").wireshark("lldp.ieee.802_1.vlan.name");
-pub(super) static MAU_TYPE: Field = Field::device("mau_type");
+pub(super) static MAU_TYPE: Field = Field::device("mau_type").wireshark("lldp.ieee.802_3.pmd_mau_type");
 pub(super) static POWER_CLASS: Field = Field::device("power_class");
 pub(super) static MAX_FRAME_SIZE: Field = Field::device("max_frame_size").wireshark("lldp.ieee.802_3.max_frame_size");
 pub(super) static DEVICE_CLASS: Field = Field::device("med_device_class").wireshark("lldp.media.subtype.class");
@@ -18,9 +18,9 @@ pub(super) static SERIAL: Field = Field::device("med_serial").wireshark("lldp.me
 pub(super) static MANUFACTURER: Field = Field::device("med_manufacturer").wireshark("lldp.media.manufacturer");
 pub(super) static MODEL: Field = Field::device("med_model").wireshark("lldp.media.model");
 pub(super) static ASSET: Field = Field::site("med_asset").wireshark("lldp.media.asset");
-pub(super) static BUILDING: Field = Field::site("med_building");
-pub(super) static FLOOR: Field = Field::site("med_floor");
-pub(super) static ROOM: Field = Field::site("med_room");
+pub(super) static BUILDING: Field = Field::site("med_building").wireshark("lldp.media.civic.value");
+pub(super) static FLOOR: Field = Field::site("med_floor").wireshark("lldp.media.civic.value");
+pub(super) static ROOM: Field = Field::site("med_room").wireshark("lldp.media.civic.value");
 pub(super) static MUD_URL: Field = Field::device("mud_url").wireshark("lldp.iana.mudurl");
 
 const IEEE_802_1: [u8; 3] = [0x00, 0x80, 0xc2];

@@ -14,11 +14,11 @@ mod text;
 
 static QUERY_NAME: Field = Field::site("query_name").wireshark("dns.qry.name");
 static QUERY_TYPE: Field = Field::device("query_type").wireshark("dns.qry.type");
-static SERVICE_TYPE: Field = Field::device("service_type");
-static INSTANCE: Field = Field::site("instance");
-static HOST: Field = Field::site("host");
-static ANSWER_IP: Field = Field::device("answer_ip");
-static TEXT: Field = Field::device("txt");
+static SERVICE_TYPE: Field = Field::device("service_type").wireshark("dns.ptr.domain_name");
+static INSTANCE: Field = Field::site("instance").wireshark("dns.ptr.domain_name");
+static HOST: Field = Field::site("host").wireshark("dns.resp.name dns.srv.target");
+static ANSWER_IP: Field = Field::device("answer_ip").wireshark("dns.a dns.aaaa");
+static TEXT: Field = Field::device("txt").wireshark("dns.txt");
 static AE_TITLE: Field = Field::site("ae_title");
 static CPU: Field = Field::device("cpu").wireshark("dns.hinfo.cpu");
 static OS: Field = Field::device("os").wireshark("dns.hinfo.os");

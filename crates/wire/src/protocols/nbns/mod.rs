@@ -12,9 +12,9 @@ use super::dns::name;
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::reader::{Reader, Truncated};
 
-static NAME: Field = Field::site("name");
-static SUFFIX: Field = Field::device("suffix");
-static GROUP: Field = Field::device("group");
+static NAME: Field = Field::site("name").wireshark("nbns.name nbns.netbios_name");
+static SUFFIX: Field = Field::device("suffix").wireshark("nbns.name");
+static GROUP: Field = Field::device("group").wireshark("nbns.nb_flags.group nbns.name_flags.group");
 static ADDRESS: Field = Field::device("address").wireshark("nbns.addr");
 static NODE_MAC: Field = Field::device("node_mac").wireshark("nbns.unit_id");
 

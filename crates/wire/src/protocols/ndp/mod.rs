@@ -12,11 +12,12 @@ use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, State
 use crate::line::Line;
 use crate::reader::{Reader, Truncated};
 
-static TARGET: Field = Field::device("target");
+static TARGET: Field = Field::device("target")
+    .wireshark("icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.rd.target_address");
 static SOURCE_MAC: Field = Field::device("source_mac").wireshark("icmpv6.opt.src_linkaddr");
 static TARGET_MAC: Field = Field::device("target_mac").wireshark("icmpv6.opt.target_linkaddr");
-static ROUTER: Field = Field::device("router");
-static PREFIX: Field = Field::device("prefix");
+static ROUTER: Field = Field::device("router").wireshark("icmpv6.nd.na.flag.r");
+static PREFIX: Field = Field::device("prefix").wireshark("icmpv6.opt.prefix");
 static MTU: Field = Field::device("mtu").wireshark("icmpv6.opt.mtu");
 static DNS_SERVER: Field = Field::device("dns_server").wireshark("icmpv6.opt.rdnss");
 

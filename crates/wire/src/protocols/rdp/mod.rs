@@ -13,10 +13,10 @@ mod negotiation;
 
 use negotiation::{Confirm, Request};
 
-static REQUESTED_PROTOCOLS: Field = Field::device("requested_protocols");
-static SELECTED_PROTOCOL: Field = Field::device("selected_protocol");
-static FAILURE_CODE: Field = Field::device("failure_code");
-static VERSION: Field = Field::device("version");
+static REQUESTED_PROTOCOLS: Field = Field::device("requested_protocols").wireshark("rdp.negReq.requestedProtocols");
+static SELECTED_PROTOCOL: Field = Field::device("selected_protocol").wireshark("rdp.negReq.selectedProtocol");
+static FAILURE_CODE: Field = Field::device("failure_code").wireshark("rdp.negFailure.failureCode");
+static VERSION: Field = Field::device("version").wireshark("rdp.version.minor");
 static KEYBOARD_LAYOUT: Field = Field::device("keyboard_layout").wireshark("rdp.keyboardLayout");
 static CLIENT_BUILD: Field = Field::device("client_build").wireshark("rdp.client.build");
 static CLIENT_NAME: Field = Field::site("client_name").wireshark("rdp.client.name");

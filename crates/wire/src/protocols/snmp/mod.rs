@@ -12,9 +12,9 @@ mod ber;
 mod objects;
 mod version3;
 
-static VERSION: Field = Field::device("version");
+static VERSION: Field = Field::device("version").wireshark("snmp.version snmp.msgVersion");
 static OID: Field = Field::device("oid").wireshark("snmp.name");
-static TRAP_ENTERPRISE: Field = Field::device("trap_enterprise");
+static TRAP_ENTERPRISE: Field = Field::device("trap_enterprise").wireshark("snmp.enterprise");
 static TRAP_OID: Field = Field::device("trap_oid").wireshark("snmp.value.oid");
 static ENGINE_ID: Field = Field::device("engine_id").wireshark("snmp.msgAuthoritativeEngineID");
 static ENGINE_ENTERPRISE: Field = Field::device("engine_enterprise").wireshark("snmp.engineid.enterprise");

@@ -23,8 +23,8 @@ const PACKETS_MAX: u8 = 4;
 /// `SSH_MSG_KEXINIT` (RFC 4253 §12).
 const KEXINIT: u8 = 20;
 
-static PROTOCOL_VERSION: Field = Field::device("protocol_version");
-static SOFTWARE: Field = Field::device("software");
+static PROTOCOL_VERSION: Field = Field::device("protocol_version").wireshark("ssh.protocol");
+static SOFTWARE: Field = Field::device("software").wireshark("ssh.protocol");
 static BANNER: Field = Field::device("banner").wireshark("ssh.protocol");
 static KEX_ALGORITHMS: Field = Field::device("kex_algorithms").wireshark("ssh.kex_algorithms");
 static HOST_KEY_ALGORITHMS: Field = Field::device("host_key_algorithms").wireshark("ssh.server_host_key_algorithms");

@@ -14,12 +14,12 @@ mod commands;
 mod login;
 mod session;
 
-static LINE: Field = Field::device("line");
+static LINE: Field = Field::device("line").wireshark("telnet.data");
 // Hosts name themselves in it, as in `ward3-gw login:`.
 static PROMPT: Field = Field::site("prompt");
 static LOGIN_PROMPT: Field = Field::device("login_prompt");
 static PASSWORD_PROMPT: Field = Field::device("password_prompt");
-static OPTION: Field = Field::device("option");
+static OPTION: Field = Field::device("option").wireshark("telnet.cmd telnet.subcmd");
 static ACCEPTED: Field = Field::device("accepted");
 
 static FIELDS: &[&Field] = &[&LINE, &PROMPT, &LOGIN_PROMPT, &PASSWORD_PROMPT, &OPTION, &ACCEPTED];
