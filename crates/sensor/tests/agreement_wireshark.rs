@@ -54,7 +54,35 @@ use wire::protocols::ALL;
 static WITHOUT_DISSECTOR: &[&str] = &["astm", "intellivue", "poct1a"];
 
 /// The least share of values, in hundredths, that both sides have, whatever is explained.
-static SHARES: &[(&str, f64)] = &[("arp", 96.0)];
+static SHARES: &[(&str, f64)] = &[
+    ("arp", 99.0),
+    ("bacnet", 99.0),
+    ("cdp", 99.0),
+    ("dhcp", 99.0),
+    ("dhcpv6", 98.5),
+    ("dicom", 99.0),
+    ("dns", 99.0),
+    ("ftp", 99.0),
+    ("hl7", 99.0),
+    ("http", 90.5),
+    ("lldp", 99.0),
+    ("llmnr", 99.0),
+    ("mdns", 99.0),
+    ("modbus", 99.0),
+    ("nbns", 98.5),
+    ("ndp", 99.0),
+    ("ntp", 99.0),
+    ("radius", 55.5),
+    ("rdp", 76.0),
+    ("smb", 93.0),
+    ("snmp", 99.0),
+    ("ssdp", 99.0),
+    ("ssh", 97.5),
+    ("syslog", 84.0),
+    ("telnet", 99.0),
+    ("tls", 96.0),
+    ("wsd", 99.0),
+];
 
 #[test]
 fn fields_equal_wiresharks() {

@@ -127,6 +127,8 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
     ("tunnels/gtp/", "tcp", "GTP-U tunnels are not read"),
     ("tunnels/gtp/", "udp", "GTP-U tunnels are not read"),
     ("pcap/rtmp.pcap", "tcp", "GTP-U tunnels are not read"),
+    ("Malcolm-Test-Artifacts/Tunnels.pcap", "tcp", "GTP-U, Teredo and PPP tunnels are not read"),
+    ("Malcolm-Test-Artifacts/Tunnels.pcap", "udp", "GTP-U, Teredo and PPP tunnels are not read"),
     ("SNMPv2c_get_requests.pcap", "udp", "Wireshark makes a conversation of each SNMP request"),
     ("snmp-pcap/trap", "udp", "Wireshark makes a conversation of each SNMP request"),
     ("snmp/snmp-crash-62790.pcap", "udp", "Wireshark makes a conversation of each SNMP request"),
