@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use model::MacAddr;
 
-use crate::stations::{EntityId, EntityKey, Seen, Stations};
+use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 
 /// So many IPv4 addresses behind one hardware address, none of them tied to it, make it a router.
 const FORWARDED_MIN: usize = 3;
@@ -17,7 +17,7 @@ const FORWARDED_MIN: usize = 3;
 const ANSWERED_FOR_MIN: usize = 6;
 
 /// What a device is keyed by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeviceKey {
     /// A universally administered hardware address.
     Mac(MacAddr),
@@ -67,7 +67,7 @@ fn slug(identity: &str) -> String {
 }
 
 /// Whom an entity turned out to be.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
     /// A device of the inventory.
     Device(DeviceKey),
@@ -117,8 +117,9 @@ pub struct Resolution {
 /// Decides. `routers` are hardware addresses that say so themselves; `speaks` tells whether anything is known about an
 /// entity beyond its having been spoken to.
 pub fn resolve(stations: &Stations, routers: &BTreeSet<MacAddr>, speaks: &dyn Fn(EntityId) -> bool) -> Resolution {
-    let interfaces = interfaces(stations, routers);
-    let holders = holders(stations, &interfaces);
+    let seen = stations.seen();
+    let interfaces = interfaces(&seen, routers);
+    let holders = holders(&seen, &interfaces);
     let mut owners: Vec<Owner> = Vec::with_capacity(stations.count());
     for (entity, key) in stations.entities() {
         owners.push(match key {
@@ -128,15 +129,15 @@ pub fn resolve(stations: &Stations, routers: &BTreeSet<MacAddr>, speaks: &dyn Fn
         });
     }
     settle_children(stations, &mut owners);
-    Resolution { owners, interfaces, conflicts: conflicts(stations) }
+    Resolution { owners, interfaces, conflicts: conflicts(&seen) }
 }
 
-fn interfaces(stations: &Stations, routers: &BTreeSet<MacAddr>) -> BTreeMap<MacAddr, Interface> {
+fn interfaces(all: &[(Ends, &Seen)], routers: &BTreeSet<MacAddr>) -> BTreeMap<MacAddr, Interface> {
     let mut by_mac: BTreeMap<MacAddr, Vec<(IpAddr, &Seen)>> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         let Some(mac) = mac else { continue };
         let addresses = by_mac.entry(*mac).or_default();
-        addresses.extend(ip.map(|ip| (ip, seen)));
+        addresses.extend(ip.map(|ip| (ip, *seen)));
     }
     by_mac.into_iter().map(|(mac, addresses)| (mac, interface(&addresses, routers.contains(&mac)))).collect()
 }
@@ -178,9 +179,9 @@ fn most_at_once(addresses: &[(IpAddr, &Seen)]) -> usize {
 }
 
 /// For each address the hardware addresses that own it, the latest last.
-fn holders(stations: &Stations, interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+fn holders(all: &[(Ends, &Seen)], interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
     let mut holders: BTreeMap<IpAddr, Vec<(model::Timestamp, MacAddr)>> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {
@@ -284,9 +285,9 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
 }
 
 /// Addresses tied to two hardware addresses in overlapping times.
-fn conflicts(stations: &Stations) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+fn conflicts(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
     let mut claims: BTreeMap<IpAddr, Vec<(model::Timestamp, model::Timestamp, MacAddr)>> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip), Some((first, last))) = (mac, ip, seen.bound) {
             claims.entry(*ip).or_default().push((first, last, *mac));
         }

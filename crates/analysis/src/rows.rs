@@ -11,6 +11,7 @@ use crate::conclude::{FlowKey, Gathered};
 use crate::evidence::{Ledger, Scored, score};
 use crate::inventory;
 use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Knowledge, VENDOR};
+use crate::owners::Owners;
 use crate::resolve::{DeviceKey, Owner, Resolution};
 
 /// Rivals told of one attribute.
@@ -50,7 +51,7 @@ pub(crate) fn capture(captures: &[String], frame: FrameRef) -> String {
 
 pub(crate) fn device_row(
     key: &DeviceKey,
-    gathered: Gathered<'_>,
+    mut gathered: Gathered<'_>,
     knowledge: &Knowledge,
     prefixes: &crate::prefixes::Prefixes,
     resolution: &Resolution,
@@ -118,6 +119,8 @@ pub(crate) fn device_row(
         DeviceKey::Behind(parent, _) => Some(parent.id()),
         DeviceKey::Mac(_) | DeviceKey::Ip(_) => None,
     };
+    gathered.peers.sort_unstable();
+    gathered.peers.dedup();
     inventory::Device {
         id: key.id(),
         name: crate::name::of(key, &attributes, &interfaces, gathered.is_gateway, knowledge),
@@ -270,9 +273,10 @@ fn round(value: f64) -> f64 {
 pub(crate) fn flow_row(
     (from, to, ip_protocol, port, application): &FlowKey,
     flow: &Flow,
+    owners: &Owners<'_>,
     captures: &[String],
 ) -> inventory::Flow {
-    let scope = match (from, to) {
+    let scope = match (owners.owner(*from), owners.owner(*to)) {
         (_, Owner::Group(_)) => "group",
         (Owner::External(_), _) | (_, Owner::External(_)) => "external",
         (_, Owner::Silent(_)) => "silent",
@@ -283,8 +287,8 @@ pub(crate) fn flow_row(
         start.to_string().get(..10).unwrap_or_default().to_owned()
     };
     inventory::Flow {
-        from: from.id(),
-        to: to.id(),
+        from: owners.name(*from).to_owned(),
+        to: owners.name(*to).to_owned(),
         service: inventory::Service { ip_protocol: *ip_protocol, port: *port },
         application: (!application.is_empty()).then_some(*application),
         operations: flow.operations.clone(),
