@@ -1,5 +1,6 @@
 //! `cordon analyze`: captures in; inventory, flows, weaknesses and a report out.
 
+mod connection_row;
 mod events;
 mod manifest;
 mod recorder;
@@ -44,7 +45,7 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     let stands = results.publish()?;
     print(arguments, &inventory, &manifest, &known, &stands)?;
     // The process ends here: taking a large inventory apart piece by piece would only cost time.
-    std::mem::forget(inventory);
+    std::mem::forget((inventory, known));
     Ok(())
 }
 
