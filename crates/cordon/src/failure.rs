@@ -16,23 +16,31 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Writing failed; says what helps where the cause is known.
+    /// Writing results failed before any of them stood in its place.
     pub fn writing(path: &Path, error: &io::Error) -> Self {
         let remedy = match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                "; free some space or choose another folder with --out; nothing was changed"
+                "free some space or name another folder with --out"
             }
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                "; choose a folder that you may write to with --out"
-            }
-            _ => "",
+            _ => "name a folder that you may write to with --out",
         };
-        Self::Failed(format!("{}: cannot write: {error}{remedy}", path.display()))
+        Self::Failed(format!("{}: cannot write: {}; {remedy}; nothing was changed", path.display(), said(error)))
+    }
+
+    /// Putting finished results in their place failed.
+    pub fn publishing(path: &Path, error: &io::Error) -> Self {
+        let remedy = "run cordon analyze again, or name another folder with --out";
+        Self::Failed(format!("{}: cannot put the results in place: {}; {remedy}", path.display(), said(error)))
+    }
+
+    /// Printing failed; `remedy` says where the same can be had.
+    pub fn printing(error: &io::Error, remedy: &str) -> Self {
+        Self::Failed(format!("standard output: cannot write: {}; {remedy}", said(error)))
     }
 
     /// Reading failed.
     pub fn reading(path: &Path, error: &io::Error) -> Self {
-        Self::Wrong(format!("{}: cannot read: {error}", path.display()))
+        Self::Wrong(format!("{}: cannot read: {}; {}", path.display(), said(error), reading_remedy(error)))
     }
 
     /// 1 failed, 2 wrong use.
@@ -40,6 +48,33 @@ impl Failure {
         match self {
             Self::Failed(_) => ExitCode::from(1),
             Self::Wrong(_) => ExitCode::from(2),
+        }
+    }
+}
+
+/// What helps when a file cannot be read.
+pub fn reading_remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "check the path",
+        io::ErrorKind::PermissionDenied => "ask for the right to read it, or run as a user who has it",
+        io::ErrorKind::IsADirectory => "name the files in it",
+        _ => "check the disk it lies on, or copy it again",
+    }
+}
+
+/// What the system said, in plain words and without its number.
+pub fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "no space left on the device".to_owned(),
+        io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of the path is a file".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_lowercase()
         }
     }
 }

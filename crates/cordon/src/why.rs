@@ -13,6 +13,8 @@ use crate::folder::{self, DEVICES};
 use crate::knowledge::{self, Known};
 use crate::words::probability;
 
+/// What helps where the evidence cannot be printed.
+const PRINTING: &str = "print to a terminal or to a disk with free space";
 /// Devices named when a name fits several.
 const NAMED_MAX: usize = 8;
 
@@ -27,9 +29,11 @@ pub fn run(arguments: &Why) -> Result<(), Failure> {
         Format::Json => {
             let mut text = serde_json::to_string_pretty(&device).map_err(|error| Failure::Failed(error.to_string()))?;
             text.push('\n');
-            crate::print(&text)
+            crate::print(&text, PRINTING)
         }
-        Format::Table => crate::print(&text(&device, &knowledge::load(&[], None)?, arguments.attribute.is_some())),
+        Format::Table => {
+            crate::print(&text(&device, &knowledge::load(&[], None)?, arguments.attribute.is_some()), PRINTING)
+        }
     }
 }
 

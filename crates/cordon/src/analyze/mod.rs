@@ -1,13 +1,14 @@
 //! `cordon analyze`: captures in; inventory, flows, weaknesses and a report out.
 
 mod events;
+mod inputs;
 mod manifest;
 mod recorder;
 mod report_data;
 mod table;
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use analysis::Analysis;
@@ -15,13 +16,14 @@ use analysis::inventory::Inventory;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use model::observation::FrameRef;
 use sensor::Sensor;
-use sensor::capture::{CaptureFile, OpenError};
 
 use crate::arguments::{Analyze, Format};
-use crate::failure::Failure;
+use crate::failure::{Failure, said};
 use crate::folder::{self, DEVICES, MANIFEST, NewFolder};
+use crate::interrupted;
 use crate::knowledge::{self, Known};
 use crate::report;
+use inputs::{Input, open, refuse_inputs_within};
 use manifest::{Capture, Manifest};
 use recorder::Recorder;
 use report_data::{DEVICES_MAX, FLOWS_MAX, Rows, Shown};
@@ -38,6 +40,7 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     // Everything that can be refused is refused before the long work begins.
     let inputs = open(&arguments.captures)?;
     let known = knowledge::load(&arguments.prefixes, arguments.fingerprints.as_deref())?;
+    interrupted::watch().map_err(|error| Failure::Failed(format!("cannot wait for signals: {}", said(&error))))?;
     let results = NewFolder::begin(&target)?;
     refuse_inputs_within(&inputs, results.target())?;
     let (inventory, manifest) = analyze(inputs, &known, &results, arguments.events)?;
@@ -47,42 +50,6 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     // The process ends here: taking a large inventory apart piece by piece would only cost time.
     std::mem::forget(inventory);
     Ok(())
-}
-
-/// A capture that is open, and what to call it.
-struct Input {
-    name: String,
-    path: PathBuf,
-    file: CaptureFile,
-}
-
-fn open(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
-    let mut inputs: Vec<Input> = Vec::new();
-    for path in paths {
-        let file = CaptureFile::open(path).map_err(|error| match error {
-            OpenError::Io { .. } => Failure::Wrong(format!("{error}: cannot read the capture")),
-            OpenError::NotACapture { .. } => Failure::Wrong(error.to_string()),
-        })?;
-        let own = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        let same = inputs.iter().filter(|input| input.path.file_name() == path.file_name()).count();
-        // Results do not depend on where the captures lie, so they are told apart by name and order alone.
-        let name = if same == 0 { own.into_owned() } else { format!("{own} ({})", same.saturating_add(1)) };
-        inputs.push(Input { name, path: path.clone(), file });
-    }
-    Ok(inputs)
-}
-
-/// A capture in the folder of results would be taken for one of them.
-fn refuse_inputs_within(inputs: &[Input], target: &Path) -> Result<(), Failure> {
-    let within = inputs.iter().find(|input| input.path.canonicalize().is_ok_and(|path| path.starts_with(target)));
-    match within {
-        Some(input) => Err(Failure::Wrong(format!(
-            "{}: the capture lies in the folder of results {}: name another folder with --out",
-            input.path.display(),
-            target.display()
-        ))),
-        None => Ok(()),
-    }
 }
 
 fn analyze(
@@ -106,6 +73,7 @@ fn analyze(
         })?);
         done = done.saturating_add(size);
     }
+    refuse_unreadable(&captures)?;
     sensor.finish(&mut recorder);
     progress.bar.finish_and_clear();
     let inventory = recorder.finish(results, &names)?;
@@ -135,6 +103,18 @@ fn read(
     }
     let summary = input.file.finish().map_err(|error| Failure::reading(&input.path, &error))?;
     Ok(Capture::new(input.name, number, span, summary))
+}
+
+/// Damaged captures of which not one frame could be read give no results.
+fn refuse_unreadable(captures: &[Capture]) -> Result<(), Failure> {
+    let is_empty = captures.iter().all(|capture| capture.frames == 0);
+    match captures.iter().find_map(|capture| capture.notes.first().map(|note| (&capture.name, note))) {
+        Some((name, note)) if is_empty => {
+            let note = note.trim_end_matches("; everything before it was read");
+            Err(Failure::Wrong(format!("{name}: holds no frame that can be read; {note}; capture or copy it again")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A bar on a terminal, once the work takes long enough to be worth one.
@@ -213,5 +193,5 @@ fn print(
             text
         }
     };
-    crate::print(&text)
+    crate::print(&text, &format!("the results are complete in {}", stands.display()))
 }
