@@ -4,6 +4,12 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::terminal::{Column, Terminal, table};
+use crate::words::{printable, thousands};
+
+/// How a choice is shown.
+const CHOICE: Column = Column::text("", 8, 48, 0);
+
 /// One line for the user: what, where, and what helps.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -13,6 +19,16 @@ pub enum Failure {
     /// Exit code 2: the command was used wrongly.
     #[error("{0}")]
     Wrong(String),
+    /// Exit code 2: several things fit what was named.
+    #[error("{problem}")]
+    Choose {
+        /// What fits several.
+        problem: String,
+        /// The first of them, in columns.
+        choices: Vec<Vec<String>>,
+        /// How many there are besides.
+        more: usize,
+    },
 }
 
 impl Failure {
@@ -43,11 +59,26 @@ impl Failure {
         Self::Wrong(format!("{}: cannot read: {}; {}", path.display(), said(error), reading_remedy(error)))
     }
 
+    /// What is said on standard error: one line, and the choices if there are any. Names come from the network: nothing in
+    /// them breaks a line.
+    pub fn said(&self) -> String {
+        let mut text = format!("cordon: {}", printable(&self.to_string()));
+        if let Self::Choose { choices, more, .. } = self {
+            let columns = [CHOICE; 4];
+            let rows = table(Terminal::default(), &columns, choices, None);
+            rows.lines().for_each(|row| text.push_str(&format!("\n  {row}")));
+            if *more > 0 {
+                text.push_str(&format!("\n  … and {} more", thousands(*more as u64)));
+            }
+        }
+        text
+    }
+
     /// 1 failed, 2 wrong use.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Failed(_) => ExitCode::from(1),
-            Self::Wrong(_) => ExitCode::from(2),
+            Self::Wrong(_) | Self::Choose { .. } => ExitCode::from(2),
         }
     }
 }

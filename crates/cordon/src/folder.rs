@@ -11,6 +11,12 @@ use crate::interrupted::{self, Unfinished};
 pub const MANIFEST: &str = "manifest.json";
 /// One device on each line.
 pub const DEVICES: &str = "devices.jsonl";
+/// One weakness of one device on each line.
+pub const WEAKNESSES: &str = "weaknesses.jsonl";
+/// One flow on each line.
+pub const FLOWS: &str = "flows.jsonl";
+/// The page for people.
+pub const REPORT: &str = "report.html";
 
 /// `--data`, or the user's data directory.
 fn data(asked: Option<&Path>) -> Result<PathBuf, Failure> {
@@ -36,8 +42,7 @@ pub fn results(named: Option<&Path>, asked_data: Option<&Path>) -> Result<PathBu
 }
 
 /// Every file that an analysis writes: nothing else in a folder is ever replaced or removed.
-pub const FILES: [&str; 7] =
-    [MANIFEST, DEVICES, "connections.jsonl", "flows.jsonl", "events.jsonl", "weaknesses.jsonl", "report.html"];
+pub const FILES: [&str; 7] = [MANIFEST, DEVICES, "connections.jsonl", FLOWS, "events.jsonl", WEAKNESSES, REPORT];
 /// What else lies in a folder in the making.
 const SCRATCH: [&str; 2] = ["connections.part", ".mode"];
 /// How folders in the making begin.

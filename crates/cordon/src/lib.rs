@@ -7,6 +7,7 @@ pub mod folder;
 pub mod interrupted;
 pub mod knowledge;
 pub mod report;
+pub mod terminal;
 pub mod why;
 pub mod words;
 

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cordon::arguments::{Arguments, Command};
-use cordon::words::printable;
 use cordon::{analyze, interrupted, say, why};
 
 fn main() -> ExitCode {
@@ -17,7 +16,7 @@ fn main() -> ExitCode {
         Err(failure) => {
             // If an interruption is what made the work fail, that alone is told.
             let _stopped = interrupted::hold();
-            say(&format!("cordon: {}", printable(&failure.to_string())));
+            say(&failure.said());
             failure.exit_code()
         }
     }

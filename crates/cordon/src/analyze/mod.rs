@@ -3,6 +3,7 @@
 mod events;
 mod inputs;
 mod manifest;
+mod order;
 mod recorder;
 mod report_data;
 mod table;
@@ -19,7 +20,7 @@ use sensor::Sensor;
 
 use crate::arguments::{Analyze, Format};
 use crate::failure::{Failure, said};
-use crate::folder::{self, DEVICES, MANIFEST, NewFolder};
+use crate::folder::{self, DEVICES, FLOWS, MANIFEST, NewFolder, REPORT, WEAKNESSES};
 use crate::interrupted;
 use crate::knowledge::{self, Known};
 use crate::report;
@@ -142,12 +143,16 @@ impl Progress {
 }
 
 fn write(results: &NewFolder, inventory: &Inventory, manifest: &Manifest, known: &Known) -> Result<(), Failure> {
+    // Where the page cannot hold all, it holds the devices that matter most, and what they talk.
+    let devices = order::places(inventory, &known.knowledge);
+    let flows = order::chosen(order::flows(inventory, &devices), FLOWS_MAX);
+    let devices = order::chosen(devices, DEVICES_MAX);
     let shown = Shown {
-        devices: rows(results, DEVICES, &inventory.devices, DEVICES_MAX)?,
-        flows: rows(results, "flows.jsonl", &inventory.flows, FLOWS_MAX)?,
-        weaknesses: rows(results, "weaknesses.jsonl", &inventory.weaknesses, usize::MAX)?,
+        devices: rows(results, DEVICES, &inventory.devices, |place| devices.contains(&place))?,
+        flows: rows(results, FLOWS, &inventory.flows, |place| flows.contains(&place))?,
+        weaknesses: rows(results, WEAKNESSES, &inventory.weaknesses, |_| true)?,
     };
-    let mut page = results.create("report.html")?;
+    let mut page = results.create(REPORT)?;
     page.write(report::render(&report_data::json(&shown, manifest, &known.knowledge)?).as_bytes())?;
     page.finish()?;
     let mut file = results.create(MANIFEST)?;
@@ -158,19 +163,26 @@ fn write(results: &NewFolder, inventory: &Inventory, manifest: &Manifest, known:
     Ok(())
 }
 
-/// Writes rows as lines; gives the first of them again for the report, so that each is put into words once.
-fn rows(results: &NewFolder, name: &str, rows: &[impl Serialize], shown_max: usize) -> Result<Rows, Failure> {
+/// Writes rows as lines; gives those for the report again, so that each is put into words once.
+fn rows(
+    results: &NewFolder,
+    name: &str,
+    rows: &[impl Serialize],
+    is_shown: impl Fn(usize) -> bool,
+) -> Result<Rows, Failure> {
     let mut file = results.create(name)?;
-    let mut shown = Rows { json: String::new(), left_out: rows.len().saturating_sub(shown_max) };
+    let mut shown = Rows { json: String::new(), left_out: 0 };
     for (place, row) in rows.iter().enumerate() {
         let line = serde_json::to_string(row).map_err(|error| Failure::Failed(error.to_string()))?;
         file.write(line.as_bytes())?;
         file.write(b"\n")?;
-        if place < shown_max {
-            if place > 0 {
+        if is_shown(place) {
+            if !shown.json.is_empty() {
                 shown.json.push(',');
             }
             shown.json.push_str(&line);
+        } else {
+            shown.left_out = shown.left_out.saturating_add(1);
         }
     }
     file.finish()?;

@@ -5,10 +5,12 @@ use std::path::Path;
 
 use analysis::inventory::{Device, Inventory};
 use analysis::knowledge::Knowledge;
-use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use super::manifest::Manifest;
-use crate::words::{address, count, is_medical, printable, sure, what};
+use super::order;
+use crate::folder::REPORT;
+use crate::terminal::{self, Column, Terminal};
+use crate::words::{address, count, is_medical, printable, sure, thousands, what};
 
 /// Rows shown without `--all`.
 const ROWS_MAX: usize = 40;
@@ -18,24 +20,34 @@ pub fn text(inventory: &Inventory, manifest: &Manifest, knowledge: &Knowledge, a
     let mut text = summary(inventory, manifest, knowledge);
     if !inventory.devices.is_empty() {
         text.push('\n');
-        text.push_str(&table(inventory, knowledge, all));
-        text.push('\n');
+        text.push_str(&table(Terminal::of_output(), inventory, knowledge, all));
     }
     for capture in &manifest.captures {
-        for note in &capture.notes {
-            text.push_str(&format!("\nNote: {}: {note}.", capture.name));
+        let empty = (capture.frames == 0).then_some("holds no frame");
+        for note in empty.into_iter().chain(capture.notes.iter().map(String::as_str)) {
+            text.push_str(&format!("\nNote: {}: {}.", printable(&capture.name), printable(note)));
         }
     }
     for note in &manifest.knowledge.notes {
-        text.push_str(&format!("\nNote: {note}."));
+        text.push_str(&format!("\nNote: {}.", printable(note)));
     }
-    let report = stands.join("report.html");
-    text.push_str(&format!("\nReport: {}\n", report.canonicalize().unwrap_or(report).display()));
-    if let Some(device) = inventory.devices.first() {
-        let example = inventory.devices.iter().find(|device| is_medical(device, knowledge)).unwrap_or(device);
-        text.push_str(&format!("Why:    cordon why {} --flows {}\n", example.id, stands.display()));
+    let report = stands.join(REPORT);
+    text.push_str(&format!("\nReport: {}\n", printable(&report.display().to_string())));
+    let first = order::places(inventory, knowledge).first().and_then(|place| inventory.devices.get(*place));
+    if let Some(device) = first {
+        let folder = quoted(&printable(&stands.display().to_string()));
+        text.push_str(&format!("Why:    cordon why {} --flows {folder}\n", quoted(&device.id)));
     }
     text
+}
+
+/// As a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-~:+@,".contains(letter);
+    if text.chars().all(is_plain) && !text.starts_with('~') {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn summary(inventory: &Inventory, manifest: &Manifest, knowledge: &Knowledge) -> String {
@@ -60,54 +72,48 @@ fn minute(time: model::Timestamp) -> String {
     time.to_string().get(..16).unwrap_or_default().replace('T', " ")
 }
 
-fn table(inventory: &Inventory, knowledge: &Knowledge, all: bool) -> String {
-    let mut weak: BTreeMap<&str, usize> = BTreeMap::new();
-    for weakness in &inventory.weaknesses {
-        let known = weak.entry(&weakness.device).or_default();
-        *known = known.saturating_add(1);
-    }
-    let mut devices: Vec<&Device> = inventory.devices.iter().collect();
-    let rank = |device: &Device| {
-        let kind = what(device, knowledge);
-        let confidence = kind.as_ref().map_or(0.0, |(_, confidence)| *confidence);
-        (u8::from(!is_medical(device, knowledge)), -confidence)
-    };
-    devices.sort_by(|a, b| {
-        let (one, other) = (rank(a), rank(b));
-        one.0
-            .cmp(&other.0)
-            .then(one.1.total_cmp(&other.1))
-            .then_with(|| a.name.cmp(&b.name))
-            .then_with(|| a.id.cmp(&b.id))
-    });
-    let shown = if all { devices.len() } else { devices.len().min(ROWS_MAX) };
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if let Some((width, _)) = terminal_size::terminal_size() {
-        table.set_width(width.0);
-    }
-    table.set_header(["Device", "What it is", "How sure", "Address", "Peers", "Weak", "Identifier"]);
-    for device in devices.iter().take(shown) {
-        let (kind, state) = match what(device, knowledge) {
-            Some((label, confidence)) => (label, sure(device, confidence)),
-            None => ("unknown".to_owned(), String::new()),
-        };
-        let weaknesses = weak.get(device.id.as_str()).map(ToString::to_string).unwrap_or_default();
-        let row = [
-            device.name.clone(),
-            kind,
-            state,
-            address(device),
-            device.peers.to_string(),
-            weaknesses,
-            device.id.clone(),
-        ];
-        table.add_row(row.map(|text| Cell::new(printable(&text))));
-    }
-    let mut text = table.to_string();
-    let hidden = devices.len().saturating_sub(shown);
+/// What the terminal shows of a device.
+const COLUMNS: &[Column] = &[
+    Column::text("Device", 20, 44, 0),
+    Column::text("What it is", 16, 34, 0),
+    Column::text("How sure", 9, 16, 0),
+    Column::text("Address", 15, 24, 0),
+    Column::number("Weak", 0),
+    Column::number("Peers", 2),
+    Column::text("Identifier", 16, 40, 1),
+];
+/// The place of the column that needs a look.
+const WEAK: usize = 4;
+
+fn table(terminal: Terminal, inventory: &Inventory, knowledge: &Knowledge, all: bool) -> String {
+    let weak = order::weaknesses(inventory);
+    let by_id: BTreeMap<&str, &Device> = inventory.devices.iter().map(|device| (device.id.as_str(), device)).collect();
+    let places = order::places(inventory, knowledge);
+    let shown = if all { places.len() } else { places.len().min(ROWS_MAX) };
+    let devices = places.iter().take(shown).filter_map(|place| inventory.devices.get(*place));
+    let rows: Vec<Vec<String>> = devices
+        .map(|device| {
+            let (kind, state) = match what(device, knowledge) {
+                Some((label, confidence)) => (label, sure(device, confidence)),
+                None => ("unknown".to_owned(), String::new()),
+            };
+            let place = match (address(device), &device.behind) {
+                (own, None) => own,
+                (own, Some(_)) if !own.is_empty() => own,
+                (_, Some(parent)) => {
+                    let through = by_id.get(parent.as_str()).map(|parent| address(parent));
+                    format!("via {}", through.filter(|text| !text.is_empty()).unwrap_or_else(|| parent.clone()))
+                }
+            };
+            let weaknesses = weak.get(device.id.as_str()).map(ToString::to_string).unwrap_or_default();
+            let peers = thousands(device.peers as u64);
+            vec![device.name.clone(), kind, state, place, weaknesses, peers, device.id.clone()]
+        })
+        .collect();
+    let mut text = terminal::table(terminal, COLUMNS, &rows, Some(WEAK));
+    let hidden = places.len().saturating_sub(shown);
     if hidden > 0 {
-        text.push_str(&format!("\n… and {hidden} more: add --all, or open the report"));
+        text.push_str(&format!("… and {} more: add --all, or open the report\n", thousands(hidden as u64)));
     }
     text
 }
