@@ -128,7 +128,7 @@ pub fn table(terminal: Terminal, columns: &[Column], rows: &[Vec<String>], look:
         })
         .collect();
     let widths = widths(columns, &natural, terminal.width.unwrap_or(usize::MAX));
-    let line = |cells: &dyn Fn(usize) -> String| {
+    let line = |cells: &dyn Fn(usize) -> String, look: Option<usize>| {
         let mut line = String::new();
         for (place, (column, width)) in columns.iter().zip(&widths).enumerate() {
             let Some(width) = width else { continue };
@@ -142,10 +142,10 @@ pub fn table(terminal: Terminal, columns: &[Column], rows: &[Vec<String>], look:
         }
         line.trim_end().to_owned()
     };
-    let head = line(&|place| columns.get(place).map_or("", |column| column.head).to_owned());
+    let head = line(&|place| columns.get(place).map_or("", |column| column.head).to_owned(), None);
     let mut text = if head.trim().is_empty() { String::new() } else { format!("{}\n", terminal.bold(&head)) };
     for row in rows {
-        text.push_str(&line(&|place| row.get(place).cloned().unwrap_or_default()));
+        text.push_str(&line(&|place| row.get(place).cloned().unwrap_or_default(), look));
         text.push('\n');
     }
     text
@@ -174,12 +174,15 @@ fn widths(columns: &[Column], natural: &[usize], room: usize) -> Vec<Option<usiz
             }
             continue;
         }
-        for (width, column) in widths.iter_mut().zip(columns) {
-            if let Some(width) = width {
-                let cut = width.saturating_sub(column.least).min(over);
-                *width = width.saturating_sub(cut);
-                over = over.saturating_sub(cut);
+        // A column at a time, so that the widest ones give way to the others.
+        while over > 0 {
+            let slack = |(width, column): (&Option<usize>, &Column)| width.unwrap_or(0).saturating_sub(column.least);
+            let widest = widths.iter().zip(columns).map(slack).enumerate().max_by_key(|(_, slack)| *slack);
+            let Some((place, 1..)) = widest else { break };
+            if let Some(Some(width)) = widths.get_mut(place) {
+                *width = width.saturating_sub(1);
             }
+            over = over.saturating_sub(1);
         }
         return widths;
     }

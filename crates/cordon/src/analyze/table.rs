@@ -74,13 +74,14 @@ fn minute(time: model::Timestamp) -> String {
 
 /// What the terminal shows of a device.
 const COLUMNS: &[Column] = &[
-    Column::text("Device", 20, 44, 0),
+    Column::text("Device", 22, 44, 0),
     Column::text("What it is", 16, 34, 0),
-    Column::text("How sure", 9, 16, 0),
+    Column::text("How sure", 15, 16, 0),
     Column::text("Address", 15, 24, 0),
     Column::number("Weak", 0),
-    Column::number("Peers", 2),
-    Column::text("Identifier", 16, 40, 1),
+    Column::number("Peers", 1),
+    // Cut, it would be of no use.
+    Column::text("Identifier", 48, 48, 2),
 ];
 /// The place of the column that needs a look.
 const WEAK: usize = 4;

@@ -12,10 +12,12 @@ use crate::failure::Failure;
 use crate::folder::WEAKNESSES;
 use crate::knowledge::Known;
 use crate::terminal::{Terminal, shortened};
-use crate::words::{is_unprintable, probability, thousands};
+use crate::words::{count, is_unprintable, probability, thousands};
 
 /// Columns of a value that a device sent; the whole of it is in devices.jsonl.
 const VALUE_MAX: usize = 200;
+/// Values less probable than this are shown where one attribute was asked for.
+const RIVALS_FROM: f64 = 0.01;
 /// Where the words of a piece of evidence begin.
 const INDENT: usize = 11;
 /// Said once below the figures.
@@ -39,7 +41,9 @@ pub fn weaknesses(folder: &Path, device: &Value) -> Result<Vec<Value>, Failure> 
 
 /// Everything about the device, or about the one attribute it still has.
 pub fn text(terminal: Terminal, device: &Value, weaknesses: &[Value], known: &Known, only_attribute: bool) -> String {
-    let mut out = Text { terminal, known, lines: Vec::new() };
+    let rivals_from = if only_attribute { 0.0 } else { RIVALS_FROM };
+    let id = clean(text_of(device, "id"));
+    let mut out = Text { terminal, known, id, rivals_from, lines: Vec::new() };
     out.head(device);
     if !only_attribute {
         out.facts(device);
@@ -78,6 +82,9 @@ pub fn text(terminal: Terminal, device: &Value, weaknesses: &[Value], known: &Kn
 struct Text<'a> {
     terminal: Terminal,
     known: &'a Known,
+    id: String,
+    /// Values less probable than this are only counted.
+    rivals_from: f64,
     lines: Vec<String>,
 }
 
@@ -133,10 +140,19 @@ impl Text<'_> {
             }
             None => self.heading(label, "unknown", "no value reaches tentative"),
         }
-        for (rival, shown) in rivals {
-            let sure = probability(number_of(rival, "confidence"));
-            self.lines.push(format!("  rather than {}  {sure}", shortened(&clean(&shown), VALUE_MAX)));
+        for (rival, shown) in &rivals {
+            let confidence = number_of(rival, "confidence");
+            if confidence < self.rivals_from {
+                continue;
+            }
+            let sure = probability(confidence);
+            self.lines.push(format!("  rather than {}  {sure}", shortened(&clean(shown), VALUE_MAX)));
             self.sum(rival);
+        }
+        let others = rivals.iter().filter(|(rival, _)| number_of(rival, "confidence") < self.rivals_from).count();
+        if others > 0 {
+            let others = count(others as u64, "other value has", "other values have");
+            self.dim(2, &format!("{others} less than {}: cordon why {} {attribute}", self.rivals_from, self.id));
         }
     }
 

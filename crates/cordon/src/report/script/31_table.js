@@ -14,8 +14,8 @@ function compareValues(a, b) {
 }
 
 /**
- * columns: { key, label, width, class, value(row), cell(row), first: "down" when the largest comes first }
- * options: { label, columns, sort: "key" or "-key", onSort(sort), href(row), onRow(row), rowClass(row), caption }
+ * columns: { key, label, width, least (pixels, where the width is a share), class, value(row), cell(row), first: "down" when the largest comes first }
+ * options: { label, columns, ownOrder when the rows come in an order of their own, sort: "key", "-key" or "", onSort(sort), href(row), onRow(row), rowClass(row), caption }
  * gives { element, setRows(rows), move(step), rowCount() }
  */
 function makeTable(options) {
@@ -30,7 +30,10 @@ function makeTable(options) {
   function sortBy(column) {
     const down = state.sort === "-" + column.key;
     const up = state.sort === column.key;
-    state.sort = up ? "-" + column.key : down ? column.key : column.first === "down" ? "-" + column.key : column.key;
+    const first = column.first === "down" ? "-" + column.key : column.key;
+    // The third time gives back the order that the view has by itself, if it has one.
+    const again = options.ownOrder && (up || down) && state.sort !== first;
+    state.sort = again ? "" : up ? "-" + column.key : down ? column.key : first;
     if (options.onSort) options.onSort(state.sort);
     setRows(state.rows);
   }
@@ -100,7 +103,7 @@ function makeTable(options) {
 
 /** What the columns need before the table scrolls sideways; one without a width still wants to be read. */
 function leastWidth(columns) {
-  return columns.reduce((sum, column) => sum + (parseInt(column.width, 10) || 150), 0);
+  return columns.reduce((sum, column) => sum + (column.least || parseInt(column.width, 10) || 150), 0);
 }
 
 function headCell(column, state, sortBy) {
