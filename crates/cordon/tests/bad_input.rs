@@ -95,7 +95,7 @@ impl Random {
 
     fn damage(&mut self, bytes: &mut [u8]) {
         for byte in bytes {
-            if self.draw() % DAMAGED_ONE_IN == 0 {
+            if self.draw().is_multiple_of(DAMAGED_ONE_IN) {
                 *byte = self.draw().to_le_bytes()[0];
             }
         }

@@ -49,3 +49,78 @@ pub fn flows(inventory: &Inventory, devices: &[usize]) -> Vec<usize> {
     places.sort_by_cached_key(|place| (inventory.flows.get(*place).map_or(usize::MAX, rank), *place));
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use analysis::inventory::{Attribute, One, WeaknessRow};
+    use model::{Timestamp, Weakness};
+
+    use super::*;
+
+    fn device(id: &str, category: Option<&str>) -> Device {
+        let one = One {
+            value: category.map(str::to_owned),
+            confidence: 0.9,
+            state: "probable",
+            prior_db: 0.0,
+            score_db: 0.0,
+            unknown: 0.0,
+            rivals: Vec::new(),
+            evidence: Vec::new(),
+        };
+        Device {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            gateway: false,
+            behind: None,
+            interfaces: Vec::new(),
+            attributes: [("category".to_owned(), Attribute::One(one))].into(),
+            roles: Vec::new(),
+            conflicts: Vec::new(),
+            first: None,
+            last: None,
+            bytes_sent: 0,
+            bytes_received: 0,
+            peers: 0,
+            evidence_turned_away: 0,
+        }
+    }
+
+    fn weakness(device: &str) -> WeaknessRow {
+        WeaknessRow {
+            device: device.to_owned(),
+            kind: Weakness::ObsoleteTls,
+            protocol: "tls",
+            peer: None,
+            count: 1,
+            first: Timestamp(0),
+            last: Timestamp(0),
+            capture: String::new(),
+            frame: 1,
+        }
+    }
+
+    #[test]
+    fn what_serves_patients_and_what_is_weak_comes_first() {
+        let known = crate::knowledge::load(&[], None).unwrap();
+        let devices = [
+            ("a", None),
+            ("b", Some("printer")),
+            ("c", Some("infusion_pump")),
+            ("d", Some("printer")),
+            ("e", Some("infusion_pump")),
+            ("f", None),
+        ];
+        let inventory = Inventory {
+            devices: devices.map(|(id, category)| device(id, category)).into(),
+            flows: Vec::new(),
+            weaknesses: ["d", "e", "f", "f"].map(weakness).into(),
+            owners: Vec::new(),
+            counters: BTreeMap::new(),
+        };
+        let places = places(&inventory, &known.knowledge);
+        let ids: Vec<&str> = places.iter().map(|place| inventory.devices[*place].id.as_str()).collect();
+        assert_eq!(ids, ["e", "c", "f", "d", "b", "a"]);
+        assert_eq!(chosen(places, 2), [2, 4].into());
+    }
+}

@@ -50,7 +50,9 @@ function deviceTabs(one) {
 
 function deviceHead(one) {
   const parent = one.behind ? DATA.byId.get(one.behind) : null;
-  const what = [one.kind ? one.kindLabel : "Not known yet", one.maker].filter(Boolean).join(", ");
+  const says = (text) => text && !one.name.toLowerCase().includes(text.toLowerCase());
+  // The name is often the maker and model already: nothing is said twice in a line.
+  const what = [one.kind ? one.kindLabel : "Not known yet", says(one.maker) ? one.maker : "", says(one.address) ? one.address : ""].filter(Boolean).join(" · ");
   return h("div.head.devicehead", null,
     h("nav.crumb", { "aria-label": "Where this is" }, link(VIEWS.device.up(), "Devices"), " / ", one.kind ? link(address("devices", { q: "kind:" + one.kind }), one.kindLabel) : link(address("devices", { q: "kind:unknown" }), "Not known")),
     h("div.title", null, h("span.kindtile", null, icon(one.icon)), h("h1", null, foreign(one.name)), h("span.sub", null, foreign(what)),
