@@ -23,7 +23,7 @@ function makeTable(options) {
   const state = { rows: [], sort: options.sort || "", from: -1, to: -1, active: -1, rowHeight: 32 };
   const body = h("tbody");
   const head = h("thead", null, h("tr", null, columns.map((column) => headCell(column, state, sortBy))));
-  const table = h("table.data.fixed", { "aria-label": options.label, style: { "--least": leastWidth(columns) + "px" } }, h("colgroup", null, columns.map((column) => h("col.col-" + column.key + (/\bwide\b/.test(column.class || "") ? ".wide" : ""), { style: column.width ? { width: column.width } : {} }))), head, body);
+  const table = h("table.data.fixed", { "aria-label": options.label, style: { "--least": leastWidth(columns) + "px" } }, h("colgroup", null, columns.map((column) => h("col.col-" + column.key + (/\b(wide|roomy|late)\b/.exec(column.class || "") || [""])[0].replace(/^./, ".$&"), { style: column.width ? { width: column.width } : {} }))), head, body);
   const element = h("div.scroll", { tabindex: "0", role: "region", "aria-label": options.label }, table);
   let waiting = 0;
 
@@ -57,9 +57,9 @@ function makeTable(options) {
     state.to = to;
     table.setAttribute("aria-rowcount", String(total + 1));
     empty(body);
-    if (from > 0) body.append(spacer(from * state.rowHeight, columns.length));
+    if (from > 0) body.append(spacer(from * state.rowHeight));
     for (let index = from; index < to; index += 1) body.append(rowElement(index, windowed));
-    if (to < total) body.append(spacer((total - to) * state.rowHeight, columns.length));
+    if (to < total) body.append(spacer((total - to) * state.rowHeight));
     const first = body.querySelector("tr[data-row]");
     if (first && first.offsetHeight) state.rowHeight = first.offsetHeight;
   }
@@ -135,8 +135,9 @@ function sortRows(rows, columns, sort) {
   return keyed.map((one) => one.row);
 }
 
-function spacer(height, columns) {
-  return h("tr.spacer", { "aria-hidden": "true", style: { height: height + "px" } }, h("td", { colspan: columns }));
+/** One cell: a span over all columns would bring back those that a narrow page leaves out. */
+function spacer(height) {
+  return h("tr.spacer", { "aria-hidden": "true", style: { height: height + "px" } }, h("td"));
 }
 
 /** The line under a table: how many rows, and the keys. */

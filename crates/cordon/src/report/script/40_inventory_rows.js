@@ -9,7 +9,7 @@ function allColumns() {
   const number = (key, label, width, of, say) => ({ key, label, width, class: "num." + key, first: "down", value: of, cell: (device) => say(of(device)) });
   const time = (key, label, of) => ({ key, label: DATA.oneDay ? label + ", UTC" : label + " seen, UTC", width: DATA.oneDay ? "94px" : "122px", class: "num." + key, first: "down", value: of, cell: (device) => h("span.dim", { title: fullTime(of(device)) }, shortTime(of(device))) });
   return [
-    { key: "device", label: "Device", width: "27%", least: 232, class: "name", value: (device) => device.name, cell: nameCell },
+    { key: "device", label: "Device", width: nameWidth(), least: 170, class: "name", value: (device) => device.name, cell: nameCell },
     { key: "address", label: "Address", width: "136px", class: "address", value: (device) => addressOrder(device.address), cell: addressCell },
     text("card", "Network card", "132px", (device) => device.macs.map(plain).join(", ")),
     { key: "kind", label: "Kind", width: "20%", least: 172, class: "kind", value: (device) => (device.kind ? device.kindLabel : ""), cell: (device) => sureCell(device.state, device.kind ? device.kindLabel : "", device.confidence) },
@@ -29,6 +29,13 @@ function allColumns() {
     time("first", "First", (device) => device.first),
     time("last", "Last", (device) => device.last),
   ];
+}
+
+/** Hosts with short names leave the room to what they are; names made of maker and model take a share of the table. */
+function nameWidth() {
+  const lengths = DATA.devices.map((device) => device.name.length).sort((a, b) => a - b);
+  const usual = lengths[Math.floor(lengths.length * 0.9)] || 0;
+  return usual > 24 ? "27%" : Math.max(150, 70 + 8 * usual) + "px";
 }
 
 function inventoryColumns(keys) {

@@ -63,7 +63,7 @@ function deviceHead(one) {
 }
 
 function deviceFacts(one) {
-  const weak = byLevel(one.weakKinds).map((kind) => weaknessTitle(kind).toLowerCase());
+  const weak = byLevel(one.weakKinds).map((kind) => within(weaknessTitle(kind)));
   const leaving = one.flows.filter((flow) => flow.leaves).length;
   return h("section.panel.facts.five.ofdevice", { "aria-label": "Summary" },
     factCell("Identity", h("p", null, stateChip(one.state, one.confidence)), h("p.note", null, one.conflicts.length ? counted(one.conflicts.length, "conflict") + " open" : identityNote(one))),
@@ -78,7 +78,7 @@ function identityNote(one) {
   const category = one.attributes.category || {};
   const [first] = listOf(category.rivals).slice().sort((a, b) => numberOf(b.confidence) - numberOf(a.confidence));
   if (one.kind) return "no rival above " + probability(Math.max(numberOf(first && first.confidence), numberOf(category.unknown)));
-  return first ? "perhaps " + kindLabel(first.value).toLowerCase() + ", " + probability(first.confidence) : "nothing says what it is";
+  return first ? "perhaps " + within(kindLabel(first.value)) + ", " + probability(first.confidence) : "nothing says what it is";
 }
 
 function showProfile(main, one) {
