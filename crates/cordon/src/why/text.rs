@@ -117,7 +117,7 @@ impl Text<'_> {
                 peers if peers > 0.0 => ", talks with one other".to_owned(),
                 _ => String::new(),
             };
-            self.wrapped(2, &format!("seen {} to {} UTC{others}", minute("first"), minute("last")));
+            self.wrapped(2, &clean(&format!("seen {} to {} UTC{others}", minute("first"), minute("last"))));
         }
         if device.get("gateway").and_then(Value::as_bool) == Some(true) {
             self.wrapped(2, "forwards for others: a gateway");
@@ -152,7 +152,8 @@ impl Text<'_> {
         let others = rivals.iter().filter(|(rival, _)| number_of(rival, "confidence") < self.rivals_from).count();
         if others > 0 {
             let others = count(others as u64, "other value has", "other values have");
-            self.dim(2, &format!("{others} less than {}: cordon why {} {attribute}", self.rivals_from, self.id));
+            let ask = format!("cordon why {} {attribute}", self.id);
+            self.dim(2, &format!("{others} less than {}: {ask}", self.rivals_from));
         }
     }
 
@@ -191,7 +192,7 @@ impl Text<'_> {
     fn heading(&mut self, label: &str, value: &str, sure: &str) {
         let value = self.terminal.bold(&shortened(&clean(value), VALUE_MAX));
         self.lines.push(String::new());
-        self.lines.push(format!("{}: {value}  {sure}", clean(label)).trim_end().to_owned());
+        self.lines.push(format!("{}: {value}  {}", clean(label), clean(sure)).trim_end().to_owned());
     }
 
     fn wrapped(&mut self, indent: usize, text: &str) {
@@ -237,4 +238,47 @@ fn clean(text: &str) -> String {
         }
     }
     clean
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn nothing_from_the_network_moves_the_terminal() {
+        let known = crate::knowledge::load(&[], None).unwrap();
+        for name in
+            ["two\nlines", "\u{1b}[2J\u{1b}]0;title\u{7}", "\u{202e}gnp.exe", "\r\t\u{9b}1m", &"long ".repeat(5_000)]
+        {
+            let piece = json!({
+                "rule": name, "family": name, "weight_db": 3.0, "counted_db": 2.0, "field": name, "value": name,
+                "capture": name, "frame": 1, "count": 2, "source": name
+            });
+            let value = json!({
+                "value": name, "state": name, "confidence": 0.9, "prior_db": -3.0, "score_db": 1.0, "evidence": [piece],
+                "rivals": [{"value": name, "confidence": 0.05, "score_db": -9.0, "evidence": [piece]}]
+            });
+            let device = json!({
+                "id": name, "name": name, "behind": name, "first": name, "last": name, "peers": 3,
+                "interfaces": [{"mac": name, "organisation": name, "addresses": [{"ip": name}]}],
+                "attributes": {"category": value, "hostname": {"values": [value]}, name: value},
+                "roles": [{"role": name, "field": name, "rule": name, "capture": name, "frame": 1, "count": 1}],
+                "conflicts": [{"text": name}]
+            });
+            let weakness =
+                json!({"kind": name, "protocol": name, "peer": name, "capture": name, "frame": 1, "count": 1});
+            let shown = text(Terminal::default(), &device, std::slice::from_ref(&weakness), &known, false);
+            assert!(!shown.contains(|letter: char| letter != '\n' && is_unprintable(letter)), "{shown}");
+            let harmless = text(Terminal::default(), &relabelled(&device, name), &[], &known, false);
+            assert_eq!(shown.lines().count(), harmless.lines().count() + 3, "{shown}");
+        }
+    }
+
+    /// The same device with a harmless name everywhere.
+    fn relabelled(device: &Value, name: &str) -> Value {
+        let quoted = serde_json::to_string(name).unwrap();
+        serde_json::from_str(&device.to_string().replace(&quoted, "\"harmless\"")).unwrap()
+    }
 }
