@@ -56,15 +56,20 @@ impl Terminal {
         let room = self.width.unwrap_or(usize::MAX).saturating_sub(indent).max(20);
         let mut lines = Vec::new();
         let mut line = String::new();
+        let mut taken = 0_usize;
         for word in text.split(' ') {
-            if !line.is_empty() && line.width().saturating_add(word.width()) >= room {
+            let width = word.width();
+            if !line.is_empty() && taken.saturating_add(width) >= room {
                 lines.push(format!("{blanks}{line}"));
                 line.clear();
+                taken = 0;
             }
             if !line.is_empty() {
                 line.push(' ');
+                taken = taken.saturating_add(1);
             }
             line.push_str(word);
+            taken = taken.saturating_add(width);
         }
         lines.push(format!("{blanks}{line}"));
         lines

@@ -20,7 +20,7 @@ function compareValues(a, b) {
  */
 function makeTable(options) {
   const columns = options.columns.filter(Boolean);
-  const state = { rows: [], sort: options.sort || "", from: -1, to: -1, active: -1, rowHeight: 32 };
+  const state = { given: [], rows: [], sort: options.sort || "", from: -1, to: -1, active: -1, rowHeight: 32 };
   const body = h("tbody");
   const head = h("thead", null, h("tr", null, columns.map((column) => headCell(column, state, sortBy))));
   const table = h("table.data.fixed", { "aria-label": options.label, style: { "--least": leastWidth(columns) + "px" } }, h("colgroup", null, columns.map((column) => h("col.col-" + column.key + (/\b(wide|roomy|late)\b/.exec(column.class || "") || [""])[0].replace(/^./, ".$&"), { style: column.width ? { width: column.width } : {} }))), head, body);
@@ -35,10 +35,11 @@ function makeTable(options) {
     const again = options.ownOrder && (up || down) && state.sort !== first;
     state.sort = again ? "" : up ? "-" + column.key : down ? column.key : first;
     if (options.onSort) options.onSort(state.sort);
-    setRows(state.rows);
+    setRows(state.given);
   }
 
   function setRows(rows) {
+    state.given = rows;
     state.rows = sortRows(rows, columns, state.sort);
     state.active = -1;
     head.querySelectorAll("th").forEach((cell, index) => markSort(cell, columns[index], state.sort));
