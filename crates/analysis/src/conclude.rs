@@ -11,7 +11,7 @@ use crate::evidence::Ledger;
 use crate::fold::{Analysis, Occasion, add};
 use crate::inventory::{self, Inventory};
 use crate::knowledge::{Knowledge, Match, RoleMatch};
-use crate::resolve::{DeviceKey, Interface, Owner, Resolution, resolve};
+use crate::resolve::{DeviceKey, Grounds, Interface, Owner, Resolution, resolve};
 use crate::rows::{capture, device_row, flow_row};
 use crate::stations::{EntityKey, Seen, Stations};
 
@@ -68,7 +68,9 @@ impl<'k> Analysis<'k> {
     /// Concludes. `captures` are the names of the inputs, by their index in frame references.
     pub fn conclude(mut self, captures: &[String]) -> Inventory {
         let knows = |entity: crate::EntityId| self.ledgers.get(entity.index()).is_some_and(|ledger| !ledger.is_empty());
-        let resolution = resolve(&self.stations, &self.routers, &knows);
+        let relays = self.relays();
+        let grounds = Grounds { routers: &self.routers, relays: &relays, speaks: &knows, inside: &self.inside };
+        let resolution = resolve(&self.stations, &grounds);
         let mut devices: BTreeMap<DeviceKey, Gathered<'k>> = BTreeMap::new();
         gather_addresses(&self.stations, &resolution, &mut devices);
         for (owner, ledger) in resolution.owners.iter().zip(std::mem::take(&mut self.ledgers)) {
@@ -85,7 +87,9 @@ impl<'k> Analysis<'k> {
         self.gather_roles(&resolution, &mut devices);
         let flows = self.gather_flows(&resolution, &mut devices);
         let weaknesses = self.weakness_rows(&resolution, &mut devices, captures);
-        let flow_rows = flows.iter().map(|(key, flow)| flow_row(key, flow, captures)).collect();
+        let flow_rows = flows.iter().map(|(key, flow)| flow_row(key, flow, &resolution, captures)).collect();
+        let flow_details_turned_away = flows.values().map(|flow| flow.turned_away).sum();
+        let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
         let rows = devices
             .into_iter()
             .map(|(key, gathered)| device_row(&key, gathered, self.knowledge, self.prefixes, &resolution, captures));
@@ -95,7 +99,11 @@ impl<'k> Analysis<'k> {
         let counters = [
             ("evidence_turned_away", evidence_turned_away),
             ("entities_turned_away", self.stations.turned_away),
+            ("addresses_turned_away", self.stations.addresses_turned_away),
+            ("address_claims_turned_away", self.stations.spans_turned_away),
+            ("made_up_addresses", made_up),
             ("flow_keys_turned_away", self.baseline.turned_away),
+            ("flow_details_turned_away", flow_details_turned_away),
             ("weaknesses_turned_away", self.weaknesses_turned_away),
         ];
         Inventory {
@@ -103,8 +111,22 @@ impl<'k> Analysis<'k> {
             flows: flow_rows,
             weaknesses,
             owners: resolution.owners.iter().map(Owner::id).collect(),
+            inside: resolution.inside.iter().map(ToString::to_string).collect(),
             counters: counters.into(),
         }
+    }
+
+    /// Stations that play a role which sends on what others wrote, before their messages with several peers.
+    fn relays(&self) -> BTreeSet<crate::EntityId> {
+        let address = |peer: &crate::EntityId| match self.stations.key(*peer)? {
+            // One station may stand for two entities: before and after it was seen to answer.
+            EntityKey::Station(mac, ip) => Some(ip.map_or((*mac, None), |ip| (None, Some(ip)))),
+            EntityKey::Behind(..) | EntityKey::SelfOrBehind(..) => None,
+        };
+        let plays = |seen: &crate::fold::RoleSeen<'_>| {
+            seen.role.relays && seen.peers.iter().filter_map(address).collect::<BTreeSet<_>>().len() >= seen.peers_min
+        };
+        self.roles.iter().filter(|(_, seen)| plays(seen)).map(|((entity, ..), _)| *entity).collect()
     }
 
     /// What the assignment of the hardware address says about the maker.
@@ -203,7 +225,13 @@ impl<'k> Analysis<'k> {
         let mut rows: BTreeMap<(String, model::Weakness, &'static str), inventory::WeaknessRow> = BTreeMap::new();
         for ((entity, kind, protocol), seen) in &self.weaknesses {
             let Some(owner) = resolution.owners.get(entity.index()) else { continue };
-            if !matches!(owner, Owner::Device(key) if devices.contains_key(key)) {
+            let is_told = match owner {
+                Owner::Device(key) => devices.contains_key(key),
+                // What a server outside gets wrong endangers whoever inside talks with it.
+                Owner::External(_) => true,
+                Owner::Group(_) | Owner::Silent(_) | Owner::Nobody => false,
+            };
+            if !is_told {
                 continue;
             }
             let device = owner.id();
@@ -251,6 +279,9 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
         if let Some(seen) = seen {
             widen(&mut gathered.span, seen.first, seen.last);
         }
+        if interface.is_some_and(|(_, interface)| ip.is_some_and(|ip| interface.made_up.contains(&ip))) {
+            continue;
+        }
         // A device keyed by address behind a router does not own the router's hardware address.
         let owned = interface.filter(|(mac, interface)| owns(device, *mac, interface, *ip));
         if let Some((mac, interface)) = owned {
@@ -263,7 +294,7 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
             let (known_first, known_last, known_bound) = address.or_insert((*first, *last, false));
             *known_first = (*known_first).min(*first);
             *known_last = (*known_last).max(*last);
-            *known_bound |= bound.is_some();
+            *known_bound |= !bound.is_empty();
         }
     }
 }

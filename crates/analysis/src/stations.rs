@@ -15,6 +15,11 @@ use model::{MacAddr, Side, Timestamp};
 pub const ENTITIES_MAX: usize = 400_000;
 /// Devices known through one station.
 pub const CHILDREN_MAX: u32 = 4_096;
+/// Addresses that one hardware address may send with, no router in between and tied to it by nothing. Who makes up
+/// addresses is one sender, however many it makes up: traffic with further ones is the sender's own.
+pub const LOOSE_ADDRESSES_MAX: u32 = 4_096;
+/// Times at which an address may come back to one hardware address and still be told apart; then the oldest is forgotten.
+pub const SPANS_MAX: usize = 8;
 
 /// A station or a device behind one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,10 +56,46 @@ pub struct Seen {
     pub routed: u32,
     /// Connections whose hop limit shows none.
     pub direct: u32,
-    /// First and last time that ARP, NDP or DHCP tied the two together.
-    pub bound: Option<(Timestamp, Timestamp)>,
+    /// Whether it held a conversation: it answered, or went on after an answer.
+    pub converses: bool,
+    /// When ARP, NDP or DHCP tied the two together: a stretch for each time that it came back from somebody else.
+    pub bound: Vec<Span>,
+    /// Whether somebody who knows both tied them (a lease, a record), which holds behind a router too. What a station
+    /// claims on its link by itself holds for that link.
+    pub vouched: bool,
     /// VLAN identifiers.
     pub vlans: Vec<u16>,
+}
+
+impl Seen {
+    /// Whether the packets show that they passed a router.
+    pub const fn is_routed(&self) -> bool {
+        self.routed > self.direct
+    }
+}
+
+/// A stretch of time in which one hardware address held an address on a link and no other took it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First claim.
+    pub first: Timestamp,
+    /// Last claim.
+    pub last: Timestamp,
+    /// The VLAN, if the claims were tagged: a link of its own.
+    pub vlan: Option<u16>,
+    /// Whether it began with a lease: then the address was handed over.
+    pub leased: bool,
+}
+
+/// How an address was tied to a hardware address.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Claim {
+    /// VLAN identifier, if tagged.
+    pub vlan: Option<u16>,
+    /// Whether the address was granted for a time.
+    pub leased: bool,
+    /// See [`Seen::vouched`].
+    pub vouched: bool,
 }
 
 /// All entities and what was seen of their addresses.
@@ -64,14 +105,41 @@ pub struct Stations {
     keys: Vec<EntityKey>,
     children: BTreeMap<EntityId, u32>,
     seen: BTreeMap<(Option<MacAddr>, Option<IpAddr>), Seen>,
+    /// Who was tied to an address last, on each link.
+    holders: HashMap<(Option<u16>, IpAddr), MacAddr>,
+    /// Addresses in use behind a hardware address with no router in between and nothing that ties them.
+    loose: HashMap<MacAddr, u32>,
     /// Entities that did not fit.
     pub turned_away: u64,
+    /// Addresses beyond [`LOOSE_ADDRESSES_MAX`] of one hardware address, each time they were seen.
+    pub addresses_turned_away: u64,
+    /// Stretches beyond [`SPANS_MAX`].
+    pub spans_turned_away: u64,
 }
 
 impl Stations {
     /// The entity of one end of a frame; `None` if the table is full or the end has no address.
     pub fn of_side(&mut self, side: &Side) -> Option<EntityId> {
-        self.station(side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()))
+        let (mac, ip) = (side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()));
+        match mac {
+            Some(_) if ip.is_some() && self.is_crowded(mac) && self.find(mac, ip).is_none() => self.station(mac, None),
+            _ => self.station(mac, ip),
+        }
+    }
+
+    /// The entity of a pair of addresses, if there is one.
+    pub fn find(&self, mac: Option<MacAddr>, ip: Option<IpAddr>) -> Option<EntityId> {
+        self.index.get(&EntityKey::Station(mac, ip)).copied()
+    }
+
+    /// What an entity is told by.
+    pub fn key(&self, entity: EntityId) -> Option<&EntityKey> {
+        self.keys.get(entity.index())
+    }
+
+    /// Whether a hardware address sent with so many addresses that further ones are not told apart.
+    pub fn is_crowded(&self, mac: Option<MacAddr>) -> bool {
+        mac.and_then(|mac| self.loose.get(&mac)).is_some_and(|loose| *loose >= LOOSE_ADDRESSES_MAX)
     }
 
     /// The entity of a pair of addresses.
@@ -124,6 +192,16 @@ impl Stations {
         time: Timestamp,
         frame: FrameRef,
     ) {
+        if let (Some(mac), Some(_), false) = (mac, ip, routed)
+            && !self.seen.contains_key(&(Some(mac), ip))
+        {
+            if self.is_crowded(Some(mac)) {
+                self.addresses_turned_away = self.addresses_turned_away.saturating_add(1);
+                return;
+            }
+            let loose = self.loose.entry(mac).or_insert(0);
+            *loose = loose.saturating_add(1);
+        }
         let Some(seen) = self.seen_entry(mac, ip, time, frame) else { return };
         match routed {
             true => seen.routed = seen.routed.saturating_add(1),
@@ -138,10 +216,39 @@ impl Stations {
     }
 
     /// Notes that a protocol tied an address to a hardware address.
-    pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, time: Timestamp, frame: FrameRef) {
+    pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, claim: Claim, time: Timestamp, frame: FrameRef) {
+        let Claim { vlan, leased, vouched } = claim;
+        let holder = self.holders.get(&(vlan, ip)).copied();
+        let is_full = holder.is_none() && self.holders.len() >= ENTITIES_MAX;
         let Some(seen) = self.seen_entry(Some(mac), Some(ip), time, frame) else { return };
-        let (first, last) = seen.bound.unwrap_or((time, time));
-        seen.bound = Some((first.min(time), last.max(time)));
+        seen.vouched |= vouched;
+        let mut forgotten = 0;
+        match seen.bound.iter_mut().rev().find(|span| span.vlan == vlan) {
+            Some(span) if holder == Some(mac) || is_full => {
+                span.first = span.first.min(time);
+                span.last = span.last.max(time);
+            }
+            _ => {
+                if seen.bound.len() >= SPANS_MAX {
+                    seen.bound.remove(0);
+                    forgotten = 1;
+                }
+                // Nearly every address has one stretch: no room for more is taken before there is need.
+                seen.bound.reserve_exact(1);
+                seen.bound.push(Span { first: time, last: time, vlan, leased });
+            }
+        }
+        self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
+        if holder != Some(mac) && !is_full {
+            self.holders.insert((vlan, ip), mac);
+        }
+    }
+
+    /// Notes that the side of a connection held a conversation.
+    pub fn conversed(&mut self, side: &Side) {
+        if let Some(seen) = self.seen.get_mut(&(side.mac, side.ip)) {
+            seen.converses = true;
+        }
     }
 
     fn seen_entry(
@@ -162,7 +269,9 @@ impl Stations {
             frame,
             routed: 0,
             direct: 0,
-            bound: None,
+            converses: false,
+            bound: Vec::new(),
+            vouched: false,
             vlans: Vec::new(),
         });
         seen.first = seen.first.min(time);

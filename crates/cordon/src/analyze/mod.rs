@@ -40,7 +40,7 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     let known = knowledge::load(&arguments.prefixes, arguments.fingerprints.as_deref())?;
     let results = NewFolder::begin(&target)?;
     refuse_inputs_within(&inputs, results.target())?;
-    let (inventory, manifest) = analyze(inputs, &known, &results, arguments.events)?;
+    let (inventory, manifest) = analyze(inputs, &known, &results, arguments)?;
     write(&results, &inventory, &manifest, &known)?;
     let stands = results.publish()?;
     print(arguments, &inventory, &manifest, &known, &stands)?;
@@ -89,11 +89,11 @@ fn analyze(
     inputs: Vec<Input>,
     known: &Known,
     results: &NewFolder,
-    events: bool,
+    arguments: &Analyze,
 ) -> Result<(Inventory, Manifest), Failure> {
     let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
-    let analysis = Analysis::new(&known.knowledge, &known.prefixes);
-    let mut recorder = Recorder::begin(analysis, &names, results, events)?;
+    let analysis = Analysis::new(&known.knowledge, &known.prefixes).with_inside(&arguments.inside);
+    let mut recorder = Recorder::begin(analysis, &names, results, arguments.events)?;
     let mut sensor = Sensor::default();
     let progress = Progress::new(inputs.iter().map(|input| input.file.size()).sum());
     let mut captures = Vec::new();
@@ -109,7 +109,7 @@ fn analyze(
     sensor.finish(&mut recorder);
     progress.bar.finish_and_clear();
     let inventory = recorder.finish(results, &names)?;
-    let manifest = Manifest::new(captures, &sensor.counters(), &inventory, known);
+    let manifest = Manifest::new(captures, &sensor.counters(), &inventory, known, &arguments.inside);
     Ok((inventory, manifest))
 }
 
