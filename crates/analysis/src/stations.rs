@@ -15,9 +15,9 @@ use model::{MacAddr, Side, Timestamp};
 pub const ENTITIES_MAX: usize = 400_000;
 /// Devices known through one station.
 pub const CHILDREN_MAX: u32 = 4_096;
-/// Addresses that one hardware address may send with, no router in between and tied to it by nothing. Who makes up
-/// addresses is one sender, however many it makes up: traffic with further ones is the sender's own.
-pub const LOOSE_ADDRESSES_MAX: u32 = 4_096;
+/// Addresses that one hardware address may claim or send with, no router in between. Who makes up addresses is one
+/// sender, however many it makes up: traffic with further ones is the sender's own, and further claims are passed over.
+pub const ADDRESSES_MAX: u32 = 4_096;
 /// Times at which an address may come back to one hardware address and still be told apart; then the oldest is forgotten.
 pub const SPANS_MAX: usize = 8;
 
@@ -107,11 +107,11 @@ pub struct Stations {
     seen: BTreeMap<(Option<MacAddr>, Option<IpAddr>), Seen>,
     /// Who was tied to an address last, on each link.
     holders: HashMap<(Option<u16>, IpAddr), MacAddr>,
-    /// Addresses in use behind a hardware address with no router in between and nothing that ties them.
-    loose: HashMap<MacAddr, u32>,
+    /// How many addresses a hardware address claims or sends with, no router in between.
+    addresses: HashMap<MacAddr, u32>,
     /// Entities that did not fit.
     pub turned_away: u64,
-    /// Addresses beyond [`LOOSE_ADDRESSES_MAX`] of one hardware address, each time they were seen.
+    /// Addresses beyond [`ADDRESSES_MAX`] of one hardware address, each time they were seen.
     pub addresses_turned_away: u64,
     /// Stretches beyond [`SPANS_MAX`].
     pub spans_turned_away: u64,
@@ -139,7 +139,7 @@ impl Stations {
 
     /// Whether a hardware address sent with so many addresses that further ones are not told apart.
     pub fn is_crowded(&self, mac: Option<MacAddr>) -> bool {
-        mac.and_then(|mac| self.loose.get(&mac)).is_some_and(|loose| *loose >= LOOSE_ADDRESSES_MAX)
+        mac.and_then(|mac| self.addresses.get(&mac)).is_some_and(|known| *known >= ADDRESSES_MAX)
     }
 
     /// The entity of a pair of addresses.
@@ -192,15 +192,10 @@ impl Stations {
         time: Timestamp,
         frame: FrameRef,
     ) {
-        if let (Some(mac), Some(_), false) = (mac, ip, routed)
-            && !self.seen.contains_key(&(Some(mac), ip))
+        if let (Some(mac), Some(ip), false) = (mac, ip, routed)
+            && !self.has_room(mac, ip)
         {
-            if self.is_crowded(Some(mac)) {
-                self.addresses_turned_away = self.addresses_turned_away.saturating_add(1);
-                return;
-            }
-            let loose = self.loose.entry(mac).or_insert(0);
-            *loose = loose.saturating_add(1);
+            return;
         }
         let Some(seen) = self.seen_entry(mac, ip, time, frame) else { return };
         match routed {
@@ -217,6 +212,9 @@ impl Stations {
 
     /// Notes that a protocol tied an address to a hardware address.
     pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, claim: Claim, time: Timestamp, frame: FrameRef) {
+        if !self.has_room(mac, ip) {
+            return;
+        }
         let Claim { vlan, leased, vouched } = claim;
         let holder = self.holders.get(&(vlan, ip)).copied();
         let is_full = holder.is_none() && self.holders.len() >= ENTITIES_MAX;
@@ -242,6 +240,20 @@ impl Stations {
         if holder != Some(mac) && !is_full {
             self.holders.insert((vlan, ip), mac);
         }
+    }
+
+    /// Whether an address is known of a hardware address, or may become so.
+    fn has_room(&mut self, mac: MacAddr, ip: IpAddr) -> bool {
+        if self.seen.contains_key(&(Some(mac), Some(ip))) {
+            return true;
+        }
+        if self.is_crowded(Some(mac)) {
+            self.addresses_turned_away = self.addresses_turned_away.saturating_add(1);
+            return false;
+        }
+        let known = self.addresses.entry(mac).or_insert(0);
+        *known = known.saturating_add(1);
+        true
     }
 
     /// Notes that the side of a connection held a conversation.

@@ -171,7 +171,7 @@ const SERVER: Host = host(9, [10, 0, 0, 9]);
 
 /// HL7 v2.6 that names the device behind an observation (OBX-18).
 fn message(device: &str) -> Vec<u8> {
-    let text = "MSH|^~\\&|APP|F|R|F|2023||ORU^R01|1|P|2.6\rOBX|1|NM|1^a|1|1|||||F|||||||";
+    let text = "MSH|^~\\&|APP|F|R|F|2023||ORU^R01|1|P|2.6\rOBX|1|NM|1^a|1|1||||||F|||||||";
     format!("\x0b{text}{device}^^0009FB0000000001^EUI-64\r\x1c\r").into_bytes()
 }
 

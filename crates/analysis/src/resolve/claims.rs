@@ -7,8 +7,9 @@ use model::{MacAddr, Timestamp};
 
 use crate::stations::{Span, Stations};
 
-/// Who comes back to an address within this time, without a lease, never gave it away: ten minutes.
-const RETURN_NANOSECONDS: u64 = 600_000_000_000;
+/// Who comes back to an address within this time, without a lease, never gave it away: an hour, for many
+/// stations announce themselves no oftener than that.
+const RETURN_NANOSECONDS: u64 = 3_600_000_000_000;
 /// So many connections from behind a router show where an address is at home.
 const ROUTED_MIN: u32 = 3;
 

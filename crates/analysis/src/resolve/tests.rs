@@ -4,7 +4,7 @@ use model::observation::FrameRef;
 use model::{Side, Timestamp};
 
 use super::*;
-use crate::stations::{Claim, LOOSE_ADDRESSES_MAX, SPANS_MAX};
+use crate::stations::{ADDRESSES_MAX, Claim, SPANS_MAX};
 
 const FRAME: FrameRef = FrameRef { capture: 0, number: 1 };
 const ON_LINK: Claim = Claim { vlan: None, leased: false, vouched: false };
@@ -226,7 +226,7 @@ fn whoever_answers_is_not_made_up() {
 #[test]
 fn made_up_addresses_are_bounded() {
     let mut net = Net::default();
-    for number in 0..LOOSE_ADDRESSES_MAX + 1_000 {
+    for number in 0..ADDRESSES_MAX + 1_000 {
         net.sends(1, IpAddr::from(std::net::Ipv4Addr::from(0x0a05_0000 + number)), false);
     }
     let side = Side { mac: Some(mac(1)), ip: Some(ip("10.200.0.1")), port: None };
@@ -234,12 +234,21 @@ fn made_up_addresses_are_bounded() {
     assert_eq!(Some(further), net.stations.station(Some(mac(1)), None));
     assert_eq!(net.stations.addresses_turned_away, 1_000);
     assert!(net.resolved().interfaces[&mac(1)].is_crowded);
-    // Who is seen behind a router is told apart all the same, and so is who is tied to the address.
+    // Who is seen behind a router is told apart all the same.
     net.sends(1, ip("10.201.0.1"), true);
-    net.bound(1, "10.202.0.1", ON_LINK, minute(1));
-    for address in ["10.201.0.1", "10.202.0.1"] {
-        assert_ne!(net.stations.of_side(&Side { ip: Some(ip(address)), ..side }), Some(further));
+    assert_ne!(net.stations.of_side(&Side { ip: Some(ip("10.201.0.1")), ..side }), Some(further));
+}
+
+#[test]
+fn claims_of_one_station_are_bounded() {
+    let mut net = Net::default();
+    for number in 0..ADDRESSES_MAX + 1_000 {
+        let address = IpAddr::from(std::net::Ipv4Addr::from(0x0a05_0000 + number));
+        net.stations.bound(mac(1), address, ON_LINK, minute(1), FRAME);
+        net.stations.bound(mac(1), address, ON_LINK, minute(2), FRAME);
     }
+    assert_eq!(net.stations.seen().len(), ADDRESSES_MAX as usize);
+    assert_eq!(net.stations.addresses_turned_away, 2_000);
 }
 
 #[test]
