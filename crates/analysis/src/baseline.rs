@@ -181,7 +181,9 @@ impl Baseline {
     }
 
     /// All flows, in order of key; none is left.
-    pub fn take(&mut self) -> BTreeMap<FlowKey, Flow> {
-        std::mem::take(&mut self.flows).into_iter().collect()
+    pub fn take(&mut self) -> Vec<(FlowKey, Flow)> {
+        let mut flows: Vec<(FlowKey, Flow)> = std::mem::take(&mut self.flows).into_iter().collect();
+        flows.sort_unstable_by_key(|(key, _)| *key);
+        flows
     }
 }

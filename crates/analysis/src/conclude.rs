@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use model::observation::FrameRef;
 use model::{MacAddr, Timestamp};
 
@@ -11,9 +13,10 @@ use crate::evidence::Ledger;
 use crate::fold::{Analysis, Occasion, add};
 use crate::inventory::{self, Inventory};
 use crate::knowledge::{Knowledge, Match, RoleMatch};
+use crate::owners::{OwnerId, Owners};
 use crate::resolve::{DeviceKey, Grounds, Interface, Owner, Resolution, resolve};
 use crate::rows::{capture, device_row, flow_row};
-use crate::stations::{EntityKey, Seen, Stations};
+use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 
 /// What is gathered about one device.
 #[derive(Default)]
@@ -26,7 +29,8 @@ pub(crate) struct Gathered<'k> {
     pub(crate) span: Option<(Timestamp, Timestamp)>,
     pub(crate) bytes_sent: u64,
     pub(crate) bytes_received: u64,
-    pub(crate) peers: BTreeSet<Owner>,
+    /// Each as often as it was met.
+    pub(crate) peers: Vec<OwnerId>,
 }
 
 /// A role's rule that held, and for how many peers.
@@ -35,12 +39,40 @@ pub(crate) struct RoleSeen<'k> {
     pub(crate) field: String,
     pub(crate) frame: FrameRef,
     pub(crate) count: u64,
-    pub(crate) peers: BTreeSet<Owner>,
+    pub(crate) peers: BTreeSet<OwnerId>,
     pub(crate) peers_min: usize,
 }
 
+/// What is gathered so far, by owner.
+struct Devices<'r, 'k> {
+    owners: Owners<'r>,
+    gathered: Vec<Option<Gathered<'k>>>,
+}
+
+impl<'r, 'k> Devices<'r, 'k> {
+    fn new(owners: Owners<'r>) -> Self {
+        let gathered = std::iter::repeat_with(|| None).take(owners.len()).collect();
+        Self { owners, gathered }
+    }
+
+    /// The owner's place if it is a device.
+    fn of(&mut self, owner: OwnerId) -> Option<(&'r DeviceKey, &mut Gathered<'k>)> {
+        let Owner::Device(key) = self.owners.owner(owner) else { return None };
+        Some((key, self.gathered.get_mut(owner.index())?.get_or_insert_default()))
+    }
+
+    /// The entity's place if it is a device's.
+    fn of_entity(&mut self, entity: EntityId) -> Option<(&'r DeviceKey, &mut Gathered<'k>)> {
+        self.of(self.owners.of(entity)?)
+    }
+
+    fn is_known(&self, owner: OwnerId) -> bool {
+        matches!(self.gathered.get(owner.index()), Some(Some(_)))
+    }
+}
+
 /// What tells a flow between devices.
-pub(crate) type FlowKey = (Owner, Owner, u8, Option<u16>, &'static str);
+pub(crate) type FlowKey = (OwnerId, OwnerId, u8, Option<u16>, &'static str);
 
 /// Side, application, IP protocol, port and operations of a flow: what its rules read.
 type SpokenKey<'a> = (&'static str, &'static str, u8, Option<u16>, Vec<&'a str>);
@@ -67,33 +99,34 @@ impl<'k> Spoken<'k> {
 impl<'k> Analysis<'k> {
     /// Concludes. `captures` are the names of the inputs, by their index in frame references.
     pub fn conclude(mut self, captures: &[String]) -> Inventory {
-        let knows = |entity: crate::EntityId| self.ledgers.get(entity.index()).is_some_and(|ledger| !ledger.is_empty());
+        let knows = |entity: EntityId| self.ledgers.get(entity.index()).is_some_and(|ledger| !ledger.is_empty());
         let relays = self.relays();
         let grounds = Grounds { routers: &self.routers, relays: &relays, speaks: &knows, inside: &self.inside };
         let resolution = resolve(&self.stations, &grounds);
-        let mut devices: BTreeMap<DeviceKey, Gathered<'k>> = BTreeMap::new();
+        let mut devices: Devices<'_, 'k> = Devices::new(Owners::new(&resolution));
         gather_addresses(&self.stations, &resolution, &mut devices);
-        for (owner, ledger) in resolution.owners.iter().zip(std::mem::take(&mut self.ledgers)) {
-            if let Owner::Device(key) = owner {
-                let gathered = devices.entry(key.clone()).or_default();
-                // A device behind another has no address of its own to be seen: what is said of it shows when it was there.
-                if let Some((first, last)) = ledger.span() {
-                    widen(&mut gathered.span, first, last);
-                }
-                gathered.ledger.absorb(ledger);
+        for ((entity, _), ledger) in self.stations.entities().zip(std::mem::take(&mut self.ledgers)) {
+            let Some((_, gathered)) = devices.of_entity(entity) else { continue };
+            // A device behind another has no address of its own to be seen: what is said of it shows when it was there.
+            if let Some((first, last)) = ledger.span() {
+                widen(&mut gathered.span, first, last);
             }
+            gathered.ledger.absorb(ledger);
         }
         self.gather_makers(&resolution, &mut devices);
-        self.gather_roles(&resolution, &mut devices);
-        let flows = self.gather_flows(&resolution, &mut devices);
-        let weaknesses = self.weakness_rows(&resolution, &mut devices, captures);
-        let flow_rows = flows.iter().map(|(key, flow)| flow_row(key, flow, &resolution, captures)).collect();
-        let flow_details_turned_away = flows.values().map(|flow| flow.turned_away).sum();
+        self.gather_roles(&mut devices);
+        let flows = self.gather_flows(&mut devices);
+        let weaknesses = self.weakness_rows(&devices, captures);
+        let Devices { owners, gathered } = devices;
+        let flow_rows = flows.iter().map(|(key, flow)| flow_row(key, flow, &owners, &resolution, captures)).collect();
+        let flow_details_turned_away = flows.iter().map(|(_, flow)| flow.turned_away).sum();
         let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
-        let rows = devices
-            .into_iter()
-            .map(|(key, gathered)| device_row(&key, gathered, self.knowledge, self.prefixes, &resolution, captures));
-        let mut rows: Vec<inventory::Device> = rows.collect();
+        let mut rows: Vec<inventory::Device> = Vec::new();
+        for ((_, owner), gathered) in owners.iter().zip(gathered) {
+            if let (Owner::Device(key), Some(gathered)) = (owner, gathered) {
+                rows.push(device_row(key, gathered, self.knowledge, self.prefixes, &resolution, captures));
+            }
+        }
         rows.sort_by(|a, b| a.id.cmp(&b.id));
         let evidence_turned_away = rows.iter().map(|device| device.evidence_turned_away).sum();
         let counters = [
@@ -110,15 +143,15 @@ impl<'k> Analysis<'k> {
             devices: rows,
             flows: flow_rows,
             weaknesses,
-            owners: resolution.owners.iter().map(Owner::id).collect(),
+            owners: inventory::Owners::new(owners.into_names()),
             inside: resolution.inside.iter().map(ToString::to_string).collect(),
             counters: counters.into(),
         }
     }
 
     /// Stations that play a role which sends on what others wrote, before their messages with several peers.
-    fn relays(&self) -> BTreeSet<crate::EntityId> {
-        let address = |peer: &crate::EntityId| match self.stations.key(*peer)? {
+    fn relays(&self) -> BTreeSet<EntityId> {
+        let address = |peer: &EntityId| match self.stations.key(*peer)? {
             // One station may stand for two entities: before and after it was seen to answer.
             EntityKey::Station(mac, ip) => Some(ip.map_or((*mac, None), |ip| (None, Some(ip)))),
             EntityKey::Behind(..) | EntityKey::SelfOrBehind(..) => None,
@@ -130,24 +163,33 @@ impl<'k> Analysis<'k> {
     }
 
     /// What the assignment of the hardware address says about the maker.
-    fn gather_makers(&self, resolution: &Resolution, devices: &mut BTreeMap<DeviceKey, Gathered<'k>>) {
-        for mac in resolution.interfaces.keys() {
-            let Some(gathered) = devices.get_mut(&DeviceKey::Mac(*mac)) else { continue };
+    fn gather_makers(&self, resolution: &Resolution, devices: &mut Devices<'_, 'k>) {
+        let seen = self.stations.seen();
+        let numbers = devices.owners.iter().filter_map(|(number, owner)| match owner {
+            Owner::Device(DeviceKey::Mac(mac)) => Some((number, *mac)),
+            _ => None,
+        });
+        for (number, mac) in numbers.collect::<Vec<_>>() {
+            if !devices.is_known(number) || !resolution.interfaces.contains_key(&mac) {
+                continue;
+            }
+            let Some((_, gathered)) = devices.of(number) else { continue };
             let text = mac.to_string();
             let prefix = text.get(..8).unwrap_or_default();
             let mut fields = vec![("mac", text.as_str()), ("prefix", prefix)];
-            fields.extend(self.prefixes.organisation(*mac).map(|organisation| ("organisation", organisation)));
-            let occasion = first_occasion(&self.stations, *mac);
+            fields.extend(self.prefixes.organisation(mac).map(|organisation| ("organisation", organisation)));
+            let occasion = first_occasion(&seen, mac);
             for found in self.knowledge.matches_fields("mac.seen", &fields) {
                 add(&mut gathered.ledger, &found, "mac", &occasion, 1);
             }
         }
     }
 
-    fn gather_roles(&mut self, resolution: &Resolution, devices: &mut BTreeMap<DeviceKey, Gathered<'k>>) {
-        for ((entity, _, _), seen) in std::mem::take(&mut self.roles) {
-            let Some(Owner::Device(key)) = resolution.owners.get(entity.index()) else { continue };
-            let gathered = devices.entry(key.clone()).or_default();
+    fn gather_roles(&mut self, devices: &mut Devices<'_, 'k>) {
+        let in_order: BTreeMap<_, _> = std::mem::take(&mut self.roles).into_iter().collect();
+        for ((entity, _, _), seen) in in_order {
+            let peers: Vec<OwnerId> = seen.peers.iter().filter_map(|peer| devices.owners.of(*peer)).collect();
+            let Some((_, gathered)) = devices.of_entity(entity) else { continue };
             let role = gathered.roles.entry(&seen.role.id).or_insert_with(|| RoleSeen {
                 rule: &seen.rule.id,
                 field: seen.field.clone(),
@@ -157,45 +199,37 @@ impl<'k> Analysis<'k> {
                 peers_min: seen.peers_min,
             });
             role.count = role.count.saturating_add(seen.count);
-            let owners = seen.peers.iter().filter_map(|peer| resolution.owners.get(peer.index()));
-            role.peers.extend(owners.cloned());
+            role.peers.extend(peers);
         }
     }
 
-    /// Flows between devices, and what the services that a device offers and uses say about it.
-    fn gather_flows(
-        &mut self,
-        resolution: &Resolution,
-        devices: &mut BTreeMap<DeviceKey, Gathered<'k>>,
-    ) -> BTreeMap<FlowKey, Flow> {
-        let mut flows: BTreeMap<FlowKey, Flow> = BTreeMap::new();
+    /// Flows between devices in order of their keys, and what the services that a device offers and uses say about it.
+    fn gather_flows(&mut self, devices: &mut Devices<'_, 'k>) -> Vec<(FlowKey, Flow)> {
+        let mut flows: HashMap<FlowKey, Flow> = HashMap::new();
         for (key, flow) in self.baseline.take() {
-            let (Some(from), Some(to)) =
-                (resolution.owners.get(key.from.index()), resolution.owners.get(key.to.index()))
-            else {
-                continue;
-            };
-            let key = (from.clone(), to.clone(), key.ip_protocol, key.port, key.application);
-            match flows.get_mut(&key) {
-                Some(known) => known.absorb(&flow),
-                None => {
-                    flows.insert(key, flow);
+            let (Some(from), Some(to)) = (devices.owners.of(key.from), devices.owners.of(key.to)) else { continue };
+            match flows.entry((from, to, key.ip_protocol, key.port, key.application)) {
+                Entry::Occupied(mut known) => known.get_mut().absorb(&flow),
+                Entry::Vacant(place) => {
+                    place.insert(flow);
                 }
             }
         }
+        let mut flows: Vec<(FlowKey, Flow)> = flows.into_iter().collect();
+        flows.sort_unstable_by_key(|(key, _)| *key);
         let mut spoken: BTreeMap<SpokenKey<'_>, Spoken<'k>> = BTreeMap::new();
         for ((from, to, ip_protocol, port, application), flow) in &flows {
             let sides = [
-                ("flow.initiator", from, to, flow.bytes_sent, flow.bytes_received),
-                ("flow.responder", to, from, flow.bytes_received, flow.bytes_sent),
+                ("flow.initiator", *from, *to, flow.bytes_sent, flow.bytes_received),
+                ("flow.responder", *to, *from, flow.bytes_received, flow.bytes_sent),
             ];
             for (side, owner, peer, sent, received) in sides {
-                let Owner::Device(key) = owner else { continue };
-                let gathered = devices.entry(key.clone()).or_default();
+                let is_peer = !matches!(devices.owners.owner(peer), Owner::Group(_) | Owner::Silent(_) | Owner::Nobody);
+                let Some((_, gathered)) = devices.of(owner) else { continue };
                 gathered.bytes_sent = gathered.bytes_sent.saturating_add(sent);
                 gathered.bytes_received = gathered.bytes_received.saturating_add(received);
-                if !matches!(peer, Owner::Group(_) | Owner::Silent(_) | Owner::Nobody) {
-                    gathered.peers.insert(peer.clone());
+                if is_peer {
+                    gathered.peers.push(peer);
                 }
                 // A service that never answered is nobody's.
                 if side == "flow.responder" && flow.answered == 0 {
@@ -216,17 +250,12 @@ impl<'k> Analysis<'k> {
         flows
     }
 
-    fn weakness_rows(
-        &mut self,
-        resolution: &Resolution,
-        devices: &mut BTreeMap<DeviceKey, Gathered<'k>>,
-        captures: &[String],
-    ) -> Vec<inventory::WeaknessRow> {
+    fn weakness_rows(&self, devices: &Devices<'_, 'k>, captures: &[String]) -> Vec<inventory::WeaknessRow> {
         let mut rows: BTreeMap<(String, model::Weakness, &'static str), inventory::WeaknessRow> = BTreeMap::new();
         for ((entity, kind, protocol), seen) in &self.weaknesses {
-            let Some(owner) = resolution.owners.get(entity.index()) else { continue };
-            let is_told = match owner {
-                Owner::Device(key) => devices.contains_key(key),
+            let Some(owner) = devices.owners.of(*entity) else { continue };
+            let is_told = match devices.owners.owner(owner) {
+                Owner::Device(_) => devices.is_known(owner),
                 // What a server outside gets wrong endangers whoever inside talks with it.
                 Owner::External(_) => true,
                 Owner::Group(_) | Owner::Silent(_) | Owner::Nobody => false,
@@ -234,8 +263,9 @@ impl<'k> Analysis<'k> {
             if !is_told {
                 continue;
             }
-            let device = owner.id();
-            let peer = seen.peer.and_then(|peer| resolution.owners.get(peer.index())).map(Owner::id);
+            let device = devices.owners.name(owner).to_owned();
+            let peer = seen.peer.and_then(|peer| devices.owners.of(peer));
+            let peer = peer.map(|peer| devices.owners.name(peer).to_owned());
             let key = (device.clone(), *kind, *protocol);
             let row = rows.entry(key).or_insert_with(|| inventory::WeaknessRow {
                 device,
@@ -260,21 +290,21 @@ impl<'k> Analysis<'k> {
     }
 }
 
-/// The first frame in which a hardware address was seen.
-fn first_occasion(stations: &Stations, mac: MacAddr) -> Occasion {
-    let all = stations.seen().range((Some(mac), None)..).take_while(|((other, _), _)| *other == Some(mac));
+/// The first frame in which a hardware address was seen, of all that was seen in order.
+fn first_occasion(seen: &[(Ends, &Seen)], mac: MacAddr) -> Occasion {
+    let begin = seen.partition_point(|((other, _), _)| *other < Some(mac));
+    let all = seen.iter().skip(begin).take_while(|((other, _), _)| *other == Some(mac));
     let first = all.map(|(_, seen)| (seen.first, seen.frame)).min();
     let (time, frame) = first.unwrap_or((Timestamp(0), FrameRef { capture: 0, number: 0 }));
     Occasion { time, frame }
 }
 
 /// Every device's addresses, whether or not anything else is known about it.
-fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut BTreeMap<DeviceKey, Gathered<'_>>) {
+fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut Devices<'_, '_>) {
     for (entity, key) in stations.entities() {
-        let Some(Owner::Device(device)) = resolution.owners.get(entity.index()) else { continue };
-        let gathered = devices.entry(device.clone()).or_default();
+        let Some((device, gathered)) = devices.of_entity(entity) else { continue };
         let EntityKey::Station(mac, ip) = key else { continue };
-        let seen = stations.seen().get(&(*mac, *ip));
+        let seen = stations.seen_of(entity);
         let interface = mac.and_then(|mac| resolution.interfaces.get(&mac).map(|interface| (mac, interface)));
         if let Some(seen) = seen {
             widen(&mut gathered.span, seen.first, seen.last);
@@ -308,7 +338,7 @@ fn widen(span: &mut Option<(Timestamp, Timestamp)>, first: Timestamp, last: Time
     *span = Some((known_first.min(first), known_last.max(last)));
 }
 
-fn note_role<'k>(gathered: &mut Gathered<'k>, found: &RoleMatch<'k, '_>, flow: &Flow, peer: &Owner) {
+fn note_role<'k>(gathered: &mut Gathered<'k>, found: &RoleMatch<'k, '_>, flow: &Flow, peer: OwnerId) {
     let role = gathered.roles.entry(&found.role.id).or_insert_with(|| RoleSeen {
         rule: &found.rule.id,
         field: format!("flow.{} {}", found.field, found.field_value),
@@ -318,5 +348,5 @@ fn note_role<'k>(gathered: &mut Gathered<'k>, found: &RoleMatch<'k, '_>, flow: &
         peers_min: found.peers_min,
     });
     role.count = role.count.saturating_add(flow.connections);
-    role.peers.insert(peer.clone());
+    role.peers.insert(peer);
 }

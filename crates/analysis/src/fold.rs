@@ -1,9 +1,8 @@
 //! Observations in, what is known about every entity out.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{BuildHasher, Hash, Hasher};
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::HashMap;
 use model::observation::FrameRef;
 use model::{MacAddr, Message, Observation, Side, Subject, Timestamp, Weakness};
 
@@ -12,10 +11,11 @@ use crate::evidence::{Evidence, Ledger};
 use crate::inside::Network;
 use crate::knowledge::{Knowledge, Match, Role, RoleMatch, Rule};
 use crate::prefixes::Prefixes;
+use crate::readings::{Reading, Readings};
 use crate::stations::{Claim, EntityId, EntityKey, Stations};
 
-/// Messages remembered so that the same words need to be read only once. Further ones are read again each time, which
-/// takes time and loses nothing: so this limit has no counter.
+/// Readings of entities remembered; repetitions of further ones are added as if they were new, which costs time only: so
+/// this limit has no counter.
 const REPEATS_MAX: usize = 262_144;
 /// Weaknesses kept; further ones are counted only.
 pub const WEAKNESSES_MAX: usize = 200_000;
@@ -63,11 +63,10 @@ pub struct Analysis<'k> {
     pub(crate) inside: Vec<Network>,
     /// Hardware addresses whose messages say that they forward for others.
     pub(crate) routers: BTreeSet<MacAddr>,
-    pub(crate) roles: BTreeMap<(EntityId, &'k str, &'k str), RoleSeen<'k>>,
-    /// Places of the evidence that a message gave, by entity and content.
-    repeats: HashMap<(EntityId, u64), Box<[u16]>>,
-    /// The content's hash decides nothing that is written: a collision repeats one piece of evidence once too often.
-    hasher: DefaultHashBuilder,
+    pub(crate) roles: HashMap<(EntityId, &'k str, &'k str), RoleSeen<'k>>,
+    readings: Readings<'k>,
+    /// Places of the evidence that a reading gave, by entity and reading.
+    repeats: HashMap<(EntityId, u32), Box<[u16]>>,
     pub(crate) weaknesses_turned_away: u64,
 }
 
@@ -83,9 +82,9 @@ impl<'k> Analysis<'k> {
             baseline: Baseline::default(),
             inside: Vec::new(),
             routers: BTreeSet::new(),
-            roles: BTreeMap::new(),
+            roles: HashMap::new(),
+            readings: Readings::new(knowledge),
             repeats: HashMap::new(),
-            hasher: DefaultHashBuilder::default(),
             weaknesses_turned_away: 0,
         }
     }
@@ -118,10 +117,10 @@ impl<'k> Analysis<'k> {
                 let from = self.stations.of_side(&connection.initiator);
                 let to = self.stations.of_side(&connection.responder);
                 if connection.received.packets > 0 {
-                    self.stations.conversed(&connection.responder);
                     // A made-up address is answered as well, but nobody there goes on.
-                    if connection.ip_protocol != 6 || connection.sent.packets > 1 {
-                        self.stations.conversed(&connection.initiator);
+                    let goes_on = connection.ip_protocol != 6 || connection.sent.packets > 1;
+                    for entity in to.into_iter().chain(from.filter(|_| goes_on)) {
+                        self.stations.conversed(entity);
                     }
                 }
                 match (from, to) {
@@ -148,20 +147,18 @@ impl<'k> Analysis<'k> {
         if let (Some(connection), Some(operation)) = (connection, message.operation()) {
             self.baseline.operated(connection, operation);
         }
-        let reads = self.knowledge.reads(message.protocol(), message.kind());
-        if !reads && message.weaknesses().is_empty() && !matches!(message.subject(), Subject::Behind) {
+        let reading = self.readings.read(message);
+        if reading.is_none() && message.weaknesses().is_empty() && !matches!(message.subject(), Subject::Behind) {
             return;
         }
         let Some((entity, peer)) = self.subject(sender, receiver, message) else { return };
         for weakness in message.weaknesses() {
             self.weakness(occasion, entity, peer, *weakness, message.protocol());
         }
-        if reads {
-            self.evidence(occasion, entity, message);
-            let knowledge = self.knowledge;
-            for found in knowledge.roles_of(message) {
-                self.role(occasion, entity, peer, &found, message);
-            }
+        let Some(reading) = reading else { return };
+        self.evidence(occasion, entity, &reading, message.protocol());
+        for found in &reading.roles {
+            self.role(occasion, entity, peer, found, message);
         }
     }
 
@@ -241,22 +238,23 @@ impl<'k> Analysis<'k> {
         }
     }
 
-    fn evidence(&mut self, occasion: &Occasion, entity: EntityId, message: &Message) {
-        let content = content(&self.hasher, message);
+    fn evidence(&mut self, occasion: &Occasion, entity: EntityId, reading: &Reading<'k>, protocol: &str) {
+        if reading.claims.is_empty() {
+            return;
+        }
         let ledger = ledger(&mut self.ledgers, entity);
-        if let Some(places) = self.repeats.get(&(entity, content)) {
+        if let Some(places) = reading.number.and_then(|number| self.repeats.get(&(entity, number))) {
             for place in places {
                 ledger.again(usize::from(*place), occasion.time);
             }
             return;
         }
-        let mut places = Vec::new();
-        for found in self.knowledge.matches(message) {
-            let place = add(ledger, &found, message.protocol(), occasion, 1);
-            places.extend(place.and_then(|place| u16::try_from(place).ok()));
-        }
-        if self.repeats.len() < REPEATS_MAX {
-            self.repeats.insert((entity, content), places.into());
+        let added = reading.claims.iter().filter_map(|found| add(ledger, found, protocol, occasion, 1));
+        let places = added.filter_map(|place| u16::try_from(place).ok()).collect();
+        if let Some(number) = reading.number
+            && self.repeats.len() < REPEATS_MAX
+        {
+            self.repeats.insert((entity, number), places);
         }
     }
 }
@@ -295,16 +293,4 @@ pub(crate) fn add<'k>(
         count,
     };
     ledger.add(found.attribute, &found.value, evidence)
-}
-
-fn content(hasher: &DefaultHashBuilder, message: &Message) -> u64 {
-    let mut state = hasher.build_hasher();
-    message.protocol().hash(&mut state);
-    message.kind().hash(&mut state);
-    message.operation().hash(&mut state);
-    for (field, value) in message.fields() {
-        state.write_usize(std::ptr::from_ref(field) as usize);
-        value.hash(&mut state);
-    }
-    state.finish()
 }

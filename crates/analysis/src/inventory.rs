@@ -15,12 +15,32 @@ pub struct Inventory {
     pub flows: Vec<Flow>,
     /// Weaknesses in order of device and kind.
     pub weaknesses: Vec<WeaknessRow>,
-    /// Whom each entity turned out to be, by [`EntityId`](crate::EntityId).
-    pub owners: Vec<String>,
+    /// Whom each entity turned out to be.
+    pub owners: Owners,
     /// Ranges of public addresses that were found in use on a link, and so are inside.
     pub inside: Vec<String>,
     /// What a limit turned away, by name.
     pub counters: BTreeMap<&'static str, u64>,
+}
+
+/// Whom each entity turned out to be.
+#[derive(Debug)]
+pub struct Owners {
+    of_entity: Vec<u32>,
+    names: Vec<String>,
+}
+
+impl Owners {
+    /// From numbers by entity and names by number.
+    pub(crate) fn new((of_entity, names): (Vec<u32>, Vec<String>)) -> Self {
+        Self { of_entity, names }
+    }
+
+    /// The identifier of a device, `external:198.51.100.7`, `group:224.0.0.251` or `silent:10.0.0.9`.
+    pub fn name(&self, entity: crate::EntityId) -> &str {
+        let number = self.of_entity.get(entity.index());
+        number.and_then(|number| self.names.get(*number as usize)).map_or("", String::as_str)
+    }
 }
 
 /// A line of `devices.jsonl`.

@@ -16,11 +16,11 @@ use std::net::IpAddr;
 use model::MacAddr;
 
 use crate::inside::{Inside, Network, is_public};
-use crate::stations::{EntityId, EntityKey, Stations};
+use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 pub use interfaces::Interface;
 
 /// What a device is keyed by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeviceKey {
     /// A universally administered hardware address.
     Mac(MacAddr),
@@ -70,7 +70,7 @@ fn slug(identity: &str) -> String {
 }
 
 /// Whom an entity turned out to be.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
     /// A device of the inventory.
     Device(DeviceKey),
@@ -132,12 +132,13 @@ pub struct Resolution {
 
 /// Decides.
 pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
-    let mut conflicts = claims::at_once(stations);
-    let hollow = claims::hollow(stations);
-    let interfaces = interfaces::all(stations, grounds, &conflicts, &hollow);
+    let seen = stations.seen();
+    let mut conflicts = claims::at_once(&seen);
+    let hollow = claims::hollow(&seen);
+    let interfaces = interfaces::all(stations, &seen, grounds, &conflicts, &hollow);
     let mut inside = Inside::named(grounds.inside);
-    inside.find(held(stations, &interfaces));
-    let whose = Whose { holders: holders(stations, &interfaces), interfaces, inside };
+    inside.find(held(&seen, &interfaces));
+    let whose = Whose { holders: holders(&seen, &interfaces), interfaces, inside };
     let mut owners: Vec<Owner> = Vec::with_capacity(stations.count());
     for (entity, key) in stations.entities() {
         owners.push(match key {
@@ -155,10 +156,10 @@ pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
 
 /// Addresses that stations on a link hold for certain: tied to them and used by them, or two of them side by side.
 fn held<'a>(
-    stations: &'a Stations,
+    all: &'a [(Ends, &Seen)],
     interfaces: &'a BTreeMap<MacAddr, Interface>,
 ) -> impl Iterator<Item = (MacAddr, IpAddr)> + 'a {
-    stations.seen().iter().filter_map(|((mac, ip), seen)| {
+    all.iter().filter_map(|((mac, ip), seen)| {
         let (mac, ip) = ((*mac)?, (*ip)?);
         let is_held = !seen.bound.is_empty() && (ip.is_ipv4() || seen.direct > 0);
         (is_held && interfaces.get(&mac)?.own.contains(&ip)).then_some((mac, ip))
@@ -167,9 +168,9 @@ fn held<'a>(
 
 /// For each address the hardware addresses that own it, the latest last. What ties an address to one counts more than
 /// packets that merely carry it.
-fn holders(stations: &Stations, interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+fn holders(all: &[(Ends, &Seen)], interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
     let mut holders: BTreeMap<IpAddr, Vec<(bool, model::Timestamp, MacAddr)>> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {

@@ -11,6 +11,7 @@ use crate::conclude::{FlowKey, Gathered};
 use crate::evidence::{Ledger, Scored, score};
 use crate::inventory;
 use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Knowledge, VENDOR};
+use crate::owners::Owners;
 use crate::resolve::{DeviceKey, Owner, Resolution};
 
 /// Rivals told of one attribute.
@@ -52,7 +53,7 @@ pub(crate) fn capture(captures: &[String], frame: FrameRef) -> String {
 
 pub(crate) fn device_row(
     key: &DeviceKey,
-    gathered: Gathered<'_>,
+    mut gathered: Gathered<'_>,
     knowledge: &Knowledge,
     prefixes: &crate::prefixes::Prefixes,
     resolution: &Resolution,
@@ -120,6 +121,8 @@ pub(crate) fn device_row(
         DeviceKey::Behind(parent, _) => Some(parent.id()),
         DeviceKey::Mac(_) | DeviceKey::Ip(_) => None,
     };
+    gathered.peers.sort_unstable();
+    gathered.peers.dedup();
     inventory::Device {
         id: key.id(),
         name: crate::name::of(key, &attributes, &interfaces, gathered.is_gateway, knowledge),
@@ -284,6 +287,7 @@ fn round(value: f64) -> f64 {
 pub(crate) fn flow_row(
     (from, to, ip_protocol, port, application): &FlowKey,
     flow: &Flow,
+    owners: &Owners<'_>,
     resolution: &Resolution,
     captures: &[String],
 ) -> inventory::Flow {
@@ -292,9 +296,10 @@ pub(crate) fn flow_row(
         Owner::Device(DeviceKey::Ip(ip)) => resolution.devices_outside.contains(ip),
         Owner::Device(_) | Owner::Group(_) | Owner::Silent(_) | Owner::Nobody => false,
     };
-    let scope = match (from, to) {
+    let ends = (owners.owner(*from), owners.owner(*to));
+    let scope = match ends {
         (_, Owner::Group(_)) => "group",
-        _ if is_outside(from) || is_outside(to) => "external",
+        _ if is_outside(ends.0) || is_outside(ends.1) => "external",
         (_, Owner::Silent(_)) => "silent",
         _ => "east_west",
     };
@@ -303,8 +308,8 @@ pub(crate) fn flow_row(
         start.to_string().get(..10).unwrap_or_default().to_owned()
     };
     inventory::Flow {
-        from: from.id(),
-        to: to.id(),
+        from: owners.name(*from).to_owned(),
+        to: owners.name(*to).to_owned(),
         service: inventory::Service { ip_protocol: *ip_protocol, port: *port },
         application: (!application.is_empty()).then_some(*application),
         operations: flow.operations.clone(),

@@ -4,7 +4,6 @@
 //! is decided at the end, when all bindings are known: one device stays one device through a new DHCP address, and a
 //! router is not mistaken for the devices behind it.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
@@ -29,6 +28,16 @@ impl EntityId {
     /// Its place in tables.
     pub const fn index(self) -> usize {
         self.0 as usize
+    }
+
+    /// Its number, to write it down.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The entity whose number was written down.
+    pub const fn numbered(number: u32) -> Self {
+        Self(number)
     }
 }
 
@@ -98,13 +107,18 @@ pub struct Claim {
     pub vouched: bool,
 }
 
+/// A hardware address and an address behind it; one of them may be unknown.
+pub type Ends = (Option<MacAddr>, Option<IpAddr>);
+
 /// All entities and what was seen of their addresses.
 #[derive(Default)]
 pub struct Stations {
-    index: HashMap<EntityKey, EntityId>,
+    by_ends: HashMap<PackedEnds, EntityId>,
+    by_identity: HashMap<EntityKey, EntityId>,
     keys: Vec<EntityKey>,
-    children: BTreeMap<EntityId, u32>,
-    seen: BTreeMap<(Option<MacAddr>, Option<IpAddr>), Seen>,
+    children: HashMap<EntityId, u32>,
+    /// By entity.
+    seen: Vec<Option<Seen>>,
     /// Who was tied to an address last, on each link.
     holders: HashMap<(Option<u16>, IpAddr), MacAddr>,
     /// How many addresses a hardware address claims or sends with, no router in between.
@@ -117,19 +131,38 @@ pub struct Stations {
     pub spans_turned_away: u64,
 }
 
+/// [`Ends`] in two words that are quick to hash and compare.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct PackedEnds(u64, u128);
+
+impl PackedEnds {
+    fn new(mac: Option<MacAddr>, ip: Option<IpAddr>) -> Self {
+        let (version, ip) = match ip {
+            None => (0, 0),
+            Some(IpAddr::V4(ip)) => (4, u128::from(u32::from(ip))),
+            Some(IpAddr::V6(ip)) => (6, u128::from(ip)),
+        };
+        // 48 bits of hardware address, above them whether there is one and the version of the other.
+        let mac = mac.map_or(0, |mac| mac.as_u64() | 1 << 48);
+        Self(mac | version << 52, ip)
+    }
+}
+
 impl Stations {
     /// The entity of one end of a frame; `None` if the table is full or the end has no address.
     pub fn of_side(&mut self, side: &Side) -> Option<EntityId> {
         let (mac, ip) = (side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()));
-        match mac {
-            Some(_) if ip.is_some() && self.is_crowded(mac) && self.find(mac, ip).is_none() => self.station(mac, None),
-            _ => self.station(mac, ip),
+        if let Some(known) = self.find(mac, ip) {
+            return Some(known);
         }
+        // What one too many address of a sender says is the sender's own.
+        let is_beyond = ip.is_some() && self.is_crowded(mac);
+        self.station(mac, ip.filter(|_| !is_beyond))
     }
 
     /// The entity of a pair of addresses, if there is one.
     pub fn find(&self, mac: Option<MacAddr>, ip: Option<IpAddr>) -> Option<EntityId> {
-        self.index.get(&EntityKey::Station(mac, ip)).copied()
+        self.by_ends.get(&PackedEnds::new(mac, ip)).copied()
     }
 
     /// What an entity is told by.
@@ -147,7 +180,13 @@ impl Stations {
         if mac.is_none() && ip.is_none() {
             return None;
         }
-        self.entity(EntityKey::Station(mac, ip))
+        let ends = PackedEnds::new(mac, ip);
+        if let Some(known) = self.by_ends.get(&ends) {
+            return Some(*known);
+        }
+        let id = self.add(EntityKey::Station(mac, ip))?;
+        self.by_ends.insert(ends, id);
+        Some(id)
     }
 
     /// A device behind a station.
@@ -156,7 +195,7 @@ impl Stations {
             true => EntityKey::SelfOrBehind(station, identity.to_owned()),
             false => EntityKey::Behind(station, identity.to_owned()),
         };
-        if let Some(known) = self.index.get(&key) {
+        if let Some(known) = self.by_identity.get(&key) {
             return Some(*known);
         }
         let children = self.children.entry(station).or_insert(0);
@@ -165,20 +204,18 @@ impl Stations {
             return None;
         }
         *children = children.saturating_add(1);
-        self.entity(key)
+        let id = self.add(key.clone())?;
+        self.by_identity.insert(key, id);
+        Some(id)
     }
 
-    fn entity(&mut self, key: EntityKey) -> Option<EntityId> {
-        if let Some(known) = self.index.get(&key) {
-            return Some(*known);
-        }
+    fn add(&mut self, key: EntityKey) -> Option<EntityId> {
         let id = u32::try_from(self.keys.len()).ok().filter(|_| self.keys.len() < ENTITIES_MAX);
         let Some(id) = id.map(EntityId) else {
             self.turned_away = self.turned_away.saturating_add(1);
             return None;
         };
-        self.keys.push(key.clone());
-        self.index.insert(key, id);
+        self.keys.push(key);
         Some(id)
     }
 
@@ -244,7 +281,7 @@ impl Stations {
 
     /// Whether an address is known of a hardware address, or may become so.
     fn has_room(&mut self, mac: MacAddr, ip: IpAddr) -> bool {
-        if self.seen.contains_key(&(Some(mac), Some(ip))) {
+        if self.find(Some(mac), Some(ip)).is_some_and(|entity| self.seen_of(entity).is_some()) {
             return true;
         }
         if self.is_crowded(Some(mac)) {
@@ -256,9 +293,9 @@ impl Stations {
         true
     }
 
-    /// Notes that the side of a connection held a conversation.
-    pub fn conversed(&mut self, side: &Side) {
-        if let Some(seen) = self.seen.get_mut(&(side.mac, side.ip)) {
+    /// Notes that an entity held a conversation.
+    pub fn conversed(&mut self, entity: EntityId) {
+        if let Some(Some(seen)) = self.seen.get_mut(entity.index()) {
             seen.converses = true;
         }
     }
@@ -270,12 +307,11 @@ impl Stations {
         time: Timestamp,
         frame: FrameRef,
     ) -> Option<&mut Seen> {
-        if self.seen.len() >= ENTITIES_MAX && !self.seen.contains_key(&(mac, ip)) {
-            self.turned_away = self.turned_away.saturating_add(1);
-            return None;
+        let place = self.station(mac, ip)?.index();
+        if self.seen.len() <= place {
+            self.seen.resize_with(place.saturating_add(1), || None);
         }
-        self.station(mac, ip)?;
-        let seen = self.seen.entry((mac, ip)).or_insert_with(|| Seen {
+        let seen = self.seen.get_mut(place)?.get_or_insert_with(|| Seen {
             first: time,
             last: time,
             frame,
@@ -301,9 +337,21 @@ impl Stations {
         self.keys.len()
     }
 
-    /// What was seen of each hardware address and the addresses behind it; of addresses alone where the link has no
-    /// hardware addresses.
-    pub fn seen(&self) -> &BTreeMap<(Option<MacAddr>, Option<IpAddr>), Seen> {
-        &self.seen
+    /// What was seen of each hardware address and the addresses behind it, in their order; of addresses alone where the
+    /// link has no hardware addresses.
+    pub fn seen(&self) -> Vec<(Ends, &Seen)> {
+        let ends = |key: &EntityKey| match key {
+            EntityKey::Station(mac, ip) => Some((*mac, *ip)),
+            EntityKey::Behind(..) | EntityKey::SelfOrBehind(..) => None,
+        };
+        let all = self.keys.iter().zip(&self.seen);
+        let mut seen: Vec<_> = all.filter_map(|(key, seen)| Some((ends(key)?, seen.as_ref()?))).collect();
+        seen.sort_unstable_by_key(|(ends, _)| *ends);
+        seen
+    }
+
+    /// What was seen of an entity's address.
+    pub fn seen_of(&self, entity: EntityId) -> Option<&Seen> {
+        self.seen.get(entity.index())?.as_ref()
     }
 }

@@ -5,7 +5,8 @@
 
 use model::Messages;
 
-use crate::protocols::{ALL, Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
+use crate::candidates::{self, DATAGRAMS, STREAMS};
+use crate::protocols::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 
 /// How much of a connection's opening is kept while no decoder has recognised it, in bytes each way.
 pub const OPENING_BYTES_MAX: usize = 2_048;
@@ -65,7 +66,7 @@ impl Stream {
     /// A connection between these ports, initiator's first. `midstream` if its beginning was not captured.
     pub fn new(ports: [u16; 2], midstream: bool) -> Self {
         Self {
-            state: State::Identifying(stream_decoders()),
+            state: State::Identifying(STREAMS.all()),
             lanes: Default::default(),
             attempts: 0,
             ports,
@@ -200,7 +201,7 @@ impl Stream {
                 let again = self.midstream && self.attempts < OPENING_ATTEMPTS_MAX;
                 self.lanes = Default::default();
                 self.state =
-                    if again { State::Identifying(stream_decoders()) } else { State::Finished(None, Interest::None) };
+                    if again { State::Identifying(STREAMS.all()) } else { State::Finished(None, Interest::None) };
             }
         }
     }
@@ -280,39 +281,17 @@ enum Verdict {
 /// Asks the candidates, those hinted at by a port first.
 fn probe(candidates: u64, initiator: &[u8], responder: &[u8], ports: [u16; 2]) -> Verdict {
     let mut maybe = 0_u64;
-    for pass_hinted in [true, false] {
-        for (index, decoder) in ALL.iter().enumerate() {
-            let bit = 1_u64.checked_shl(index as u32).unwrap_or(0);
-            if candidates & bit == 0 {
-                continue;
-            }
-            let hinted = decoder.carriers().iter().any(|carrier| match carrier {
-                Carrier::Stream(hints) => hints.iter().any(|hint| ports.contains(hint)),
-                _ => false,
-            });
-            if hinted != pass_hinted {
-                continue;
-            }
+    let hints = STREAMS.hinted(ports);
+    for (hinted, bits) in [(true, candidates & hints), (false, candidates & !hints)] {
+        for (bit, decoder) in candidates::each(bits) {
             match decoder.probe(&Opening { initiator, responder, hinted }) {
-                Probe::Yes => return Verdict::Yes(*decoder),
+                Probe::Yes => return Verdict::Yes(decoder),
                 Probe::More => maybe |= bit,
                 Probe::No => {}
             }
         }
     }
     if maybe == 0 { Verdict::No } else { Verdict::Maybe(maybe) }
-}
-
-/// The decoders of streams, as bits over [`ALL`].
-fn stream_decoders() -> u64 {
-    static STREAMS: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| {
-        let is_stream = |decoder: &dyn Decoder| decoder.carriers().iter().any(|c| matches!(c, Carrier::Stream(_)));
-        ALL.iter()
-            .enumerate()
-            .filter(|(_, decoder)| is_stream(**decoder))
-            .fold(0, |bits, (index, _)| bits | 1_u64.checked_shl(index as u32).unwrap_or(0))
-    });
-    *STREAMS
 }
 
 /// A UDP flow and its decoder.
@@ -360,15 +339,12 @@ fn recognise(input: &Input<'_>) -> Option<(&'static dyn Decoder, Carrier)> {
         Direction::ToResponder => (input.bytes, &[]),
         Direction::ToInitiator => (&[], input.bytes),
     };
-    for pass_hinted in [true, false] {
-        for decoder in ALL {
-            for carrier in decoder.carriers() {
-                let Carrier::Datagram(hints) = carrier else { continue };
-                let hinted = hints.iter().any(|hint| ports.contains(hint));
-                if hinted == pass_hinted && decoder.probe(&Opening { initiator, responder, hinted }) == Probe::Yes {
-                    return Some((*decoder, *carrier));
-                }
-            }
+    let hints = DATAGRAMS.hinted(ports);
+    for (hinted, bits) in [(true, DATAGRAMS.all() & hints), (false, DATAGRAMS.all() & !hints)] {
+        let recognises = |decoder: &dyn Decoder| decoder.probe(&Opening { initiator, responder, hinted }) == Probe::Yes;
+        if let Some((_, decoder)) = candidates::each(bits).find(|(_, decoder)| recognises(*decoder)) {
+            let is_datagram = |carrier: &&Carrier| matches!(carrier, Carrier::Datagram(_));
+            return decoder.carriers().iter().find(is_datagram).map(|carrier| (decoder, *carrier));
         }
     }
     None

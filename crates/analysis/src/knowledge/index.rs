@@ -49,6 +49,8 @@ impl Equivalent<Kind> for KindRef<'_> {
 
 #[derive(Debug, Default)]
 struct KindIndex {
+    /// All rules of the kind.
+    rules: Vec<usize>,
     /// Rules that wait for no field.
     always: Vec<usize>,
     fields: Vec<FieldIndex>,
@@ -76,6 +78,7 @@ impl RuleSet {
         let place = self.rules.len();
         for (protocol, kind) in &rule.on {
             let index = self.kinds.entry(Kind(protocol.clone(), kind.clone())).or_default();
+            index.rules.push(place);
             match key(&rule).and_then(|number| Some((number, rule.when.get(number)?))) {
                 Some((number, condition)) => index.wait(condition, number, place),
                 None => index.always.push(place),
@@ -88,9 +91,10 @@ impl RuleSet {
         &self.rules
     }
 
-    /// Whether any rule reads messages of that kind.
-    pub(super) fn reads(&self, protocol: &str, kind: &str) -> bool {
-        self.kinds.contains_key(&KindRef(protocol, kind)) || self.kinds.contains_key(&KindRef(protocol, ANY))
+    /// The rules that read messages of that kind.
+    pub(super) fn of_kind(&self, protocol: &str, kind: &str) -> impl Iterator<Item = &Rule> {
+        let indexes = [kind, ANY].into_iter().filter_map(move |kind| self.kinds.get(&KindRef(protocol, kind)));
+        indexes.flat_map(|index| &index.rules).filter_map(|place| self.rules.get(*place))
     }
 
     /// Calls `found` with each rule that holds, in the order of the rules, and the values that it was read from.

@@ -13,6 +13,7 @@
 //! ([`Pattern`]), so that a start takes milliseconds; [`Knowledge::check`] is for tests and tries every example.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use model::Message;
 
@@ -41,6 +42,7 @@ use index::RuleSet;
 use raw::RawAssertion;
 use roles::Roles;
 use vendors::Setting;
+pub(crate) use view::OPERATION;
 use view::View;
 
 const VENDORS: &str = "vendors.toml";
@@ -108,7 +110,7 @@ impl Knowledge {
         let roles = Roles::new(ROLES, read(ROLES, named(ROLES)?)?, &vendors)?;
         let rules = RuleSet::default();
         let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles };
-        let mut ids = std::collections::BTreeSet::new();
+        let mut ids = BTreeSet::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(FINGERPRINTS) && path.ends_with(".toml")) {
             let file: raw::RuleFile = read(path, text)?;
             for raw in file.rule {
@@ -192,9 +194,12 @@ impl Knowledge {
         self.vendors.canonical(raw, Setting::Medical)
     }
 
-    /// Whether any rule or role reads messages of that kind: a caller that may skip the others.
-    pub fn reads(&self, protocol: &str, kind: &str) -> bool {
-        self.rules.reads(protocol, kind) || self.roles.reads(protocol, kind)
+    /// The fields of messages of that kind that rules and roles read: two messages that are alike in these say the same.
+    /// `None` if nothing reads messages of that kind.
+    pub fn fields_read(&self, protocol: &str, kind: &str) -> Option<BTreeSet<&str>> {
+        let read = self.rules.of_kind(protocol, kind).next().is_some() || self.roles.reads(protocol, kind);
+        let by_rules = || self.rules.of_kind(protocol, kind).flat_map(Rule::fields_read);
+        read.then(|| by_rules().chain(self.roles.fields_read(protocol, kind)).collect())
     }
 
     /// What the message claims about its subject, in the order of the rules.

@@ -123,8 +123,21 @@ impl Roles {
         self.rules.rules()
     }
 
+    /// The names of the fields that the rules read of messages of that kind.
+    pub(super) fn fields_read(&self, protocol: &str, kind: &str) -> impl Iterator<Item = &str> {
+        self.rules.of_kind(protocol, kind).flat_map(|rule| {
+            let addresses = self.meaning(rule).and_then(|meaning| meaning.addresses.as_deref());
+            rule.fields_read().chain(addresses)
+        })
+    }
+
+    /// Whether any rule reads messages of that kind.
     pub(super) fn reads(&self, protocol: &str, kind: &str) -> bool {
-        self.rules.reads(protocol, kind)
+        self.rules.of_kind(protocol, kind).next().is_some()
+    }
+
+    fn meaning(&self, rule: &Rule) -> Option<&Meaning> {
+        self.meanings.iter().find(|meaning| meaning.id == rule.id)
     }
 
     pub(super) fn matching<'k: 'm, 'm>(
@@ -136,8 +149,8 @@ impl Roles {
     ) -> Vec<RoleMatch<'k, 'm>> {
         let mut matches = Vec::new();
         self.rules.matching(protocol, kind, view, vendors, |rule, met| {
-            let meaning = self.meanings.iter().find(|meaning| meaning.id == rule.id);
-            let Some((meaning, role)) = meaning.and_then(|meaning| Some((meaning, self.list.get(meaning.role)?)))
+            let Some((meaning, role)) =
+                self.meaning(rule).and_then(|meaning| Some((meaning, self.list.get(meaning.role)?)))
             else {
                 return;
             };

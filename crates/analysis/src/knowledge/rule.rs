@@ -215,6 +215,13 @@ impl Template {
         if pieces.is_empty() { Err("the value is empty".to_owned()) } else { Ok(Self(pieces)) }
     }
 
+    fn fields_read(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Plain(_) | Piece::Group(_) => None,
+            Piece::Field(field) | Piece::Maker(field) | Piece::Unlisted(field) => Some(field.as_str()),
+        })
+    }
+
     /// The text, if nothing has to be filled in.
     pub fn plain(&self) -> Option<&str> {
         match self.0.as_slice() {
@@ -336,6 +343,12 @@ impl Rule {
             negative: examples(negative),
             id,
         })
+    }
+
+    /// The names of the fields on which depends whether it holds and what it claims.
+    pub(super) fn fields_read(&self) -> impl Iterator<Item = &str> {
+        let conditions = self.when.iter().chain(&self.unless).map(|condition| condition.field.as_str());
+        conditions.chain(self.assert.iter().flat_map(|assertion| assertion.value.fields_read()))
     }
 
     /// The values that met the conditions, one for each of `when`; `None` if the rule does not hold.

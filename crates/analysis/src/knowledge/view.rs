@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use model::{Message, Value};
 
 /// The name under which a message's operation can be asked for like a field.
-const OPERATION: &str = "operation";
+pub(crate) const OPERATION: &str = "operation";
 
 /// Named texts, whatever they come from.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use model::{MacAddr, Timestamp};
 
-use crate::stations::{Span, Stations};
+use crate::stations::{Ends, Seen, Span};
 
 /// Who comes back to an address within this time, without a lease, never gave it away: an hour, for many
 /// stations announce themselves no oftener than that.
@@ -17,9 +17,9 @@ const ROUTED_MIN: u32 = 3;
 type OnLink = (IpAddr, Option<u16>);
 
 /// Addresses that two hardware addresses claimed at the same time on one link.
-pub(super) fn at_once(stations: &Stations) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+pub(super) fn at_once(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
     let mut claims: BTreeMap<OnLink, Vec<(MacAddr, Span)>> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         let (Some(mac), Some(ip)) = (mac, ip) else { continue };
         for span in &seen.bound {
             claims.entry((*ip, span.vlan)).or_default().push((*mac, *span));
@@ -55,9 +55,9 @@ fn cannot_hold_together(claims: &[(MacAddr, Span)]) -> bool {
 
 /// Addresses at home behind a router that a station on the link claims without ever using them: one announcement, true
 /// or forged, does not take over what many conversations show. The claimants come first, the router last.
-pub(super) fn hollow(stations: &Stations) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+pub(super) fn hollow(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
     let mut routed: BTreeMap<IpAddr, (Timestamp, Timestamp, MacAddr)> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && seen.bound.is_empty()
             && seen.is_routed()
@@ -67,7 +67,7 @@ pub(super) fn hollow(stations: &Stations) -> BTreeMap<IpAddr, Vec<MacAddr>> {
         }
     }
     let mut claims: BTreeMap<IpAddr, Vec<MacAddr>> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         let (Some(mac), Some(ip)) = (mac, ip) else { continue };
         let is_used = seen.vouched || seen.direct > 0 || seen.routed > 0;
         let Some((first, last, _)) = routed.get(ip).filter(|_| !is_used) else { continue };

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use model::{MacAddr, Timestamp};
 
 use super::{Grounds, is_link_local};
-use crate::stations::{Seen, Stations};
+use crate::stations::{Ends, Seen, Stations};
 
 /// From so many IPv4 addresses on that nothing ties to a hardware address, nobody can tell which of them are its own.
 const LOOSE_MIN: usize = 3;
@@ -65,12 +65,13 @@ impl Held<'_> {
 /// behind a router.
 pub(super) fn all(
     stations: &Stations,
+    all: &[(Ends, &Seen)],
     grounds: &Grounds<'_>,
     conflicts: &BTreeMap<IpAddr, Vec<MacAddr>>,
     hollow: &BTreeMap<IpAddr, Vec<MacAddr>>,
 ) -> BTreeMap<MacAddr, Interface> {
     let mut by_mac: BTreeMap<MacAddr, Vec<Held<'_>>> = BTreeMap::new();
-    for ((mac, ip), seen) in stations.seen() {
+    for ((mac, ip), seen) in all {
         let Some(mac) = mac else { continue };
         let held = by_mac.entry(*mac).or_default();
         let Some(ip) = ip else { continue };

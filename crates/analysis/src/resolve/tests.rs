@@ -47,7 +47,8 @@ impl Net {
 
     fn converses(&mut self, station: u8, address: IpAddr, routed: bool) {
         self.sends(station, address, routed);
-        self.stations.conversed(&Side { mac: Some(mac(station)), ip: Some(address), port: None });
+        let entity = self.stations.station(Some(mac(station)), Some(address)).unwrap();
+        self.stations.conversed(entity);
     }
 
     fn resolved(&self) -> Resolution {
@@ -158,7 +159,7 @@ fn stretches_are_bounded_and_counted() {
     for day in 0..100 {
         net.bound(u8::try_from(day % 2).unwrap(), "10.0.0.5", ON_LINK, minute(day * 1_440));
     }
-    assert!(net.stations.seen().values().all(|seen| seen.bound.len() == SPANS_MAX));
+    assert!(net.stations.seen().iter().all(|(_, seen)| seen.bound.len() == SPANS_MAX));
     assert_eq!(net.stations.spans_turned_away, 100 - 2 * SPANS_MAX as u64);
     assert!(net.conflict("10.0.0.5").is_empty());
 }

@@ -21,7 +21,6 @@ use crate::arguments::{Analyze, Format};
 use crate::failure::Failure;
 use crate::folder::{self, DEVICES, MANIFEST, NewFolder};
 use crate::knowledge::{self, Known};
-use crate::report;
 use manifest::{Capture, Manifest};
 use recorder::Recorder;
 use report_data::{DEVICES_MAX, FLOWS_MAX, Rows, Shown};
@@ -168,7 +167,7 @@ fn write(results: &NewFolder, inventory: &Inventory, manifest: &Manifest, known:
         weaknesses: rows(results, "weaknesses.jsonl", &inventory.weaknesses, usize::MAX)?,
     };
     let mut page = results.create("report.html")?;
-    page.write(report::render(&report_data::json(&shown, manifest, &known.knowledge)?).as_bytes())?;
+    report_data::write(&shown, manifest, &known.knowledge, &mut |text| page.write(text.as_bytes()))?;
     page.finish()?;
     let mut file = results.create(MANIFEST)?;
     let text = serde_json::to_string_pretty(manifest).map_err(|error| Failure::Failed(error.to_string()))?;

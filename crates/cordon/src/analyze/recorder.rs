@@ -1,7 +1,7 @@
 //! Hands observations to the analysis, and writes down what must not be kept in memory: connections and events.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 
 use analysis::inventory::Inventory;
 use analysis::{Analysis, EntityId};
@@ -78,25 +78,22 @@ impl<'k> Recorder<'k> {
         let inventory = self.analysis.conclude(captures);
         let path = self.spool.finish()?;
         let reading = |error: std::io::Error| Failure::Failed(format!("{}: cannot read back: {error}", path.display()));
-        let mut lines = BufReader::with_capacity(1 << 16, File::open(&path).map_err(reading)?);
+        let mut spool = BufReader::with_capacity(1 << 16, File::open(&path).map_err(reading)?);
         let mut out = results.create("connections.jsonl")?;
-        let mut line = String::new();
-        loop {
-            line.clear();
-            if lines.read_line(&mut line).map_err(reading)? == 0 {
-                break;
+        let mut row = Vec::new();
+        while let Some(head) = Head::read(&mut spool).map_err(reading)? {
+            row.resize(head.length as usize, 0);
+            spool.read_exact(&mut row).map_err(reading)?;
+            out.write(&row)?;
+            for (name, entity) in
+                [(",\"initiator_device\":\"", head.initiator), (",\"responder_device\":\"", head.responder)]
+            {
+                out.write(name.as_bytes())?;
+                // Identifiers hold nothing that JSON escapes.
+                out.write(entity.map_or("", |entity| inventory.owners.name(entity)).as_bytes())?;
+                out.write(b"\"")?;
             }
-            let mut parts = line.trim_end().splitn(3, ' ');
-            let mut owner = || {
-                let entity = parts.next().and_then(|text| text.parse::<usize>().ok());
-                entity.and_then(|entity| inventory.owners.get(entity)).map_or("", String::as_str)
-            };
-            let (initiator, responder) = (owner(), owner());
-            let row = parts.next().and_then(|row| row.strip_suffix('}')).unwrap_or_default();
-            let device = |id: &str| serde_json::Value::from(id).to_string();
-            let ends = (device(initiator), device(responder));
-            out.write(row.as_bytes())?;
-            out.write(format!(",\"initiator_device\":{},\"responder_device\":{}}}\n", ends.0, ends.1).as_bytes())?;
+            out.write(b"}\n")?;
         }
         out.finish()?;
         std::fs::remove_file(&path).map_err(reading)?;
@@ -104,9 +101,8 @@ impl<'k> Recorder<'k> {
     }
 
     fn connection(&mut self, connection: &Connection) -> Result<(), Failure> {
-        let index = |entity: Option<EntityId>| entity.map_or(usize::MAX, EntityId::index);
-        let initiator = index(self.analysis.entity(&connection.initiator));
-        let responder = index(self.analysis.entity(&connection.responder));
+        let initiator = self.analysis.entity(&connection.initiator);
+        let responder = self.analysis.entity(&connection.responder);
         let row = Row {
             community_id: community_id(&connection.initiator, &connection.responder, connection.ip_protocol),
             start: connection.start,
@@ -124,10 +120,47 @@ impl<'k> Recorder<'k> {
             frame: connection.first_frame.number,
         };
         self.line.clear();
-        self.line.extend_from_slice(format!("{initiator} {responder} ").as_bytes());
         serde_json::to_writer(&mut self.line, &row).map_err(|error| Failure::Failed(error.to_string()))?;
-        self.line.push(b'\n');
+        self.line.pop(); // the closing brace: the devices follow
+        let length = u32::try_from(self.line.len()).unwrap_or(u32::MAX);
+        self.spool.write(&Head { initiator, responder, length }.bytes())?;
         self.spool.write(&self.line)
+    }
+}
+
+/// What stands before each row of the spool.
+struct Head {
+    initiator: Option<EntityId>,
+    responder: Option<EntityId>,
+    length: u32,
+}
+
+impl Head {
+    const BYTES: usize = 12;
+
+    fn bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let entity = |entity: Option<EntityId>| entity.map_or(u32::MAX, EntityId::number);
+        let words = [entity(self.initiator), entity(self.responder), self.length];
+        for (place, word) in bytes.chunks_exact_mut(4).zip(words) {
+            place.copy_from_slice(&word.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// The next head; `None` at the end.
+    fn read(spool: &mut impl BufRead) -> std::io::Result<Option<Self>> {
+        if spool.fill_buf()?.is_empty() {
+            return Ok(None);
+        }
+        let mut word = || {
+            let mut bytes = [0; 4];
+            spool.read_exact(&mut bytes)?;
+            Ok::<u32, std::io::Error>(u32::from_le_bytes(bytes))
+        };
+        let entity = |number: u32| (number != u32::MAX).then(|| EntityId::numbered(number));
+        let (initiator, responder, length) = (entity(word()?), entity(word()?), word()?);
+        Ok(Some(Self { initiator, responder, length }))
     }
 }
 

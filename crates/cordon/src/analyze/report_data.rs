@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::manifest::Manifest;
 use crate::failure::Failure;
+use crate::report;
 
 /// Devices in the page: a browser must still be quick.
 pub const DEVICES_MAX: usize = 5_000;
@@ -55,26 +56,33 @@ struct Category<'a> {
     medical: bool,
 }
 
-/// The data block of the page.
-pub fn json(shown: &Shown, manifest: &Manifest, knowledge: &Knowledge) -> Result<String, Failure> {
+/// Hands out the data block of the page, piece by piece.
+pub fn write(
+    shown: &Shown,
+    manifest: &Manifest,
+    knowledge: &Knowledge,
+    out: &mut dyn FnMut(&str) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let Shown { devices, flows, weaknesses } = shown;
     let text = |value: serde_json::Result<String>| value.map_err(|error| Failure::Failed(error.to_string()));
     let cut = text(serde_json::to_string(&Cut { devices: devices.left_out, flows: flows.left_out }))?;
     let (manifest, labels) = (text(serde_json::to_string(manifest))?, text(serde_json::to_string(&labels(knowledge)))?);
-    let mut json = String::with_capacity(devices.json.len().saturating_add(flows.json.len()).saturating_add(1 << 20));
-    for (before, part) in [
-        ("{\"manifest\":", manifest.as_str()),
-        (",\"labels\":", &labels),
-        (",\"cut\":", &cut),
-        (",\"devices\":[", &devices.json),
-        ("],\"flows\":[", &flows.json),
-        ("],\"weaknesses\":[", &weaknesses.json),
-        ("]}", ""),
-    ] {
-        json.push_str(before);
-        json.push_str(part);
-    }
-    Ok(json)
+    let pieces = [
+        "{\"manifest\":",
+        &manifest,
+        ",\"labels\":",
+        &labels,
+        ",\"cut\":",
+        &cut,
+        ",\"devices\":[",
+        &devices.json,
+        "],\"flows\":[",
+        &flows.json,
+        "],\"weaknesses\":[",
+        &weaknesses.json,
+        "]}",
+    ];
+    report::write(pieces, out)
 }
 
 fn labels(knowledge: &Knowledge) -> Labels<'_> {

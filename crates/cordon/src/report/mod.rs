@@ -92,8 +92,24 @@ const SCRIPTS: &[(&str, &str)] = parts![
 
 /// Puts the page together. `data_json` is one JSON object as described in this module; it need not be escaped.
 pub fn render(data_json: &str) -> String {
-    let own = [STYLES, SCRIPTS].into_iter().flatten().map(|(_, text)| text.len()).sum::<usize>();
-    let mut page = String::with_capacity(PAGE.len().saturating_add(own).saturating_add(data_json.len()));
+    let mut page = String::with_capacity(PAGE.len().saturating_add(data_json.len()));
+    let done: Result<(), std::convert::Infallible> = write([data_json], &mut |text| {
+        page.push_str(text);
+        Ok(())
+    });
+    done.map_or_else(|never| match never {}, |()| page)
+}
+
+/// Hands out the page piece by piece. The pieces of `data_json` are together one JSON object as described in this module,
+/// cut anywhere; they need not be escaped.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write<'a, E>(
+    data_json: impl IntoIterator<Item = &'a str>,
+    out: &mut dyn FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut data_json = Some(data_json);
     let mut rest = PAGE;
     for (mark, part) in [
         (STYLE_HASH_MARK, Part::HashOf(STYLES)),
@@ -101,27 +117,26 @@ pub fn render(data_json: &str) -> String {
         (SCRIPT_HASH_MARK, Part::HashOf(SCRIPTS)),
         (STYLE_MARK, Part::Texts(STYLES)),
         (EARLY_MARK, Part::Texts(EARLY)),
-        (DATA_MARK, Part::Data(data_json)),
+        (DATA_MARK, Part::Data),
         (SCRIPT_MARK, Part::Texts(SCRIPTS)),
     ] {
         let Some((before, after)) = rest.split_once(mark) else { continue };
-        page.push_str(before);
+        out(before)?;
         match part {
-            Part::HashOf(texts) => page.push_str(&hash(texts)),
-            Part::Texts(texts) => page.extend(texts.iter().map(|(_, text)| *text)),
-            Part::Data(json) => escape_json(&mut page, json),
+            Part::HashOf(texts) => out(&hash(texts))?,
+            Part::Texts(texts) => texts.iter().try_for_each(|(_, text)| out(text))?,
+            Part::Data => data_json.take().into_iter().flatten().try_for_each(|json| escape_json(json, out))?,
         }
         rest = after;
     }
-    page.push_str(rest);
-    page
+    out(rest)
 }
 
 /// What stands in the place of a mark.
 enum Part<'a> {
     HashOf(&'a [(&'a str, &'a str)]),
     Texts(&'a [(&'a str, &'a str)]),
-    Data(&'a str),
+    Data,
 }
 
 /// The source expression that permits exactly these texts as one inline element (CSP Level 3, §2.3.1 "hash-source").
@@ -137,22 +152,27 @@ fn hash(parts: &[(&str, &str)]) -> String {
 /// contents of raw text elements") or be a line end to an older script engine (U+2028, U+2029).
 ///
 /// In JSON these characters stand inside texts only, where `\u003c` is the same text.
-fn escape_json(page: &mut String, json: &str) {
+fn escape_json<E>(json: &str, out: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    // Megabytes of data hold hardly any such character: the common ones are looked for many bytes at a time.
+    let has_line_end = json.contains('\u{2028}') || json.contains('\u{2029}');
     let mut rest = json;
-    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+    while let Some(at) = match has_line_end {
+        false => memchr::memchr3(b'<', b'>', b'&', rest.as_bytes()),
+        true => rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']),
+    } {
         let (before, from) = rest.split_at(at);
-        page.push_str(before);
+        out(before)?;
         let mut letters = from.chars();
-        page.push_str(match letters.next() {
+        out(match letters.next() {
             Some('<') => "\\u003c",
             Some('>') => "\\u003e",
             Some('&') => "\\u0026",
             Some('\u{2028}') => "\\u2028",
             _ => "\\u2029",
-        });
+        })?;
         rest = letters.as_str();
     }
-    page.push_str(rest);
+    out(rest)
 }
 
 #[cfg(test)]
@@ -162,7 +182,11 @@ mod tests {
 
     fn escaped(json: &str) -> String {
         let mut page = String::new();
-        escape_json(&mut page, json);
+        escape_json(json, &mut |text| {
+            page.push_str(text);
+            Ok::<(), ()>(())
+        })
+        .unwrap();
         page
     }
 
