@@ -1,5 +1,8 @@
-//! Lists the files of `knowledge/` so that the binary carries them: it runs offline from one file.
+//! Lists the files of `knowledge/` so that the binary carries them: it runs offline from one file. The list of prefixes
+//! is put in order here, so that no start has to.
 
+use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -17,7 +20,42 @@ fn main() -> io::Result<()> {
         list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.display().to_string()));
     }
     list.push(']');
-    fs::write(Path::new(&env::var("OUT_DIR").map_err(io::Error::other)?).join("knowledge.rs"), list)
+    let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
+    fs::write(out.join("knowledge.rs"), list)?;
+    prepare_prefixes(&folder.join("prefixes.tsv.zst"), &out)
+}
+
+/// Lines of "prefix TAB organisation" to records as `analysis::prefixes::Prepared` describes them.
+fn prepare_prefixes(packed: &Path, out: &Path) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", packed.display());
+    let mut text = String::new();
+    ruzstd::decoding::StreamingDecoder::new(fs::File::open(packed)?)
+        .map_err(io::Error::other)?
+        .read_to_string(&mut text)?;
+    let mut sorted = BTreeMap::new();
+    for line in text.lines() {
+        let (prefix, name) = line.split_once('\t').ok_or_else(|| io::Error::other(format!("`{line}` has no tab")))?;
+        let value = u64::from_str_radix(prefix, 16).map_err(io::Error::other)?;
+        let bits = u8::try_from(prefix.len().saturating_mul(4)).map_err(io::Error::other)?;
+        sorted.insert((bits, value << 48_u32.saturating_sub(u32::from(bits))), name);
+    }
+    let (mut index, mut names) = (Vec::new(), String::new());
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((bits, value), name) in sorted {
+        // A name is cut at 255 bytes: none of the list is as long.
+        let name = name.get(..name.len().min(255)).unwrap_or_default();
+        let end = names.len();
+        let place = *places.entry(name).or_insert_with(|| {
+            names.push_str(name);
+            end
+        });
+        index.push(bits);
+        index.extend_from_slice(&value.to_be_bytes()[2..]);
+        index.push(u8::try_from(name.len()).map_err(io::Error::other)?);
+        index.extend_from_slice(&u32::try_from(place).map_err(io::Error::other)?.to_be_bytes());
+    }
+    fs::write(out.join("prefixes.index"), index)?;
+    fs::write(out.join("prefixes.names"), names)
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -24,7 +24,7 @@ pub struct Inventory {
 }
 
 /// Whom each entity turned out to be.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Owners {
     of_entity: Vec<u32>,
     names: Vec<String>,

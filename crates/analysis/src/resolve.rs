@@ -123,7 +123,7 @@ pub struct Resolution {
     /// By hardware address.
     pub interfaces: BTreeMap<MacAddr, Interface>,
     /// Addresses that two hardware addresses claimed at the same time, or one against what the traffic shows.
-    pub conflicts: BTreeMap<IpAddr, Vec<MacAddr>>,
+    pub conflicts: BTreeMap<IpAddr, BTreeSet<MacAddr>>,
     /// Ranges of public addresses that were found in use on a link.
     pub inside: Vec<Network>,
     /// Addresses outside that are devices nevertheless: they spoke as a device, or for one.

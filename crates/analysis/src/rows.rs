@@ -19,8 +19,8 @@ const RIVALS_MAX: usize = 8;
 /// From this many makers on, or kinds of medical device, that medical messages claim of their speaker, it is a relay.
 const RELAYED_MAKERS: usize = 2;
 const RELAYED_KINDS: usize = 3;
-/// Made-up addresses named of one device.
-const MADE_UP_SHOWN_MAX: usize = 8;
+/// Claimants of one address, or made-up addresses of one device, that are named.
+const CLAIMS_SHOWN_MAX: usize = 8;
 /// The kind of medical device that speaks for others.
 const GATEWAY: &str = "medical_gateway";
 
@@ -170,11 +170,11 @@ fn address_conflicts(gathered: &Gathered<'_>, resolution: &Resolution) -> Vec<in
         // The same address on another VLAN is somebody else's.
         mac.is_none_or(|mac| macs.contains(&mac)).then_some((*ip, macs))
     };
-    let claimed: BTreeMap<IpAddr, &Vec<MacAddr>> = gathered.addresses.keys().filter_map(claims).collect();
+    let claimed: BTreeMap<IpAddr, &BTreeSet<MacAddr>> = gathered.addresses.keys().filter_map(claims).collect();
     let claimed = claimed.into_iter().map(|(ip, macs)| inventory::Conflict {
         attribute: "address".to_owned(),
         text: format!("{ip} is claimed by {} hardware addresses at the same time", macs.len()),
-        values: macs.iter().map(MacAddr::to_string).collect(),
+        values: macs.iter().take(CLAIMS_SHOWN_MAX).map(MacAddr::to_string).collect(),
     });
     let interfaces = gathered.macs.keys().filter_map(|mac| Some((mac, resolution.interfaces.get(mac)?)));
     let made_up = interfaces.filter(|(_, interface)| !interface.made_up.is_empty()).map(|(mac, interface)| {
@@ -182,7 +182,7 @@ fn address_conflicts(gathered: &Gathered<'_>, resolution: &Resolution) -> Vec<in
         inventory::Conflict {
             attribute: "address".to_owned(),
             text: format!("{mac} sends with {more}{} made-up source addresses", interface.made_up.len()),
-            values: interface.made_up.iter().take(MADE_UP_SHOWN_MAX).map(IpAddr::to_string).collect(),
+            values: interface.made_up.iter().take(CLAIMS_SHOWN_MAX).map(IpAddr::to_string).collect(),
         }
     });
     claimed.chain(made_up).collect()

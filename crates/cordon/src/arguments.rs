@@ -4,13 +4,20 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+const EXAMPLES: &str = "\
+Examples:
+  cordon analyze ward.pcapng --out results
+  cordon why 10.20.0.41 --flows results
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 a check did not hold.";
+
 /// Cordon sees what is connected, says what it is, how sure that is, and why.
 #[derive(Debug, Parser)]
 #[command(
     name = "cordon",
     version,
     about,
-    after_help = "Exit codes: 0 done, 1 failed, 2 wrong use, 3 a check did not hold.",
+    after_help = EXAMPLES,
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true
@@ -50,7 +57,7 @@ The folder holds manifest.json, devices.jsonl, connections.jsonl, flows.jsonl, w
 --events, events.jsonl. The same captures give the same bytes. A damaged capture is read up to the damage, which the
 manifest names. Patient data is never read out of a message.
 
-Exit codes: 0 done, 1 failed, 2 wrong use (no such file, not a capture).";
+Exit codes: 0 done, 1 failed, 2 wrong use (no such file, not a capture), 130 or 143 interrupted: nothing was written.";
 
 /// `cordon analyze`.
 #[derive(Debug, Args)]
@@ -87,20 +94,22 @@ pub struct Analyze {
 
 const WHY_EXAMPLES: &str = "\
 Examples:
-  cordon why mac-0009fb1a2b3c
   cordon why 10.20.0.41
-  cordon why 00:09:fb:1a:2b:3c category --flows results
+  cordon why mac-0009fb1a2b3c category --flows results
+  cordon why 'infusion pump' maker --format json
 
-Exit codes: 0 done, 1 failed, 2 wrong use (no such device or attribute).";
+What fits several devices lists them. Colours are left out where NO_COLOR is set.
+
+Exit codes: 0 done, 1 failed, 2 wrong use (no such device or attribute, several devices).";
 
 /// `cordon why`.
 #[derive(Debug, Args)]
 #[command(after_help = WHY_EXAMPLES)]
 pub struct Why {
-    /// Identifier, hardware address, network address, or name (a part of it, if only one device has it)
+    /// Identifier, hardware address, network address, name, serial number or kind; a part of it if only one device has it
     #[arg(value_name = "DEVICE")]
     pub device: String,
-    /// Attribute, as in `category` [default: all]
+    /// Attribute by name or label, as in `category`, `maker` or `serial` [default: all]
     #[arg(value_name = "ATTRIBUTE")]
     pub attribute: Option<String>,
     /// Folder that `cordon analyze` wrote [default: `analysis` in the data folder]

@@ -4,14 +4,19 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
-use crate::failure::Failure;
+use crate::failure::{Failure, said};
+use crate::interrupted::{self, Unfinished};
 
 /// The file that makes a folder one of ours.
 pub const MANIFEST: &str = "manifest.json";
 /// One device on each line.
 pub const DEVICES: &str = "devices.jsonl";
+/// One weakness of one device on each line.
+pub const WEAKNESSES: &str = "weaknesses.jsonl";
+/// One flow on each line.
+pub const FLOWS: &str = "flows.jsonl";
+/// The page for people.
+pub const REPORT: &str = "report.html";
 
 /// `--data`, or the user's data directory.
 fn data(asked: Option<&Path>) -> Result<PathBuf, Failure> {
@@ -37,48 +42,35 @@ pub fn results(named: Option<&Path>, asked_data: Option<&Path>) -> Result<PathBu
 }
 
 /// Every file that an analysis writes: nothing else in a folder is ever replaced or removed.
-pub const FILES: [&str; 7] =
-    [MANIFEST, DEVICES, "connections.jsonl", "flows.jsonl", "events.jsonl", "weaknesses.jsonl", "report.html"];
-/// How temporary folders begin.
+pub const FILES: [&str; 7] = [MANIFEST, DEVICES, "connections.jsonl", FLOWS, "events.jsonl", WEAKNESSES, REPORT];
+/// What else lies in a folder in the making.
+const SCRATCH: [&str; 2] = ["connections.part", ".mode"];
+/// How folders in the making begin.
 const WORK_PREFIX: &str = ".cordon-";
+/// Tries to make one: the folder of this process may be taken for a dead one between its making and its lock.
+const TRIES_MAX: usize = 8;
 
 /// A folder in the making. Dropped before [`NewFolder::publish`], nothing of it stays.
 pub struct NewFolder {
     target: PathBuf,
     exists: bool,
-    work: TempDir,
+    work: Work,
 }
 
 impl NewFolder {
     /// Begins a folder that will stand at `target`, which may hold a former result but nothing else.
     pub fn begin(target: &Path) -> Result<Self, Failure> {
-        let exists = match fs::read_dir(target) {
-            Ok(entries) => {
-                for entry in entries {
-                    let name = entry.map_err(|error| Failure::writing(target, &error))?.file_name();
-                    let name = name.to_string_lossy();
-                    if !FILES.contains(&name.as_ref()) && !name.starts_with(WORK_PREFIX) {
-                        let problem = format!("holds `{name}`, which is no result of Cordon");
-                        let remedy = "name a new or empty folder with --out";
-                        return Err(Failure::Wrong(format!("{}: {problem}: {remedy}", target.display())));
-                    }
-                }
-                true
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-            Err(error) => {
-                let remedy = "name a folder with --out";
-                return Err(Failure::Wrong(format!("{}: no folder to write to: {error}; {remedy}", target.display())));
-            }
-        };
+        let exists = holds_only_results(target)?;
         // Found again whatever is renamed meanwhile, links followed.
         let absolute = if exists { target.canonicalize() } else { std::path::absolute(target) };
         let target = absolute.map_err(|error| Failure::writing(target, &error))?;
+        let parent = target.parent().unwrap_or(Path::new("/"));
         // On the file system of the target, so that the last step is a rename.
-        let place = if exists { target.as_path() } else { target.parent().unwrap_or(Path::new("/")) };
-        fs::create_dir_all(place).map_err(|error| Failure::writing(place, &error))?;
-        let work = tempfile::Builder::new().prefix(WORK_PREFIX).tempdir_in(place);
-        let work = work.map_err(|error| Failure::writing(place, &error))?;
+        let place = if exists { target.as_path() } else { parent };
+        let work = Work::begin(place).map_err(|error| Failure::writing(place, &error))?;
+        for swept in [place, parent] {
+            sweep(swept);
+        }
         Ok(Self { target, exists, work })
     }
 
@@ -89,7 +81,7 @@ impl NewFolder {
 
     /// A new file in the folder.
     pub fn create(&self, name: &str) -> Result<NewFile, Failure> {
-        let path = self.work.path().join(name);
+        let path = self.work.folder.join(name);
         match File::create_new(&path) {
             Ok(file) => {
                 Ok(NewFile { shown: self.target.join(name), path, out: BufWriter::with_capacity(1 << 16, file) })
@@ -100,23 +92,142 @@ impl NewFolder {
 
     /// Puts the folder in its place. Into a folder that exists, file by file: each is whole, and the manifest, which makes
     /// them a result, goes first and comes last.
-    pub fn publish(self) -> Result<PathBuf, Failure> {
-        let fault = |error: io::Error| Failure::writing(&self.target, &error);
-        if !self.exists {
-            set_readable(self.work.path()).map_err(fault)?;
-            fs::rename(self.work.path(), &self.target).map_err(fault)?;
-            // The folder has moved on: there is nothing left to remove.
-            let _ = self.work.keep();
-            return Ok(self.target);
+    pub fn publish(mut self) -> Result<PathBuf, Failure> {
+        let mut unfinished = interrupted::hold();
+        let fault = |error: io::Error| Failure::publishing(&self.target, &error);
+        if self.exists {
+            remove(&self.target.join(MANIFEST)).map_err(fault)?;
+            for name in FILES.iter().filter(|name| **name != MANIFEST).chain([&MANIFEST]) {
+                let made = self.work.folder.join(name);
+                let stands = self.target.join(name);
+                let done = if made.is_file() { fs::rename(made, stands) } else { remove(&stands) };
+                done.map_err(fault)?;
+            }
+        } else {
+            set_readable(&self.work.folder).map_err(fault)?;
+            fs::rename(&self.work.folder, &self.target).map_err(fault)?;
         }
-        remove(&self.target.join(MANIFEST)).map_err(fault)?;
-        for name in FILES.iter().filter(|name| **name != MANIFEST).chain([&MANIFEST]) {
-            let made = self.work.path().join(name);
-            let stands = self.target.join(name);
-            let done = if made.is_file() { fs::rename(made, stands) } else { remove(&stands) };
-            done.map_err(fault)?;
-        }
+        self.work.end(&mut unfinished, self.exists);
         Ok(self.target)
+    }
+}
+
+/// Whether the folder exists. It is refused if it holds anything that is no result.
+fn holds_only_results(target: &Path) -> Result<bool, Failure> {
+    let wrong = |problem: &str, remedy: &str| Failure::Wrong(format!("{}: {problem}; {remedy}", target.display()));
+    let entries = match fs::read_dir(target) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match fs::symlink_metadata(target) {
+                Ok(_) => {
+                    Err(wrong("a link that leads nowhere", "make the folder it names, or name another with --out"))
+                }
+                Err(_) => Ok(false),
+            };
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(wrong("not a folder", "name a new or empty folder with --out"));
+        }
+        Err(error) => return Err(wrong(&said(&error), "name a folder that you may write to with --out")),
+    };
+    for entry in entries {
+        let name = entry.map_err(|error| Failure::writing(target, &error))?.file_name();
+        let name = name.to_string_lossy();
+        if !FILES.contains(&name.as_ref()) && !name.starts_with(WORK_PREFIX) {
+            let problem = format!("holds `{name}`, which is no result of Cordon");
+            return Err(wrong(&problem, "name a new or empty folder with --out"));
+        }
+    }
+    Ok(true)
+}
+
+/// The hidden folder in which files are made. Dropped, it is gone; so it is if the program is interrupted; and if it is
+/// killed, the next run sweeps it away.
+struct Work {
+    folder: PathBuf,
+    /// Held as long as this process lives: who can lock the folder knows that nobody works there.
+    _lock: Option<File>,
+}
+
+impl Work {
+    fn begin(place: &Path) -> io::Result<Self> {
+        let parents = place.ancestors().take_while(|folder| !folder.exists()).map(Path::to_owned).collect();
+        let mut unfinished = Unfinished { folder: PathBuf::new(), parents };
+        match Self::make(place) {
+            Ok(work) => {
+                unfinished.folder.clone_from(&work.folder);
+                interrupted::hold().push(unfinished);
+                Ok(work)
+            }
+            Err(error) => {
+                unfinished.remove();
+                Err(error)
+            }
+        }
+    }
+
+    fn make(place: &Path) -> io::Result<Self> {
+        fs::create_dir_all(place)?;
+        for _ in 0..TRIES_MAX {
+            let folder = tempfile::Builder::new().prefix(WORK_PREFIX).tempdir_in(place)?;
+            match try_lock(folder.path()) {
+                // Another run held it for a moment to sweep it, or has swept it already.
+                Ok(None) => {}
+                Ok(Some(_)) if !folder.path().is_dir() => {}
+                Ok(lock) => return Ok(Self { folder: folder.keep(), _lock: lock }),
+                // A file system without locks: nobody can lock the folder, so nobody sweeps it.
+                Err(_) => return Ok(Self { folder: folder.keep(), _lock: None }),
+            }
+        }
+        Err(io::ErrorKind::ResourceBusy.into())
+    }
+
+    /// The folder is published: nothing is unfinished any more.
+    fn end(&mut self, unfinished: &mut Vec<Unfinished>, is_left_over: bool) {
+        if let Some(place) = unfinished.iter().position(|one| one.folder == self.folder) {
+            unfinished.remove(place);
+        }
+        if is_left_over {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let mut all = interrupted::hold();
+        if let Some(place) = all.iter().position(|one| one.folder == self.folder) {
+            all.remove(place).remove();
+        }
+    }
+}
+
+/// A lock on the folder, which the system releases when the process ends, however it ends. `None`: another has it.
+fn try_lock(folder: &Path) -> io::Result<Option<File>> {
+    let file = File::open(folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Removes what killed runs left in a folder: only what bears our name, holds nothing but our files, and is locked by
+/// nobody.
+fn sweep(place: &Path) {
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_ours = entry.file_name().to_string_lossy().starts_with(WORK_PREFIX)
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && fs::read_dir(&path).is_ok_and(|files| {
+                files.flatten().all(|file| {
+                    let name = file.file_name();
+                    FILES.iter().chain(&SCRATCH).any(|known| name == *known)
+                })
+            });
+        if is_ours && let Ok(Some(_lock)) = try_lock(&path) {
+            let _ = fs::remove_dir_all(&path);
+        }
     }
 }
 
@@ -194,6 +305,17 @@ mod tests {
             let left: Vec<_> = fs::read_dir(folder).unwrap().collect();
             assert_eq!(left.len(), 1, "temporary folders were left behind: {left:?}");
         }
+        let dead = target.join(".cordon-dead00");
+        let foreign = target.join(".cordon-notes0");
+        for (folder, file) in [(&dead, "connections.part"), (&foreign, "notes.txt")] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join(file), "x").unwrap();
+        }
+        let living = NewFolder::begin(&target).unwrap();
+        living.create("flows.jsonl").unwrap();
+        drop(NewFolder::begin(&target).unwrap());
+        assert!(!dead.exists() && foreign.exists() && living.work.folder.is_dir());
+        drop(living);
         fs::write(target.join("thesis.odt"), "x").unwrap();
         assert!(matches!(NewFolder::begin(&target), Err(Failure::Wrong(_))));
         assert!(target.join("thesis.odt").is_file());

@@ -1,19 +1,21 @@
 //! The knowledge that the binary carries, and what a user adds to it.
 
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use analysis::knowledge::Knowledge;
-use analysis::prefixes::Prefixes;
+use analysis::prefixes::{Prefixes, Prepared};
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
 
 /// Path below `knowledge/` and text.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
-/// Lines of "prefix TAB organisation" from the IEEE's lists, made by `cargo xtask prefixes`.
-const PREFIXES: &[u8] = include_bytes!("../../../knowledge/prefixes.tsv.zst");
+/// The IEEE's lists, made by `cargo xtask prefixes` and put in order by the build script.
+const PREFIXES: Prepared = Prepared {
+    index: include_bytes!(concat!(env!("OUT_DIR"), "/prefixes.index")),
+    names: include_str!(concat!(env!("OUT_DIR"), "/prefixes.names")),
+};
 
 /// Everything known before the first packet, with the hash that names it.
 pub struct Known {
@@ -40,8 +42,9 @@ pub fn load(prefix_lists: &[PathBuf], fingerprints: Option<&Path>) -> Result<Kno
     };
     let mut prefixes = Prefixes::default();
     if prefix_lists.is_empty() {
-        digest(&mut hash, "prefixes", PREFIXES);
-        prefixes.add(&unpack(PREFIXES)?);
+        digest(&mut hash, "prefixes", PREFIXES.index);
+        digest(&mut hash, "organisations", PREFIXES.names.as_bytes());
+        prefixes = Prefixes::prepared(PREFIXES);
     }
     for path in prefix_lists {
         let bytes = fs::read(path).map_err(|error| Failure::reading(path, &error))?;
@@ -94,15 +97,6 @@ fn add_recog(knowledge: &mut Knowledge, folder: &Path, hash: &mut Sha256) -> Res
 fn no_prefixes(path: &Path) -> Failure {
     let expected = "expected oui.csv, mam.csv or oui36.csv as the IEEE publishes them, or lines of prefix, tab, name";
     Failure::Wrong(format!("{}: holds no prefix: {expected}", path.display()))
-}
-
-fn unpack(packed: &[u8]) -> Result<String, Failure> {
-    let fault =
-        |error: &dyn std::fmt::Display| Failure::Failed(format!("the built-in prefix list is damaged: {error}"));
-    let mut text = String::new();
-    let mut decoder = ruzstd::decoding::StreamingDecoder::new(packed).map_err(|error| fault(&error))?;
-    decoder.read_to_string(&mut text).map_err(|error| fault(&error))?;
-    Ok(text)
 }
 
 /// Name and length first, so that no two sets of files give the same bytes.

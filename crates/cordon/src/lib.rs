@@ -4,22 +4,28 @@ pub mod analyze;
 pub mod arguments;
 pub mod failure;
 pub mod folder;
+pub mod interrupted;
 pub mod knowledge;
 pub mod report;
+pub mod terminal;
 pub mod why;
 pub mod words;
 
 /// As `cordon --version` says.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Prints to standard output. A reader that has seen enough (`| head`) is no failure.
-pub fn print(text: &str) -> Result<(), failure::Failure> {
+/// Prints to standard output. A reader that has seen enough (`| head`) is no failure; `remedy` helps with any other.
+pub fn print(text: &str, remedy: &str) -> Result<(), failure::Failure> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(failure::Failure::writing(std::path::Path::new("standard output"), &error))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(failure::Failure::printing(&error, remedy)),
         _ => Ok(()),
     }
+}
+
+/// A line on standard error; where nobody can read it, nobody can be told.
+pub fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }

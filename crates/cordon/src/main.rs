@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cordon::arguments::{Arguments, Command};
-use cordon::{analyze, why};
+use cordon::{analyze, interrupted, say, why};
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
@@ -14,7 +14,9 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("cordon: {failure}");
+            // If an interruption is what made the work fail, that alone is told.
+            let _stopped = interrupted::hold();
+            say(&failure.said());
             failure.exit_code()
         }
     }

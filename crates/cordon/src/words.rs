@@ -12,14 +12,14 @@ pub fn one<'a>(device: &'a Device, attribute: &str) -> Option<&'a One> {
 }
 
 /// What a device is, in words, and the probability of it.
-pub fn what(device: &Device, knowledge: &Knowledge) -> Option<(String, f64)> {
+pub fn what<'a>(device: &'a Device, knowledge: &'a Knowledge) -> Option<(&'a str, f64)> {
     let category = one(device, "category").and_then(|one| Some((one.value.as_deref()?, one.confidence)));
     match category {
         Some((id, confidence)) => {
             let label = knowledge.categories().get(id).map_or(id, |category| category.label.as_str());
-            Some((label.to_owned(), confidence))
+            Some((label, confidence))
         }
-        None if device.gateway => Some(("Gateway".to_owned(), 1.0)),
+        None if device.gateway => Some(("Gateway", 1.0)),
         None => None,
     }
 }
@@ -43,17 +43,18 @@ pub fn probability(confidence: f64) -> String {
     if confidence > 0.995 { "> 0.99".to_owned() } else { format!("{confidence:.2}") }
 }
 
-/// The first address, and how many more there are.
+/// The address that people know it by, and how many more there are.
 pub fn address(device: &Device) -> String {
-    let mut addresses: Vec<_> =
-        device.interfaces.iter().flat_map(|interface| &interface.addresses).map(|address| address.ip).collect();
-    // IPv4 and routable addresses first: those are what people know a device by.
-    addresses
-        .sort_by_key(|ip| (ip.is_ipv6(), matches!(ip, std::net::IpAddr::V6(ip) if ip.is_unicast_link_local()), *ip));
+    let mut addresses: Vec<_> = device.interfaces.iter().flat_map(|interface| &interface.addresses).collect();
+    // IPv4 and routable addresses first, then the one that it had last.
+    addresses.sort_by_key(|address| {
+        let is_link_local = matches!(address.ip, std::net::IpAddr::V6(ip) if ip.is_unicast_link_local());
+        (address.ip.is_ipv6(), is_link_local, std::cmp::Reverse(address.last), address.ip)
+    });
     match addresses.as_slice() {
         [] => String::new(),
-        [one] => one.to_string(),
-        [one, more @ ..] => format!("{one} +{}", more.len()),
+        [one] => one.ip.to_string(),
+        [one, more @ ..] => format!("{} +{}", one.ip, more.len()),
     }
 }
 

@@ -97,12 +97,25 @@ fn sixty_devices() {
     for route in [&profile, &vendor, &stranger, &conflict, &behind, &focus].into_iter().chain(&tabs) {
         steps.push_str(&format!("await visit({});\n", Value::from(route.as_str())));
     }
+    steps.push_str(
+        "await visit('#/devices');
+        told.notes.order = inventory.table.rows().map((one) => [one.medical ? 0 : 1, -one.level, -one.weakKinds.length]);
+        document.querySelector('th[data-key=device] .sort').click();
+        document.querySelector('th[data-key=device] .sort').click();
+        told.notes.down = location.hash;
+        document.querySelector('th[data-key=device] .sort').click();
+        told.notes.again = [location.hash, inventory.table.rows().map((one) => [one.medical ? 0 : 1, -one.level, -one.weakKinds.length])];",
+    );
     let page = driven(&data, &steps);
     for width in [1440, 900] {
         let run = browser.open(&browser.page("report.html", &page), width, 20_000);
         let told = told(&run);
         assert_sound(&run, &told);
         assert_eq!(view(&told, "#/devices")["rows"], 60);
+        let order: Vec<Vec<i64>> = serde_json::from_value(told["notes"]["order"].clone()).unwrap();
+        assert!(order.is_sorted() && order.len() == 60, "medical first, then ways in, then weak spots: {order:?}");
+        assert_eq!(told["notes"]["down"], "#/devices?sort=-device");
+        assert_eq!(told["notes"]["again"], serde_json::json!(["#/devices", order]), "the third time, as at first");
         let medical = view(&told, "#/devices?q=is%3Amedical&sort=-peers")["rows"].as_u64().unwrap();
         assert!(medical > 20 && medical < 60, "{medical} medical");
         assert_says(

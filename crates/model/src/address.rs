@@ -56,7 +56,8 @@ impl MacAddr {
 }
 
 impl MacAddr {
-    fn text(self) -> [u8; 17] {
+    /// As in `00:09:fb:1a:2b:3c`.
+    pub fn text(self) -> [u8; 17] {
         let mut text = [b':'; 17];
         for (pair, byte) in text.chunks_mut(3).zip(self.0) {
             for (digit, half) in pair.iter_mut().zip([byte >> 4, byte & 15]) {

@@ -31,48 +31,70 @@ impl Timestamp {
 }
 
 /// Year, month and day of a day count since 1970 (H. Hinnant, "chrono-compatible low-level date algorithms").
-fn civil(day: i64) -> (i64, i64, i64) {
-    let shifted = day.saturating_add(719_468);
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let part = |divisor: i64| day_of_era.div_euclid(divisor);
-    let year_of_era = day_of_era
-        .saturating_sub(part(1_460))
-        .saturating_add(part(36_524))
-        .saturating_sub(part(146_096))
-        .div_euclid(365);
-    let leap_days = year_of_era.div_euclid(4).saturating_sub(year_of_era.div_euclid(100));
+const fn civil(day: i64) -> (u64, u64, u64) {
+    // Nanoseconds in 64 bits reach from 1677 to 2262: the sum is positive.
+    let shifted = day.saturating_add(719_468).unsigned_abs();
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let leaps = (day_of_era / 1_460).saturating_sub(day_of_era / 36_524).saturating_add(day_of_era / 146_096);
+    let year_of_era = day_of_era.saturating_sub(leaps) / 365;
+    let leap_days = (year_of_era / 4).saturating_sub(year_of_era / 100);
     let day_of_year = day_of_era.saturating_sub(year_of_era.saturating_mul(365).saturating_add(leap_days));
-    let month_index = day_of_year.saturating_mul(5).saturating_add(2).div_euclid(153);
-    let day_of_month =
-        day_of_year.saturating_sub(month_index.saturating_mul(153).saturating_add(2).div_euclid(5)).saturating_add(1);
+    let month_index = day_of_year.saturating_mul(5).saturating_add(2) / 153;
+    let days_before = month_index.saturating_mul(153).saturating_add(2) / 5;
+    let day_of_month = day_of_year.saturating_sub(days_before).saturating_add(1);
     let month = if month_index < 10 { month_index.saturating_add(3) } else { month_index.saturating_sub(9) };
-    let year = year_of_era.saturating_add(era.saturating_mul(400)).saturating_add(i64::from(month <= 2));
+    let year = year_of_era.saturating_add(era.saturating_mul(400)).saturating_add((month <= 2) as u64);
     (year, month, day_of_month)
+}
+
+/// The digit of a number that stands at a power of ten.
+#[inline]
+const fn digit(number: u64, power: u64) -> u8 {
+    match number.checked_div(power) {
+        // A remainder of ten fits.
+        Some(number) => b'0'.saturating_add((number % 10) as u8),
+        None => b'0',
+    }
 }
 
 impl Timestamp {
     /// RFC 3339 in UTC with microseconds, as in `2026-11-22T08:05:00.000000Z`. Written digit by digit: a large capture
     /// has millions of times to write.
-    fn text(self) -> [u8; 27] {
+    pub const fn text(self) -> [u8; 27] {
         let (year, month, day) = civil(self.day());
-        let second_of_day = self.seconds().rem_euclid(86_400);
-        let microseconds = self.0.rem_euclid(1_000_000_000).div_euclid(1_000);
-        let (hour, minute, second) = (
-            second_of_day.div_euclid(3_600),
-            second_of_day.div_euclid(60).rem_euclid(60),
-            second_of_day.rem_euclid(60),
-        );
-        let mut text = *b"0000-00-00T00:00:00.000000Z";
-        let places = [(0, 4, year), (5, 2, month), (8, 2, day), (11, 2, hour), (14, 2, minute), (17, 2, second)];
-        for (start, width, number) in places.into_iter().chain([(20, 6, microseconds)]) {
-            let mut rest = number;
-            for digit in text.iter_mut().skip(start).take(width).rev() {
-                *digit = b"0123456789".get(rest.rem_euclid(10) as usize).copied().unwrap_or(b'0');
-                rest = rest.div_euclid(10);
-            }
-        }
-        text
+        let second_of_day = self.seconds().rem_euclid(86_400).unsigned_abs();
+        let fraction = self.0.rem_euclid(1_000_000_000).unsigned_abs() / 1_000;
+        let (hour, minute, second) = (second_of_day / 3_600, second_of_day / 60 % 60, second_of_day % 60);
+        [
+            digit(year, 1_000),
+            digit(year, 100),
+            digit(year, 10),
+            digit(year, 1),
+            b'-',
+            digit(month, 10),
+            digit(month, 1),
+            b'-',
+            digit(day, 10),
+            digit(day, 1),
+            b'T',
+            digit(hour, 10),
+            digit(hour, 1),
+            b':',
+            digit(minute, 10),
+            digit(minute, 1),
+            b':',
+            digit(second, 10),
+            digit(second, 1),
+            b'.',
+            digit(fraction, 100_000),
+            digit(fraction, 10_000),
+            digit(fraction, 1_000),
+            digit(fraction, 100),
+            digit(fraction, 10),
+            digit(fraction, 1),
+            b'Z',
+        ]
     }
 }
 

@@ -13,11 +13,13 @@ const RETURN_NANOSECONDS: u64 = 3_600_000_000_000;
 /// So many connections from behind a router show where an address is at home.
 const ROUTED_MIN: u32 = 3;
 
+/// Addresses and who claims them.
+pub(super) type Claimed = BTreeMap<IpAddr, BTreeSet<MacAddr>>;
 /// An address on a link: the same one on two VLANs is two.
 type OnLink = (IpAddr, Option<u16>);
 
 /// Addresses that two hardware addresses claimed at the same time on one link.
-pub(super) fn at_once(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+pub(super) fn at_once(all: &[(Ends, &Seen)]) -> Claimed {
     let mut claims: BTreeMap<OnLink, Vec<(MacAddr, Span)>> = BTreeMap::new();
     for ((mac, ip), seen) in all {
         let (Some(mac), Some(ip)) = (mac, ip) else { continue };
@@ -25,13 +27,11 @@ pub(super) fn at_once(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
             claims.entry((*ip, span.vlan)).or_default().push((*mac, *span));
         }
     }
-    let mut conflicts: BTreeMap<IpAddr, Vec<MacAddr>> = BTreeMap::new();
+    let mut conflicts: Claimed = BTreeMap::new();
     for ((ip, _), mut claims) in claims {
         claims.sort_by_key(|(mac, span)| (span.first, span.last, *mac));
         if cannot_hold_together(&claims) {
-            let macs = conflicts.entry(ip).or_default();
-            let mut known: BTreeSet<MacAddr> = macs.iter().copied().collect();
-            macs.extend(claims.iter().map(|(mac, _)| *mac).filter(|mac| known.insert(*mac)));
+            conflicts.entry(ip).or_default().extend(claims.iter().map(|(mac, _)| *mac));
         }
     }
     conflicts
@@ -54,8 +54,9 @@ fn cannot_hold_together(claims: &[(MacAddr, Span)]) -> bool {
 }
 
 /// Addresses at home behind a router that a station on the link claims without ever using them: one announcement, true
-/// or forged, does not take over what many conversations show. The claimants come first, the router last.
-pub(super) fn hollow(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+/// or forged, does not take over what many conversations show. Gives the claimants and
+/// the router.
+pub(super) fn hollow(all: &[(Ends, &Seen)]) -> Claimed {
     let mut routed: BTreeMap<IpAddr, (Timestamp, Timestamp, MacAddr)> = BTreeMap::new();
     for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
@@ -66,7 +67,7 @@ pub(super) fn hollow(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
             routed.insert(*ip, (seen.first, seen.last, *mac));
         }
     }
-    let mut claims: BTreeMap<IpAddr, Vec<MacAddr>> = BTreeMap::new();
+    let mut claims: Claimed = BTreeMap::new();
     for ((mac, ip), seen) in all {
         let (Some(mac), Some(ip)) = (mac, ip) else { continue };
         let is_used = seen.vouched || seen.direct > 0 || seen.routed > 0;
@@ -75,7 +76,7 @@ pub(super) fn hollow(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
         let is_near =
             |span: &Span| first.since(span.last) <= RETURN_NANOSECONDS && span.first.since(*last) <= RETURN_NANOSECONDS;
         if seen.bound.iter().any(is_near) {
-            claims.entry(*ip).or_default().push(*mac);
+            claims.entry(*ip).or_default().insert(*mac);
         }
     }
     for (ip, macs) in &mut claims {

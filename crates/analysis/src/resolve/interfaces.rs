@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use model::{MacAddr, Timestamp};
 
+use super::claims::Claimed;
 use super::{Grounds, is_link_local};
 use crate::stations::{Ends, Seen, Stations};
 
@@ -67,8 +68,8 @@ pub(super) fn all(
     stations: &Stations,
     all: &[(Ends, &Seen)],
     grounds: &Grounds<'_>,
-    conflicts: &BTreeMap<IpAddr, Vec<MacAddr>>,
-    hollow: &BTreeMap<IpAddr, Vec<MacAddr>>,
+    conflicts: &Claimed,
+    hollow: &Claimed,
 ) -> BTreeMap<MacAddr, Interface> {
     let mut by_mac: BTreeMap<MacAddr, Vec<Held<'_>>> = BTreeMap::new();
     for ((mac, ip), seen) in all {

@@ -75,7 +75,7 @@ impl Net {
     }
 
     fn conflict(&self, address: &str) -> Vec<MacAddr> {
-        self.resolved().conflicts.get(&ip(address)).cloned().unwrap_or_default()
+        self.resolved().conflicts.get(&ip(address)).into_iter().flatten().copied().collect()
     }
 }
 
@@ -342,7 +342,7 @@ fn one_announcement_does_not_take_an_address_from_behind_a_router() {
     for station in [None, Some(2), Some(5)] {
         assert_eq!(net.owner(station, Some("10.7.0.9")), "ip-10.7.0.9");
     }
-    assert_eq!(net.conflict("10.7.0.9"), [mac(5), mac(2)]);
+    assert_eq!(net.conflict("10.7.0.9"), [mac(2), mac(5)]);
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! `cordon analyze`: captures in; inventory, flows, weaknesses and a report out.
 
+mod connection_row;
 mod events;
+mod inputs;
 mod manifest;
+mod order;
 mod recorder;
 mod report_data;
 mod table;
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use analysis::Analysis;
@@ -15,15 +18,17 @@ use analysis::inventory::Inventory;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use model::observation::FrameRef;
 use sensor::Sensor;
-use sensor::capture::{CaptureFile, OpenError};
 
 use crate::arguments::{Analyze, Format};
-use crate::failure::Failure;
-use crate::folder::{self, DEVICES, MANIFEST, NewFolder};
+use crate::failure::{Failure, said};
+use crate::folder::{self, DEVICES, FLOWS, MANIFEST, NewFolder, WEAKNESSES};
+use crate::interrupted;
 use crate::knowledge::{self, Known};
+use inputs::{Input, open, refuse_inputs_within};
 use manifest::{Capture, Manifest};
+use order::Order;
 use recorder::Recorder;
-use report_data::{DEVICES_MAX, FLOWS_MAX, Rows, Shown};
+use report_data::{Cut, DEVICES_MAX, FLOWS_MAX, Page};
 use serde::Serialize;
 
 /// Frames between two looks at the clock.
@@ -37,51 +42,18 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     // Everything that can be refused is refused before the long work begins.
     let inputs = open(&arguments.captures)?;
     let known = knowledge::load(&arguments.prefixes, arguments.fingerprints.as_deref())?;
+    interrupted::watch().map_err(|error| Failure::Failed(format!("cannot wait for signals: {}", said(&error))))?;
     let results = NewFolder::begin(&target)?;
     refuse_inputs_within(&inputs, results.target())?;
     let (inventory, manifest) = analyze(inputs, &known, &results, arguments)?;
-    write(&results, &inventory, &manifest, &known)?;
+    let order = Order::new(&inventory, &known.knowledge);
+    write(&results, &manifest, &known, &order)?;
     let stands = results.publish()?;
-    print(arguments, &inventory, &manifest, &known, &stands)?;
+    print(arguments, &manifest, &known, &order, &stands)?;
+    drop(order);
     // The process ends here: taking a large inventory apart piece by piece would only cost time.
-    std::mem::forget(inventory);
+    std::mem::forget((inventory, known));
     Ok(())
-}
-
-/// A capture that is open, and what to call it.
-struct Input {
-    name: String,
-    path: PathBuf,
-    file: CaptureFile,
-}
-
-fn open(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
-    let mut inputs: Vec<Input> = Vec::new();
-    for path in paths {
-        let file = CaptureFile::open(path).map_err(|error| match error {
-            OpenError::Io { .. } => Failure::Wrong(format!("{error}: cannot read the capture")),
-            OpenError::NotACapture { .. } => Failure::Wrong(error.to_string()),
-        })?;
-        let own = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        let same = inputs.iter().filter(|input| input.path.file_name() == path.file_name()).count();
-        // Results do not depend on where the captures lie, so they are told apart by name and order alone.
-        let name = if same == 0 { own.into_owned() } else { format!("{own} ({})", same.saturating_add(1)) };
-        inputs.push(Input { name, path: path.clone(), file });
-    }
-    Ok(inputs)
-}
-
-/// A capture in the folder of results would be taken for one of them.
-fn refuse_inputs_within(inputs: &[Input], target: &Path) -> Result<(), Failure> {
-    let within = inputs.iter().find(|input| input.path.canonicalize().is_ok_and(|path| path.starts_with(target)));
-    match within {
-        Some(input) => Err(Failure::Wrong(format!(
-            "{}: the capture lies in the folder of results {}: name another folder with --out",
-            input.path.display(),
-            target.display()
-        ))),
-        None => Ok(()),
-    }
 }
 
 fn analyze(
@@ -105,6 +77,7 @@ fn analyze(
         })?);
         done = done.saturating_add(size);
     }
+    refuse_unreadable(&captures)?;
     sensor.finish(&mut recorder);
     progress.bar.finish_and_clear();
     let inventory = recorder.finish(results, &names)?;
@@ -136,6 +109,18 @@ fn read(
     Ok(Capture::new(input.name, number, span, summary))
 }
 
+/// Damaged captures of which not one frame could be read give no results.
+fn refuse_unreadable(captures: &[Capture]) -> Result<(), Failure> {
+    let is_empty = captures.iter().all(|capture| capture.frames == 0);
+    match captures.iter().find_map(|capture| capture.notes.first().map(|note| (&capture.name, note))) {
+        Some((name, note)) if is_empty => {
+            let note = note.trim_end_matches("; everything before it was read");
+            Err(Failure::Wrong(format!("{name}: holds no frame that can be read; {note}; capture or copy it again")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A bar on a terminal, once the work takes long enough to be worth one.
 struct Progress {
     bar: ProgressBar,
@@ -160,14 +145,19 @@ impl Progress {
     }
 }
 
-fn write(results: &NewFolder, inventory: &Inventory, manifest: &Manifest, known: &Known) -> Result<(), Failure> {
-    let shown = Shown {
-        devices: rows(results, DEVICES, &inventory.devices, DEVICES_MAX)?,
-        flows: rows(results, "flows.jsonl", &inventory.flows, FLOWS_MAX)?,
-        weaknesses: rows(results, "weaknesses.jsonl", &inventory.weaknesses, usize::MAX)?,
+fn write(results: &NewFolder, manifest: &Manifest, known: &Known, order: &Order<'_>) -> Result<(), Failure> {
+    let inventory = order.inventory;
+    // Where the page cannot hold all, it holds the devices that matter most, and what they talk.
+    let (devices, flows) = (order.first_devices(DEVICES_MAX), order.flows_of_first(FLOWS_MAX));
+    let left_out = |all: usize, chosen: &Option<Vec<bool>>| {
+        chosen.as_ref().map_or(0, |chosen| all.saturating_sub(chosen.iter().filter(|is_shown| **is_shown).count()))
     };
-    let mut page = results.create("report.html")?;
-    report_data::write(&shown, manifest, &known.knowledge, &mut |text| page.write(text.as_bytes()))?;
+    let cut =
+        Cut { devices: left_out(inventory.devices.len(), &devices), flows: left_out(inventory.flows.len(), &flows) };
+    let mut page = Page::begin(results, manifest, &known.knowledge, &cut)?;
+    rows(results, DEVICES, &inventory.devices, &mut page, devices)?;
+    rows(results, FLOWS, &inventory.flows, &mut page, flows)?;
+    rows(results, WEAKNESSES, &inventory.weaknesses, &mut page, None)?;
     page.finish()?;
     let mut file = results.create(MANIFEST)?;
     let text = serde_json::to_string_pretty(manifest).map_err(|error| Failure::Failed(error.to_string()))?;
@@ -177,40 +167,45 @@ fn write(results: &NewFolder, inventory: &Inventory, manifest: &Manifest, known:
     Ok(())
 }
 
-/// Writes rows as lines; gives the first of them again for the report, so that each is put into words once.
-fn rows(results: &NewFolder, name: &str, rows: &[impl Serialize], shown_max: usize) -> Result<Rows, Failure> {
+/// Writes rows as lines, and those that are chosen into the page as well: each is put into words once.
+fn rows(
+    results: &NewFolder,
+    name: &str,
+    rows: &[impl Serialize],
+    page: &mut Page,
+    chosen: Option<Vec<bool>>,
+) -> Result<(), Failure> {
     let mut file = results.create(name)?;
-    let mut shown = Rows { json: String::new(), left_out: rows.len().saturating_sub(shown_max) };
+    page.list(name.trim_end_matches(".jsonl"))?;
+    let mut line = Vec::new();
     for (place, row) in rows.iter().enumerate() {
-        let line = serde_json::to_string(row).map_err(|error| Failure::Failed(error.to_string()))?;
-        file.write(line.as_bytes())?;
-        file.write(b"\n")?;
-        if place < shown_max {
-            if place > 0 {
-                shown.json.push(',');
-            }
-            shown.json.push_str(&line);
+        line.clear();
+        serde_json::to_writer(&mut line, row).map_err(|error| Failure::Failed(error.to_string()))?;
+        if chosen.as_ref().is_none_or(|chosen| chosen.get(place) == Some(&true)) {
+            page.row(&String::from_utf8_lossy(&line))?;
         }
+        line.push(b'\n');
+        file.write(&line)?;
     }
     file.finish()?;
-    Ok(shown)
+    page.end_list()
 }
 
 fn print(
     arguments: &Analyze,
-    inventory: &Inventory,
     manifest: &Manifest,
     known: &Known,
+    order: &Order<'_>,
     stands: &Path,
 ) -> Result<(), Failure> {
     let text = match arguments.format {
-        Format::Table => table::text(inventory, manifest, &known.knowledge, arguments.all, stands),
+        Format::Table => table::text(order, manifest, &known.knowledge, arguments.all, stands),
         Format::Json => {
-            let value = serde_json::json!({ "manifest": manifest, "devices": inventory.devices });
+            let value = serde_json::json!({ "manifest": manifest, "devices": order.inventory.devices });
             let mut text = serde_json::to_string_pretty(&value).map_err(|error| Failure::Failed(error.to_string()))?;
             text.push('\n');
             text
         }
     };
-    crate::print(&text)
+    crate::print(&text, &format!("the results are complete in {}", stands.display()))
 }

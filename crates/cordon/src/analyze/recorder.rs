@@ -3,16 +3,15 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 
-use analysis::inventory::Inventory;
-use analysis::{Analysis, EntityId};
-use model::observation::Side;
-use model::{Connection, Observation, Timestamp};
-use sensor::{Observer, community_id};
-use serde::Serialize;
-
+use super::connection_row;
 use super::events::Events;
 use crate::failure::Failure;
 use crate::folder::{NewFile, NewFolder};
+use analysis::inventory::Inventory;
+use analysis::{Analysis, EntityId};
+use model::observation::Side;
+use model::{Connection, Observation};
+use sensor::{Observer, community_id};
 
 /// Connections in the making: whom their ends belong to is known at the end only.
 const SPOOL: &str = "connections.part";
@@ -23,27 +22,9 @@ pub struct Recorder<'k> {
     spool: NewFile,
     line: Vec<u8>,
     captures: Vec<String>,
+    captures_json: Vec<String>,
     events: Option<Events>,
     failure: Option<Failure>,
-}
-
-/// A line of `connections.jsonl`, without the devices.
-#[derive(Serialize)]
-struct Row<'a> {
-    community_id: String,
-    start: Timestamp,
-    end: Timestamp,
-    initiator: Side,
-    responder: Side,
-    ip_protocol: u8,
-    vlan: Option<u16>,
-    sent: model::observation::Traffic,
-    received: model::observation::Traffic,
-    state: &'static str,
-    oriented: bool,
-    application: Option<&'static str>,
-    capture: &'a str,
-    frame: u64,
 }
 
 impl<'k> Recorder<'k> {
@@ -59,6 +40,7 @@ impl<'k> Recorder<'k> {
             spool: results.create(SPOOL)?,
             line: Vec::new(),
             captures: captures.to_vec(),
+            captures_json: captures.iter().map(|name| serde_json::Value::from(name.as_str()).to_string()).collect(),
             events: events.then(|| results.create("events.jsonl").map(Events::new)).transpose()?,
             failure: None,
         })
@@ -84,16 +66,9 @@ impl<'k> Recorder<'k> {
         while let Some(head) = Head::read(&mut spool).map_err(reading)? {
             row.resize(head.length as usize, 0);
             spool.read_exact(&mut row).map_err(reading)?;
+            let name = |entity: Option<EntityId>| entity.map_or("", |entity| inventory.owners.name(entity));
+            connection_row::end(&mut row, name(head.initiator), name(head.responder));
             out.write(&row)?;
-            for (name, entity) in
-                [(",\"initiator_device\":\"", head.initiator), (",\"responder_device\":\"", head.responder)]
-            {
-                out.write(name.as_bytes())?;
-                // Identifiers hold nothing that JSON escapes.
-                out.write(entity.map_or("", |entity| inventory.owners.name(entity)).as_bytes())?;
-                out.write(b"\"")?;
-            }
-            out.write(b"}\n")?;
         }
         out.finish()?;
         std::fs::remove_file(&path).map_err(reading)?;
@@ -103,25 +78,10 @@ impl<'k> Recorder<'k> {
     fn connection(&mut self, connection: &Connection) -> Result<(), Failure> {
         let initiator = self.analysis.entity(&connection.initiator);
         let responder = self.analysis.entity(&connection.responder);
-        let row = Row {
-            community_id: community_id(&connection.initiator, &connection.responder, connection.ip_protocol),
-            start: connection.start,
-            end: connection.end,
-            initiator: connection.initiator,
-            responder: connection.responder,
-            ip_protocol: connection.ip_protocol,
-            vlan: connection.vlan,
-            sent: connection.sent,
-            received: connection.received,
-            state: connection.state.name(),
-            oriented: connection.oriented,
-            application: Some(connection.application).filter(|name| !name.is_empty()),
-            capture: self.captures.get(connection.first_frame.capture as usize).map_or("", String::as_str),
-            frame: connection.first_frame.number,
-        };
+        let capture = self.captures_json.get(connection.first_frame.capture as usize).map_or("\"\"", String::as_str);
+        let community_id = community_id(&connection.initiator, &connection.responder, connection.ip_protocol);
         self.line.clear();
-        serde_json::to_writer(&mut self.line, &row).map_err(|error| Failure::Failed(error.to_string()))?;
-        self.line.pop(); // the closing brace: the devices follow
+        connection_row::begin(&mut self.line, connection, &community_id, capture);
         let length = u32::try_from(self.line.len()).unwrap_or(u32::MAX);
         self.spool.write(&Head { initiator, responder, length }.bytes())?;
         self.spool.write(&self.line)

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::manifest::Manifest;
 use crate::failure::Failure;
+use crate::folder::{NewFile, NewFolder, REPORT};
 use crate::report;
 
 /// Devices in the page: a browser must still be quick.
@@ -15,29 +16,20 @@ pub const DEVICES_MAX: usize = 5_000;
 /// Flows in the page.
 pub const FLOWS_MAX: usize = 20_000;
 
-/// Rows as JSON, with commas between them.
-pub struct Rows {
-    /// The rows.
-    pub json: String,
-    /// How many more there are.
-    pub left_out: usize,
-}
-
-/// What the page shows of the result.
-pub struct Shown {
-    /// Lines of `devices.jsonl`.
-    pub devices: Rows,
-    /// Lines of `flows.jsonl`.
-    pub flows: Rows,
-    /// Lines of `weaknesses.jsonl`.
-    pub weaknesses: Rows,
-}
-
 /// How many rows the page leaves out; the files hold them all.
 #[derive(Serialize)]
-struct Cut {
-    devices: usize,
-    flows: usize,
+pub struct Cut {
+    /// Devices.
+    pub devices: usize,
+    /// Flows.
+    pub flows: usize,
+}
+
+/// The page in the making. Rows are written as they are put into words, and never held all at once.
+pub struct Page {
+    file: NewFile,
+    escaped: String,
+    has_row: bool,
 }
 
 #[derive(Serialize)]
@@ -56,33 +48,53 @@ struct Category<'a> {
     medical: bool,
 }
 
-/// Hands out the data block of the page, piece by piece.
-pub fn write(
-    shown: &Shown,
-    manifest: &Manifest,
-    knowledge: &Knowledge,
-    out: &mut dyn FnMut(&str) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let Shown { devices, flows, weaknesses } = shown;
-    let text = |value: serde_json::Result<String>| value.map_err(|error| Failure::Failed(error.to_string()));
-    let cut = text(serde_json::to_string(&Cut { devices: devices.left_out, flows: flows.left_out }))?;
-    let (manifest, labels) = (text(serde_json::to_string(manifest))?, text(serde_json::to_string(&labels(knowledge)))?);
-    let pieces = [
-        "{\"manifest\":",
-        &manifest,
-        ",\"labels\":",
-        &labels,
-        ",\"cut\":",
-        &cut,
-        ",\"devices\":[",
-        &devices.json,
-        "],\"flows\":[",
-        &flows.json,
-        "],\"weaknesses\":[",
-        &weaknesses.json,
-        "]}",
-    ];
-    report::write(pieces, out)
+impl Page {
+    /// Begins the page, up to its rows.
+    pub fn begin(results: &NewFolder, manifest: &Manifest, knowledge: &Knowledge, cut: &Cut) -> Result<Self, Failure> {
+        let mut page = Self { file: results.create(REPORT)?, escaped: String::new(), has_row: false };
+        page.file.write(report::head().as_bytes())?;
+        let text = |value: serde_json::Result<String>| value.map_err(|error| Failure::Failed(error.to_string()));
+        page.json("{\"manifest\":")?;
+        page.json(&text(serde_json::to_string(manifest))?)?;
+        page.json(",\"labels\":")?;
+        page.json(&text(serde_json::to_string(&labels(knowledge)))?)?;
+        page.json(",\"cut\":")?;
+        page.json(&text(serde_json::to_string(cut))?)?;
+        Ok(page)
+    }
+
+    /// Begins a list of rows.
+    pub fn list(&mut self, name: &str) -> Result<(), Failure> {
+        self.has_row = false;
+        self.json(&format!(",\"{name}\":["))
+    }
+
+    /// Adds a row to the list.
+    pub fn row(&mut self, row: &str) -> Result<(), Failure> {
+        if self.has_row {
+            self.json(",")?;
+        }
+        self.has_row = true;
+        self.json(row)
+    }
+
+    /// Ends the list.
+    pub fn end_list(&mut self) -> Result<(), Failure> {
+        self.json("]")
+    }
+
+    /// Ends the page.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.json("}")?;
+        self.file.write(report::tail().as_bytes())?;
+        self.file.finish().map(|_| ())
+    }
+
+    fn json(&mut self, json: &str) -> Result<(), Failure> {
+        self.escaped.clear();
+        report::escape_json(json, &mut |text| self.escaped.push_str(text));
+        self.file.write(self.escaped.as_bytes())
+    }
 }
 
 fn labels(knowledge: &Knowledge) -> Labels<'_> {

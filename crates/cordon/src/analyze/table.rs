@@ -1,41 +1,52 @@
 //! The inventory on a terminal: the devices that matter most first, one line each.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use analysis::inventory::{Device, Inventory};
+use analysis::inventory::Inventory;
 use analysis::knowledge::Knowledge;
-use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use super::manifest::Manifest;
-use crate::words::{address, count, is_medical, printable, sure, what};
+use super::order::Order;
+use crate::folder::REPORT;
+use crate::terminal::{self, Column, Terminal};
+use crate::words::{address, count, is_medical, printable, sure, thousands, what};
 
 /// Rows shown without `--all`.
 const ROWS_MAX: usize = 40;
 
 /// The table, a summary above it, and where the rest lies.
-pub fn text(inventory: &Inventory, manifest: &Manifest, knowledge: &Knowledge, all: bool, stands: &Path) -> String {
+pub fn text(order: &Order<'_>, manifest: &Manifest, knowledge: &Knowledge, all: bool, stands: &Path) -> String {
+    let inventory = order.inventory;
     let mut text = summary(inventory, manifest, knowledge);
     if !inventory.devices.is_empty() {
         text.push('\n');
-        text.push_str(&table(inventory, knowledge, all));
-        text.push('\n');
+        text.push_str(&table(Terminal::of_output(), order, knowledge, all));
     }
     for capture in &manifest.captures {
-        for note in &capture.notes {
-            text.push_str(&format!("\nNote: {}: {note}.", capture.name));
+        let empty = (capture.frames == 0).then_some("holds no frame");
+        for note in empty.into_iter().chain(capture.notes.iter().map(String::as_str)) {
+            text.push_str(&format!("\nNote: {}: {}.", printable(&capture.name), printable(note)));
         }
     }
     for note in &manifest.knowledge.notes {
-        text.push_str(&format!("\nNote: {note}."));
+        text.push_str(&format!("\nNote: {}.", printable(note)));
     }
-    let report = stands.join("report.html");
-    text.push_str(&format!("\nReport: {}\n", report.canonicalize().unwrap_or(report).display()));
-    if let Some(device) = inventory.devices.first() {
-        let example = inventory.devices.iter().find(|device| is_medical(device, knowledge)).unwrap_or(device);
-        text.push_str(&format!("Why:    cordon why {} --flows {}\n", example.id, stands.display()));
+    let report = stands.join(REPORT);
+    text.push_str(&format!("\nReport: {}\n", printable(&report.display().to_string())));
+    if let Some(device) = order.devices().next() {
+        let folder = quoted(&printable(&stands.display().to_string()));
+        text.push_str(&format!("Why:    cordon why {} --flows {folder}\n", quoted(&device.id)));
     }
     text
+}
+
+/// As a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-~:+@,".contains(letter);
+    if text.chars().all(is_plain) && !text.starts_with('~') {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn summary(inventory: &Inventory, manifest: &Manifest, knowledge: &Knowledge) -> String {
@@ -60,54 +71,51 @@ fn minute(time: model::Timestamp) -> String {
     time.to_string().get(..16).unwrap_or_default().replace('T', " ")
 }
 
-fn table(inventory: &Inventory, knowledge: &Knowledge, all: bool) -> String {
-    let mut weak: BTreeMap<&str, usize> = BTreeMap::new();
-    for weakness in &inventory.weaknesses {
-        let known = weak.entry(&weakness.device).or_default();
-        *known = known.saturating_add(1);
-    }
-    let mut devices: Vec<&Device> = inventory.devices.iter().collect();
-    let rank = |device: &Device| {
-        let kind = what(device, knowledge);
-        let confidence = kind.as_ref().map_or(0.0, |(_, confidence)| *confidence);
-        (u8::from(!is_medical(device, knowledge)), -confidence)
-    };
-    devices.sort_by(|a, b| {
-        let (one, other) = (rank(a), rank(b));
-        one.0
-            .cmp(&other.0)
-            .then(one.1.total_cmp(&other.1))
-            .then_with(|| a.name.cmp(&b.name))
-            .then_with(|| a.id.cmp(&b.id))
-    });
-    let shown = if all { devices.len() } else { devices.len().min(ROWS_MAX) };
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if let Some((width, _)) = terminal_size::terminal_size() {
-        table.set_width(width.0);
-    }
-    table.set_header(["Device", "What it is", "How sure", "Address", "Peers", "Weak", "Identifier"]);
-    for device in devices.iter().take(shown) {
-        let (kind, state) = match what(device, knowledge) {
-            Some((label, confidence)) => (label, sure(device, confidence)),
-            None => ("unknown".to_owned(), String::new()),
-        };
-        let weaknesses = weak.get(device.id.as_str()).map(ToString::to_string).unwrap_or_default();
-        let row = [
-            device.name.clone(),
-            kind,
-            state,
-            address(device),
-            device.peers.to_string(),
-            weaknesses,
-            device.id.clone(),
-        ];
-        table.add_row(row.map(|text| Cell::new(printable(&text))));
-    }
-    let mut text = table.to_string();
-    let hidden = devices.len().saturating_sub(shown);
+/// What the terminal shows of a device.
+const COLUMNS: &[Column] = &[
+    Column::text("Device", 22, 44, 0),
+    Column::text("What it is", 16, 34, 0),
+    Column::text("How sure", 15, 16, 0),
+    Column::text("Address", 15, 24, 0),
+    Column::number("Weak", 0),
+    Column::number("Peers", 1),
+    // Cut, it would be of no use.
+    Column::text("Identifier", 48, 48, 2),
+];
+/// The place of the column that needs a look.
+const WEAK: usize = 4;
+
+fn table(terminal: Terminal, order: &Order<'_>, knowledge: &Knowledge, all: bool) -> String {
+    let known = order.inventory.devices.as_slice();
+    // The devices stand in order of identifier.
+    let with_id =
+        |id: &str| known.binary_search_by(|device| device.id.as_str().cmp(id)).ok().and_then(|at| known.get(at));
+    let shown = if all { known.len() } else { known.len().min(ROWS_MAX) };
+    let rows: Vec<Vec<String>> = order
+        .devices()
+        .take(shown)
+        .map(|device| {
+            let (kind, state) = match what(device, knowledge) {
+                Some((label, confidence)) => (label.to_owned(), sure(device, confidence)),
+                None => ("unknown".to_owned(), String::new()),
+            };
+            let place = match (address(device), &device.behind) {
+                (own, None) => own,
+                (own, Some(_)) if !own.is_empty() => own,
+                (_, Some(parent)) => {
+                    let through = with_id(parent).map(address);
+                    format!("via {}", through.filter(|text| !text.is_empty()).unwrap_or_else(|| parent.clone()))
+                }
+            };
+            let weaknesses = order.weaknesses(device).map(|count| count.to_string()).unwrap_or_default();
+            let peers = thousands(device.peers as u64);
+            vec![device.name.clone(), kind, state, place, weaknesses, peers, device.id.clone()]
+        })
+        .collect();
+    let mut text = terminal::table(terminal, COLUMNS, &rows, Some(WEAK));
+    let hidden = known.len().saturating_sub(shown);
     if hidden > 0 {
-        text.push_str(&format!("\n… and {hidden} more: add --all, or open the report"));
+        text.push_str(&format!("… and {} more: add --all, or open the report\n", thousands(hidden as u64)));
     }
     text
 }

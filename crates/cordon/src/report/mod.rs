@@ -92,51 +92,50 @@ const SCRIPTS: &[(&str, &str)] = parts![
 
 /// Puts the page together. `data_json` is one JSON object as described in this module; it need not be escaped.
 pub fn render(data_json: &str) -> String {
-    let mut page = String::with_capacity(PAGE.len().saturating_add(data_json.len()));
-    let done: Result<(), std::convert::Infallible> = write([data_json], &mut |text| {
-        page.push_str(text);
-        Ok(())
-    });
-    done.map_or_else(|never| match never {}, |()| page)
+    let mut page = head();
+    escape_json(data_json, &mut |text| page.push_str(text));
+    page.push_str(&tail());
+    page
 }
 
-/// Hands out the page piece by piece. The pieces of `data_json` are together one JSON object as described in this module,
-/// cut anywhere; they need not be escaped.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write<'a, E>(
-    data_json: impl IntoIterator<Item = &'a str>,
-    out: &mut dyn FnMut(&str) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut data_json = Some(data_json);
-    let mut rest = PAGE;
-    for (mark, part) in [
-        (STYLE_HASH_MARK, Part::HashOf(STYLES)),
-        (EARLY_HASH_MARK, Part::HashOf(EARLY)),
-        (SCRIPT_HASH_MARK, Part::HashOf(SCRIPTS)),
-        (STYLE_MARK, Part::Texts(STYLES)),
-        (EARLY_MARK, Part::Texts(EARLY)),
-        (DATA_MARK, Part::Data),
-        (SCRIPT_MARK, Part::Texts(SCRIPTS)),
+/// The page before its data.
+pub fn head() -> String {
+    filled(PAGE.split_once(DATA_MARK).map_or(PAGE, |(before, _)| before))
+}
+
+/// The page after its data.
+pub fn tail() -> String {
+    filled(PAGE.split_once(DATA_MARK).map_or("", |(_, after)| after))
+}
+
+/// A part of the page with its marks replaced.
+fn filled(part: &str) -> String {
+    let mut text = String::new();
+    let mut rest = part;
+    for (mark, content) in [
+        (STYLE_HASH_MARK, Content::HashOf(STYLES)),
+        (EARLY_HASH_MARK, Content::HashOf(EARLY)),
+        (SCRIPT_HASH_MARK, Content::HashOf(SCRIPTS)),
+        (STYLE_MARK, Content::Texts(STYLES)),
+        (EARLY_MARK, Content::Texts(EARLY)),
+        (SCRIPT_MARK, Content::Texts(SCRIPTS)),
     ] {
         let Some((before, after)) = rest.split_once(mark) else { continue };
-        out(before)?;
-        match part {
-            Part::HashOf(texts) => out(&hash(texts))?,
-            Part::Texts(texts) => texts.iter().try_for_each(|(_, text)| out(text))?,
-            Part::Data => data_json.take().into_iter().flatten().try_for_each(|json| escape_json(json, out))?,
+        text.push_str(before);
+        match content {
+            Content::HashOf(parts) => text.push_str(&hash(parts)),
+            Content::Texts(parts) => text.extend(parts.iter().map(|(_, text)| *text)),
         }
         rest = after;
     }
-    out(rest)
+    text.push_str(rest);
+    text
 }
 
 /// What stands in the place of a mark.
-enum Part<'a> {
+enum Content<'a> {
     HashOf(&'a [(&'a str, &'a str)]),
     Texts(&'a [(&'a str, &'a str)]),
-    Data,
 }
 
 /// The source expression that permits exactly these texts as one inline element (CSP Level 3, §2.3.1 "hash-source").
@@ -152,7 +151,7 @@ fn hash(parts: &[(&str, &str)]) -> String {
 /// contents of raw text elements") or be a line end to an older script engine (U+2028, U+2029).
 ///
 /// In JSON these characters stand inside texts only, where `\u003c` is the same text.
-fn escape_json<E>(json: &str, out: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+pub fn escape_json(json: &str, out: &mut dyn FnMut(&str)) {
     // Megabytes of data hold hardly any such character: the common ones are looked for many bytes at a time.
     let has_line_end = json.contains('\u{2028}') || json.contains('\u{2029}');
     let mut rest = json;
@@ -161,7 +160,7 @@ fn escape_json<E>(json: &str, out: &mut dyn FnMut(&str) -> Result<(), E>) -> Res
         true => rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']),
     } {
         let (before, from) = rest.split_at(at);
-        out(before)?;
+        out(before);
         let mut letters = from.chars();
         out(match letters.next() {
             Some('<') => "\\u003c",
@@ -169,10 +168,10 @@ fn escape_json<E>(json: &str, out: &mut dyn FnMut(&str) -> Result<(), E>) -> Res
             Some('&') => "\\u0026",
             Some('\u{2028}') => "\\u2028",
             _ => "\\u2029",
-        })?;
+        });
         rest = letters.as_str();
     }
-    out(rest)
+    out(rest);
 }
 
 #[cfg(test)]
@@ -182,11 +181,7 @@ mod tests {
 
     fn escaped(json: &str) -> String {
         let mut page = String::new();
-        escape_json(json, &mut |text| {
-            page.push_str(text);
-            Ok::<(), ()>(())
-        })
-        .unwrap();
+        escape_json(json, &mut |text| page.push_str(text));
         page
     }
 

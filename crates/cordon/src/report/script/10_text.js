@@ -132,6 +132,11 @@ function spelled(id) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** As within a sentence: "patient monitor", but "CT scanner" and "Remote Desktop" stay as they are. */
+function within(text) {
+  return /^[A-Z][a-z]/.test(text) && !/^[A-Z][a-z]+ [A-Z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
 function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

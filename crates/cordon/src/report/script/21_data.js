@@ -48,6 +48,13 @@ function loadData() {
   joinFlows(listOf(raw.flows));
   joinWeaknesses(listOf(raw.weaknesses));
   for (const device of DATA.devices) finishDevice(device);
+  DATA.devices.sort(byImportance);
+}
+
+/** What a person should see first: devices that serve patients, then ways in, then weak spots, then kinds together. */
+function byImportance(a, b) {
+  return Number(b.medical) - Number(a.medical) || b.level - a.level || b.weakKinds.length - a.weakKinds.length
+    || Number(Boolean(b.kind)) - Number(Boolean(a.kind)) || collator.compare(a.kindLabel, b.kindLabel) || collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1);
 }
 
 /** One device as the views read it; `raw` keeps the row of devices.jsonl. */

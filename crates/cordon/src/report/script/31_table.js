@@ -14,8 +14,8 @@ function compareValues(a, b) {
 }
 
 /**
- * columns: { key, label, width, class, value(row), cell(row), first: "down" when the largest comes first }
- * options: { label, columns, sort: "key" or "-key", onSort(sort), href(row), onRow(row), rowClass(row), caption }
+ * columns: { key, label, width, least (pixels, where the width is a share), class, value(row), cell(row), first: "down" when the largest comes first }
+ * options: { label, columns, ownOrder when the rows come in an order of their own, sort: "key", "-key" or "", onSort(sort), href(row), onRow(row), rowClass(row), caption }
  * gives { element, setRows(rows), move(step), rowCount() }
  */
 function makeTable(options) {
@@ -23,14 +23,17 @@ function makeTable(options) {
   const state = { rows: [], sort: options.sort || "", from: -1, to: -1, active: -1, rowHeight: 32 };
   const body = h("tbody");
   const head = h("thead", null, h("tr", null, columns.map((column) => headCell(column, state, sortBy))));
-  const table = h("table.data.fixed", { "aria-label": options.label, style: { "--least": leastWidth(columns) + "px" } }, h("colgroup", null, columns.map((column) => h("col.col-" + column.key + (/\bwide\b/.test(column.class || "") ? ".wide" : ""), { style: column.width ? { width: column.width } : {} }))), head, body);
+  const table = h("table.data.fixed", { "aria-label": options.label, style: { "--least": leastWidth(columns) + "px" } }, h("colgroup", null, columns.map((column) => h("col.col-" + column.key + (/\b(wide|roomy|late)\b/.exec(column.class || "") || [""])[0].replace(/^./, ".$&"), { style: column.width ? { width: column.width } : {} }))), head, body);
   const element = h("div.scroll", { tabindex: "0", role: "region", "aria-label": options.label }, table);
   let waiting = 0;
 
   function sortBy(column) {
     const down = state.sort === "-" + column.key;
     const up = state.sort === column.key;
-    state.sort = up ? "-" + column.key : down ? column.key : column.first === "down" ? "-" + column.key : column.key;
+    const first = column.first === "down" ? "-" + column.key : column.key;
+    // The third time gives back the order that the view has by itself, if it has one.
+    const again = options.ownOrder && (up || down) && state.sort !== first;
+    state.sort = again ? "" : up ? "-" + column.key : down ? column.key : first;
     if (options.onSort) options.onSort(state.sort);
     setRows(state.rows);
   }
@@ -54,9 +57,9 @@ function makeTable(options) {
     state.to = to;
     table.setAttribute("aria-rowcount", String(total + 1));
     empty(body);
-    if (from > 0) body.append(spacer(from * state.rowHeight, columns.length));
+    if (from > 0) body.append(spacer(from * state.rowHeight));
     for (let index = from; index < to; index += 1) body.append(rowElement(index, windowed));
-    if (to < total) body.append(spacer((total - to) * state.rowHeight, columns.length));
+    if (to < total) body.append(spacer((total - to) * state.rowHeight));
     const first = body.querySelector("tr[data-row]");
     if (first && first.offsetHeight) state.rowHeight = first.offsetHeight;
   }
@@ -100,7 +103,7 @@ function makeTable(options) {
 
 /** What the columns need before the table scrolls sideways; one without a width still wants to be read. */
 function leastWidth(columns) {
-  return columns.reduce((sum, column) => sum + (parseInt(column.width, 10) || 150), 0);
+  return columns.reduce((sum, column) => sum + (column.least || parseInt(column.width, 10) || 150), 0);
 }
 
 function headCell(column, state, sortBy) {
@@ -132,8 +135,9 @@ function sortRows(rows, columns, sort) {
   return keyed.map((one) => one.row);
 }
 
-function spacer(height, columns) {
-  return h("tr.spacer", { "aria-hidden": "true", style: { height: height + "px" } }, h("td", { colspan: columns }));
+/** One cell: a span over all columns would bring back those that a narrow page leaves out. */
+function spacer(height) {
+  return h("tr.spacer", { "aria-hidden": "true", style: { height: height + "px" } }, h("td"));
 }
 
 /** The line under a table: how many rows, and the keys. */

@@ -6,13 +6,13 @@ const COLUMNS_FIRST = ["device", "address", "kind", "maker", "weak", "peers", "l
 function allColumns() {
   const text = (key, label, width, of) => ({ key, label, width, class: "wide", value: of, cell: (device) => (of(device) ? h("span.ell", { title: of(device) }, foreign(of(device))) : h("span.dim", null, "not known")) });
   const attribute = (key, name, label, width) => text(key, label, width, (device) => valuesOf(device.attributes[name]).map((one) => plain(one.value)).join(", "));
-  const number = (key, label, width, of, say) => ({ key, label, width, class: "num", first: "down", value: of, cell: (device) => say(of(device)) });
-  const time = (key, label, of) => ({ key, label: DATA.oneDay ? label + ", UTC" : label + " seen, UTC", width: DATA.oneDay ? "96px" : "122px", class: "num", first: "down", value: of, cell: (device) => h("span.dim", { title: fullTime(of(device)) }, shortTime(of(device))) });
+  const number = (key, label, width, of, say) => ({ key, label, width, class: "num." + key, first: "down", value: of, cell: (device) => say(of(device)) });
+  const time = (key, label, of) => ({ key, label: DATA.oneDay ? label + ", UTC" : label + " seen, UTC", width: DATA.oneDay ? "94px" : "122px", class: "num." + key, first: "down", value: of, cell: (device) => h("span.dim", { title: fullTime(of(device)) }, shortTime(of(device))) });
   return [
-    { key: "device", label: "Device", width: "184px", class: "name", value: (device) => device.name, cell: nameCell },
-    { key: "address", label: "Address", width: "132px", class: "wide", value: (device) => addressOrder(device.address), cell: addressCell },
+    { key: "device", label: "Device", width: nameWidth(), least: 170, class: "name", value: (device) => device.name, cell: nameCell },
+    { key: "address", label: "Address", width: "136px", class: "address", value: (device) => addressOrder(device.address), cell: addressCell },
     text("card", "Network card", "132px", (device) => device.macs.map(plain).join(", ")),
-    { key: "kind", label: "Kind", width: "172px", class: "kind", value: (device) => (device.kind ? device.kindLabel : ""), cell: (device) => sureCell(device.state, device.kind ? device.kindLabel : "", device.confidence) },
+    { key: "kind", label: "Kind", width: "20%", least: 172, class: "kind", value: (device) => (device.kind ? device.kindLabel : ""), cell: (device) => sureCell(device.state, device.kind ? device.kindLabel : "", device.confidence) },
     { key: "maker", label: "Maker and model", class: "maker", value: (device) => device.maker, cell: makerCell },
     attribute("serial", "serial", "Serial number", "120px"),
     text("software", "Software", "120px", (device) => device.software),
@@ -21,14 +21,21 @@ function allColumns() {
     text("zone", "Zone", "120px", (device) => ZONE.get(device.zone).label),
     text("role", "Role", "120px", (device) => device.roles.map((one) => roleLabel(one.role)).join(", ")),
     text("vlan", "VLAN", "64px", (device) => [...new Set(device.interfaces.flatMap((one) => listOf(one.vlans)))].join(", ")),
-    { key: "weak", label: "Weak", width: "66px", class: "weakness", first: "down", value: (device) => device.level * 100 + device.weakKinds.length, cell: (device) => (device.level ? weaknessMark(device.level, device.weakKinds.length) : h("span.dim", null, "none", heard(" seen"))) },
-    number("peers", "Peers", "66px", (device) => device.peers, count),
+    { key: "weak", label: "Weak", width: "58px", class: "weakness", first: "down", value: (device) => device.level * 100 + device.weakKinds.length, cell: (device) => (device.level ? weaknessMark(device.level, device.weakKinds.length) : h("span.dim", null, "none", heard(" seen"))) },
+    number("peers", "Peers", "58px", (device) => device.peers, count),
     number("sent", "Sent", "84px", (device) => device.sent, bytes),
     number("received", "Received", "88px", (device) => device.received, bytes),
     number("traffic", "Traffic", "84px", (device) => device.sent + device.received, bytes),
     time("first", "First", (device) => device.first),
     time("last", "Last", (device) => device.last),
   ];
+}
+
+/** Hosts with short names leave the room to what they are; names made of maker and model take a share of the table. */
+function nameWidth() {
+  const lengths = DATA.devices.map((device) => device.name.length).sort((a, b) => a - b);
+  const usual = lengths[Math.floor(lengths.length * 0.9)] || 0;
+  return usual > 24 ? "27%" : Math.max(150, 70 + 8 * usual) + "px";
 }
 
 function inventoryColumns(keys) {
@@ -60,8 +67,21 @@ function columnMenu(chosen, choose) {
 }
 
 function addressCell(device) {
-  if (!device.address) return h("span.dim", null, "none seen");
+  if (!device.address) return throughCell(device);
   return h("code", { title: device.addresses.map((one) => plain(one.ip)).join(" ") }, device.address, device.addresses.length > 1 ? h("span.dim", null, " +" + (device.addresses.length - 1)) : null);
+}
+
+/** A device that others speak for has no address of its own: it is reached through theirs. */
+function throughCell(device) {
+  const through = device.behind ? DATA.byId.get(device.behind) : null;
+  if (!device.behind) return h("span.dim", null, "none seen");
+  return h("span.dim.ell", { title: "Known only through " + (through ? through.name : plain(device.behind)) }, "via ", through && through.address ? h("code", null, through.address) : foreign(through ? through.name : device.behind));
+}
+
+/** The same in words. */
+function placeText(device) {
+  const through = device.behind && !device.address ? DATA.byId.get(device.behind) : null;
+  return through ? "via " + (through.address || through.name) : device.address;
 }
 
 /** Addresses in the order of their numbers, not of their letters. */
@@ -73,7 +93,6 @@ function nameCell(device) {
   return h("span.nm", null, icon(device.icon), h("a.ell", { href: deviceAddress(device), title: device.name }, foreign(device.name)),
     device.conflicts.length ? h("span.tag.warn.tiny", { title: "Two sources disagree" }, icon("warn"), heard("two sources disagree")) : null,
     device.gateway ? h("span.tag.tiny", { title: "A gateway: others are reached through it" }, "gateway") : null,
-    device.behind ? h("span.tag.tiny", { title: "Known only through a gateway" }, "behind") : null,
     h("span.second", null, device.kind ? device.kindLabel : "not known yet", device.address ? " · " + device.address : ""));
 }
 

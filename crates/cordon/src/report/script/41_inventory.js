@@ -1,6 +1,6 @@
 // The inventory: what is here, and how sure that is.
 
-const inventory = { filter: { tokens: [], text: "" }, sort: "device", columns: COLUMNS_FIRST, table: null, parts: {}, open: new Set() };
+const inventory = { filter: { tokens: [], text: "" }, sort: "", columns: COLUMNS_FIRST, table: null, parts: {}, open: new Set() };
 const FACETS = [["kind", "Kind"], ["state", "Identity"], ["zone", "Zone"], ["weak", "Weakness"]];
 const FACET_SHOWS = 6;
 const SAVED_VIEWS = [["", "All"], ["is:medical", "Medical"], ["state:unknown", "Not known"], ["is:weak", "With weakness"], ["is:conflict", "In conflict"], ["is:leaving", "Talks outside"]];
@@ -9,7 +9,7 @@ VIEWS.devices = {
   name: "devices", page: "devices",
   show(main, route) {
     inventory.filter = parseFilter(route.query.q);
-    inventory.sort = route.query.sort || "device";
+    inventory.sort = route.query.sort || "";
     const parts = inventory.parts;
     parts.sub = h("span.sub");
     parts.tabs = h("nav.tabs", { "aria-label": "Saved views" });
@@ -33,12 +33,12 @@ VIEWS.devices = {
 };
 
 function inventoryTable() {
-  return makeTable({ label: "Devices", columns: inventoryColumns(inventory.columns), sort: inventory.sort, onSort: sorted, href: (device) => deviceAddress(device) });
+  return makeTable({ label: "Devices", ownOrder: true, columns: inventoryColumns(inventory.columns), sort: inventory.sort, onSort: sorted, href: (device) => deviceAddress(device) });
 }
 
 function chooseColumns(keys) {
   inventory.columns = keys;
-  if (!keys.includes(inventory.sort.replace(/^-/, ""))) inventory.sort = "device";
+  if (!keys.includes(inventory.sort.replace(/^-/, ""))) inventory.sort = "";
   const old = inventory.table.element;
   inventory.table = inventoryTable();
   old.replaceWith(inventory.table.element);
@@ -57,7 +57,7 @@ function sorted(sort) {
 }
 
 function inventoryAddress(filter) {
-  return address("devices", { q: filterText(filter), sort: inventory.sort === "device" ? "" : inventory.sort, cols: inventory.columns.join() === COLUMNS_FIRST.join() ? "" : inventory.columns.join() });
+  return address("devices", { q: filterText(filter), sort: inventory.sort, cols: inventory.columns.join() === COLUMNS_FIRST.join() ? "" : inventory.columns.join() });
 }
 
 function typed() {
@@ -107,7 +107,7 @@ function updateInventory() {
 
 function footText() {
   const column = inventoryColumns().find((one) => one.key === inventory.sort.replace(/^-/, ""));
-  return counted(inventory.table.rows().length, "row") + (column ? ", sorted by " + column.label.toLowerCase() : "");
+  return counted(inventory.table.rows().length, "row") + (column ? ", sorted by " + column.label.toLowerCase() : ", medical first, then those with weaknesses");
 }
 
 function drawTabs() {

@@ -50,7 +50,9 @@ function deviceTabs(one) {
 
 function deviceHead(one) {
   const parent = one.behind ? DATA.byId.get(one.behind) : null;
-  const what = [one.kind ? one.kindLabel : "Not known yet", one.maker].filter(Boolean).join(", ");
+  const says = (text) => text && !one.name.toLowerCase().includes(text.toLowerCase());
+  // The name is often the maker and model already: nothing is said twice in a line.
+  const what = [one.kind ? one.kindLabel : "Not known yet", says(one.maker) ? one.maker : "", says(one.address) ? one.address : ""].filter(Boolean).join(" · ");
   return h("div.head.devicehead", null,
     h("nav.crumb", { "aria-label": "Where this is" }, link(VIEWS.device.up(), "Devices"), " / ", one.kind ? link(address("devices", { q: "kind:" + one.kind }), one.kindLabel) : link(address("devices", { q: "kind:unknown" }), "Not known")),
     h("div.title", null, h("span.kindtile", null, icon(one.icon)), h("h1", null, foreign(one.name)), h("span.sub", null, foreign(what)),
@@ -61,7 +63,7 @@ function deviceHead(one) {
 }
 
 function deviceFacts(one) {
-  const weak = byLevel(one.weakKinds).map((kind) => weaknessTitle(kind).toLowerCase());
+  const weak = byLevel(one.weakKinds).map((kind) => within(weaknessTitle(kind)));
   const leaving = one.flows.filter((flow) => flow.leaves).length;
   return h("section.panel.facts.five.ofdevice", { "aria-label": "Summary" },
     factCell("Identity", h("p", null, stateChip(one.state, one.confidence)), h("p.note", null, one.conflicts.length ? counted(one.conflicts.length, "conflict") + " open" : identityNote(one))),
@@ -76,7 +78,7 @@ function identityNote(one) {
   const category = one.attributes.category || {};
   const [first] = listOf(category.rivals).slice().sort((a, b) => numberOf(b.confidence) - numberOf(a.confidence));
   if (one.kind) return "no rival above " + probability(Math.max(numberOf(first && first.confidence), numberOf(category.unknown)));
-  return first ? "perhaps " + kindLabel(first.value).toLowerCase() + ", " + probability(first.confidence) : "nothing says what it is";
+  return first ? "perhaps " + within(kindLabel(first.value)) + ", " + probability(first.confidence) : "nothing says what it is";
 }
 
 function showProfile(main, one) {

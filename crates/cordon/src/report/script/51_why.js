@@ -61,7 +61,7 @@ function evidenceCount(value) {
 function whyPanel(one, key) {
   const [name, value] = valueOfKey(one, key);
   const about = caseOf(value);
-  const title = about.asserted ? "Why “" + valueText(name, value.value) + "”?" : "Why is the " + attributeLabel(name).toLowerCase() + " not known?";
+  const title = about.asserted ? "Why “" + valueText(name, value.value) + "”?" : "Why is the " + within(attributeLabel(name)) + " not known?";
   const body = h("div.body", null, h("p.say", null, whySentence(name, about)));
   if (about.pieces) add(body, waterfall(name, about), together(value, about));
   const rivals = rivalList(name, about);
@@ -170,7 +170,7 @@ function isCandidate(one) {
 
 function changeText(value, about) {
   const heardOf = new Set(about.families.map((family) => family.family));
-  const silent = [...DATA.familyLabels.keys()].filter((family) => !heardOf.has(family)).slice(0, 3).map((family) => familyLabel(family).toLowerCase());
+  const silent = [...DATA.familyLabels.keys()].filter((family) => !heardOf.has(family)).slice(0, 3).map((family) => within(familyLabel(family)));
   const more = silent.length ? " Not heard yet: " + silent.join("; ") + "." : "";
   const needs = (db) => decibans(Math.max(0.1, db)).replace("+", "") + " dB";
   if (value.state === "confirmed") return "A person who says otherwise, or a second device that shows the same serial number.";

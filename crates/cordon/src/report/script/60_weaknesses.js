@@ -75,13 +75,13 @@ function kindPanel(one) {
   const table = makeTable({
     label: "Devices with: " + weaknessTitle(one.kind), sort: "device",
     columns: [
-      { key: "device", label: "Device", class: "name", value: (row) => row.label, cell: weakDeviceCell },
-      { key: "kind", label: "Kind", width: "140px", class: "kind", value: (row) => (row.device ? row.device.kindLabel : ""), cell: (row) => (row.device ? sureCell(row.device.state, row.device.kind ? row.device.kindLabel : "", row.device.confidence) : h("span.dim", null, row.zone === "outside" ? "outside" : "left out")) },
-      { key: "protocol", label: "Protocol", width: "82px", class: "wide", value: (row) => row.raw.protocol, cell: (row) => plain(row.raw.protocol) },
-      { key: "peer", label: "First towards", width: "142px", class: "wide", value: (row) => (row.peer ? row.peer.label : ""), cell: peerCell },
+      { key: "device", label: "Device", width: "26%", least: 170, class: "name", value: (row) => row.label, cell: weakDeviceCell },
+      { key: "kind", label: "Kind", width: "19%", least: 140, class: "kind", value: (row) => (row.device ? row.device.kindLabel : ""), cell: (row) => (row.device ? sureCell(row.device.state, row.device.kind ? row.device.kindLabel : "", row.device.confidence) : h("span.dim", null, row.zone === "outside" ? "outside" : "left out")) },
+      { key: "protocol", label: "Protocol", width: "74px", class: "roomy", value: (row) => row.raw.protocol, cell: (row) => plain(row.raw.protocol) },
+      { key: "peer", label: "First towards", least: 142, class: "roomy", value: (row) => (row.peer ? row.peer.label : ""), cell: peerCell },
       { key: "times", label: "Times", width: "62px", class: "num", first: "down", value: (row) => row.count, cell: (row) => count(row.count) },
-      { key: "last", label: "Last, UTC", width: "104px", class: "num.wide", first: "down", value: (row) => row.raw.last, cell: (row) => h("span.dim", { title: fullTime(row.raw.first) + " to " + fullTime(row.raw.last) }, shortTime(row.raw.last)) },
-      { key: "frame", label: "Seen in", width: "136px", class: "wide", value: (row) => plain(row.raw.capture) + " " + String(row.raw.frame).padStart(12, "0"), cell: (row) => h("code.ell.dim", { title: plain(row.raw.capture) + ", frame " + count(row.raw.frame) }, "frame " + count(row.raw.frame) + " " + plain(row.raw.capture)) },
+      { key: "last", label: "Last, UTC", width: DATA.oneDay ? "92px" : "104px", class: DATA.oneDay ? "num.roomy" : "num.late", first: "down", value: (row) => row.raw.last, cell: (row) => h("span.dim", { title: fullTime(row.raw.first) + " to " + fullTime(row.raw.last) }, shortTime(row.raw.last)) },
+      { key: "frame", label: "Seen in", width: DATA.captures.length === 1 ? "92px" : "136px", class: "roomy", value: (row) => plain(row.raw.capture) + " " + String(row.raw.frame).padStart(12, "0"), cell: (row) => h("code.ell.dim", { title: plain(row.raw.capture) + ", frame " + count(row.raw.frame) }, "frame " + count(row.raw.frame) + (DATA.captures.length === 1 ? "" : " " + plain(row.raw.capture))) },
     ],
     href: (row) => (row.device ? deviceAddress(row.device, { tab: "weaknesses" }) : location.hash),
   });

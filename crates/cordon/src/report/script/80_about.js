@@ -14,9 +14,9 @@ const NOT_SEEN = [
   ["What did not talk", "A device that was off, silent, or on a part of the network that was not captured is not in this report. Its absence here says nothing about the ward."],
   ["What stayed behind a switch", "A capture at one place sees what passes that place. Traffic between two ports of another switch does not."],
   ["What is encrypted", "Cordon reads names, certificates and sizes of encrypted connections, never their content. A weakness inside is not seen."],
-  ["Patients", "By construction. Decoders hand out a fixed list of technical fields; none of them can hold a name, a number or a result of a patient."],
+  ["Patients", "Never, by construction: decoders hand out a fixed list of technical fields, and none of them can hold a name, a number or a result of a patient."],
   ["Passwords", "That one crossed readable is kept as a yes with its frame; the password itself is never kept."],
-  ["How ill the device can make somebody", "This report says what a device is and what is weak. It does not weigh what that means for a patient."],
+  ["What a failure would do", "This report says what a device is and what is weak. It does not weigh what that means for a patient."],
 ];
 
 VIEWS.about = {
