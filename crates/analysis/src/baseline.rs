@@ -52,6 +52,8 @@ pub struct Flow {
     pub hours: [u64; 3],
     /// The first connection's frame.
     pub frame: model::observation::FrameRef,
+    /// Operations and days that did not fit.
+    pub turned_away: u64,
 }
 
 impl Flow {
@@ -66,19 +68,26 @@ impl Flow {
     }
 
     fn note_time(&mut self, time: Timestamp) {
-        if self.days.len() < DAYS_MAX {
-            self.days.insert(time.day());
-        }
+        self.note_day(time.day());
         let hour = time.hour_of_week();
         if let Some(word) = self.hours.get_mut(usize::from(hour >> 6)) {
             *word |= 1 << (hour & 63);
         }
     }
 
+    fn note_day(&mut self, day: i64) {
+        if self.days.len() < DAYS_MAX {
+            self.days.insert(day);
+        } else if !self.days.contains(&day) {
+            self.turned_away = self.turned_away.saturating_add(1);
+        }
+    }
+
     /// Takes over another flow: both ends turned out to be the same devices.
     pub fn absorb(&mut self, other: &Self) {
+        self.turned_away = self.turned_away.saturating_add(other.turned_away);
         for (operation, count) in &other.operations {
-            add_operation(&mut self.operations, operation, *count);
+            self.turned_away = self.turned_away.saturating_add(add_operation(&mut self.operations, operation, *count));
         }
         self.connections = self.connections.saturating_add(other.connections);
         self.answered = self.answered.saturating_add(other.answered);
@@ -89,26 +98,33 @@ impl Flow {
             self.frame = other.frame;
         }
         self.last = self.last.max(other.last);
-        self.days.extend(&other.days);
+        for day in &other.days {
+            self.note_day(*day);
+        }
         for (word, more) in self.hours.iter_mut().zip(other.hours) {
             *word |= more;
         }
     }
 }
 
-fn add_operation(operations: &mut BTreeMap<String, u64>, operation: &str, count: u64) {
+/// Adds occasions of an operation; gives how many found no place.
+fn add_operation(operations: &mut BTreeMap<String, u64>, operation: &str, count: u64) -> u64 {
     if let Some(known) = operations.get_mut(operation) {
         *known = known.saturating_add(count);
     } else if operations.len() < OPERATIONS_MAX {
         operations.insert(operation.to_owned(), count);
+    } else {
+        return count;
     }
+    0
 }
 
 /// Flows so far, and the operations of connections that are still open.
 #[derive(Default)]
 pub struct Baseline {
     flows: HashMap<FlowKey, Flow>,
-    open: HashMap<u64, BTreeMap<String, u64>>,
+    /// Operations of each open connection, and how many found no place.
+    open: HashMap<u64, (BTreeMap<String, u64>, u64)>,
     /// Connections whose flow key did not fit.
     pub turned_away: u64,
 }
@@ -116,12 +132,13 @@ pub struct Baseline {
 impl Baseline {
     /// An operation was seen on a connection that has not ended yet.
     pub fn operated(&mut self, connection: u64, operation: &str) {
-        add_operation(self.open.entry(connection).or_default(), operation, 1);
+        let (operations, turned_away) = self.open.entry(connection).or_default();
+        *turned_away = turned_away.saturating_add(add_operation(operations, operation, 1));
     }
 
     /// A connection ended.
     pub fn ended(&mut self, from: EntityId, to: EntityId, connection: &Connection) {
-        let operations = self.open.remove(&connection.id).unwrap_or_default();
+        let (operations, turned_away) = self.open.remove(&connection.id).unwrap_or_default();
         // ICMP messages carry no ports: their type tells more than a flow needs.
         let port = connection.responder.port.filter(|_| matches!(connection.ip_protocol, 6 | 17 | 132));
         let (ip_protocol, application) = (connection.ip_protocol, connection.application);
@@ -141,9 +158,11 @@ impl Baseline {
             days: BTreeSet::new(),
             hours: [0; 3],
             frame: connection.first_frame,
+            turned_away: 0,
         });
+        flow.turned_away = flow.turned_away.saturating_add(turned_away);
         for (operation, count) in operations {
-            add_operation(&mut flow.operations, &operation, count);
+            flow.turned_away = flow.turned_away.saturating_add(add_operation(&mut flow.operations, &operation, count));
         }
         flow.connections = flow.connections.saturating_add(1);
         flow.answered = flow.answered.saturating_add(u64::from(connection.received.packets > 0));

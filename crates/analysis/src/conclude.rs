@@ -14,7 +14,7 @@ use crate::fold::{Analysis, Occasion, add};
 use crate::inventory::{self, Inventory};
 use crate::knowledge::{Knowledge, Match, RoleMatch};
 use crate::owners::{OwnerId, Owners};
-use crate::resolve::{DeviceKey, Interface, Owner, Resolution, resolve};
+use crate::resolve::{DeviceKey, Grounds, Interface, Owner, Resolution, resolve};
 use crate::rows::{capture, device_row, flow_row};
 use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 
@@ -100,7 +100,9 @@ impl<'k> Analysis<'k> {
     /// Concludes. `captures` are the names of the inputs, by their index in frame references.
     pub fn conclude(mut self, captures: &[String]) -> Inventory {
         let knows = |entity: EntityId| self.ledgers.get(entity.index()).is_some_and(|ledger| !ledger.is_empty());
-        let resolution = resolve(&self.stations, &self.routers, &knows);
+        let relays = self.relays();
+        let grounds = Grounds { routers: &self.routers, relays: &relays, speaks: &knows, inside: &self.inside };
+        let resolution = resolve(&self.stations, &grounds);
         let mut devices: Devices<'_, 'k> = Devices::new(Owners::new(&resolution));
         gather_addresses(&self.stations, &resolution, &mut devices);
         for ((entity, _), ledger) in self.stations.entities().zip(std::mem::take(&mut self.ledgers)) {
@@ -116,7 +118,9 @@ impl<'k> Analysis<'k> {
         let flows = self.gather_flows(&mut devices);
         let weaknesses = self.weakness_rows(&devices, captures);
         let Devices { owners, gathered } = devices;
-        let flow_rows = flows.iter().map(|(key, flow)| flow_row(key, flow, &owners, captures)).collect();
+        let flow_rows = flows.iter().map(|(key, flow)| flow_row(key, flow, &owners, &resolution, captures)).collect();
+        let flow_details_turned_away = flows.iter().map(|(_, flow)| flow.turned_away).sum();
+        let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
         let mut rows: Vec<inventory::Device> = Vec::new();
         for ((_, owner), gathered) in owners.iter().zip(gathered) {
             if let (Owner::Device(key), Some(gathered)) = (owner, gathered) {
@@ -128,7 +132,11 @@ impl<'k> Analysis<'k> {
         let counters = [
             ("evidence_turned_away", evidence_turned_away),
             ("entities_turned_away", self.stations.turned_away),
+            ("addresses_turned_away", self.stations.addresses_turned_away),
+            ("address_claims_turned_away", self.stations.spans_turned_away),
+            ("made_up_addresses", made_up),
             ("flow_keys_turned_away", self.baseline.turned_away),
+            ("flow_details_turned_away", flow_details_turned_away),
             ("weaknesses_turned_away", self.weaknesses_turned_away),
         ];
         Inventory {
@@ -136,8 +144,22 @@ impl<'k> Analysis<'k> {
             flows: flow_rows,
             weaknesses,
             owners: inventory::Owners::new(owners.into_names()),
+            inside: resolution.inside.iter().map(ToString::to_string).collect(),
             counters: counters.into(),
         }
+    }
+
+    /// Stations that play a role which sends on what others wrote, before their messages with several peers.
+    fn relays(&self) -> BTreeSet<EntityId> {
+        let address = |peer: &EntityId| match self.stations.key(*peer)? {
+            // One station may stand for two entities: before and after it was seen to answer.
+            EntityKey::Station(mac, ip) => Some(ip.map_or((*mac, None), |ip| (None, Some(ip)))),
+            EntityKey::Behind(..) | EntityKey::SelfOrBehind(..) => None,
+        };
+        let plays = |seen: &crate::fold::RoleSeen<'_>| {
+            seen.role.relays && seen.peers.iter().filter_map(address).collect::<BTreeSet<_>>().len() >= seen.peers_min
+        };
+        self.roles.iter().filter(|(_, seen)| plays(seen)).map(|((entity, ..), _)| *entity).collect()
     }
 
     /// What the assignment of the hardware address says about the maker.
@@ -231,7 +253,16 @@ impl<'k> Analysis<'k> {
     fn weakness_rows(&self, devices: &Devices<'_, 'k>, captures: &[String]) -> Vec<inventory::WeaknessRow> {
         let mut rows: BTreeMap<(String, model::Weakness, &'static str), inventory::WeaknessRow> = BTreeMap::new();
         for ((entity, kind, protocol), seen) in &self.weaknesses {
-            let Some(owner) = devices.owners.of(*entity).filter(|owner| devices.is_known(*owner)) else { continue };
+            let Some(owner) = devices.owners.of(*entity) else { continue };
+            let is_told = match devices.owners.owner(owner) {
+                Owner::Device(_) => devices.is_known(owner),
+                // What a server outside gets wrong endangers whoever inside talks with it.
+                Owner::External(_) => true,
+                Owner::Group(_) | Owner::Silent(_) | Owner::Nobody => false,
+            };
+            if !is_told {
+                continue;
+            }
             let device = devices.owners.name(owner).to_owned();
             let peer = seen.peer.and_then(|peer| devices.owners.of(peer));
             let peer = peer.map(|peer| devices.owners.name(peer).to_owned());
@@ -278,6 +309,9 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
         if let Some(seen) = seen {
             widen(&mut gathered.span, seen.first, seen.last);
         }
+        if interface.is_some_and(|(_, interface)| ip.is_some_and(|ip| interface.made_up.contains(&ip))) {
+            continue;
+        }
         // A device keyed by address behind a router does not own the router's hardware address.
         let owned = interface.filter(|(mac, interface)| owns(device, *mac, interface, *ip));
         if let Some((mac, interface)) = owned {
@@ -290,7 +324,7 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
             let (known_first, known_last, known_bound) = address.or_insert((*first, *last, false));
             *known_first = (*known_first).min(*first);
             *known_last = (*known_last).max(*last);
-            *known_bound |= bound.is_some();
+            *known_bound |= !bound.is_empty();
         }
     }
 }

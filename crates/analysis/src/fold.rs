@@ -8,12 +8,14 @@ use model::{MacAddr, Message, Observation, Side, Subject, Timestamp, Weakness};
 
 use crate::baseline::Baseline;
 use crate::evidence::{Evidence, Ledger};
+use crate::inside::Network;
 use crate::knowledge::{Knowledge, Match, Role, RoleMatch, Rule};
 use crate::prefixes::Prefixes;
 use crate::readings::{Reading, Readings};
-use crate::stations::{EntityId, Stations};
+use crate::stations::{Claim, EntityId, EntityKey, Stations};
 
-/// Readings of entities remembered; repetitions of further ones are added as if they were new, which costs time only.
+/// Readings of entities remembered; repetitions of further ones are added as if they were new, which costs time only: so
+/// this limit has no counter.
 const REPEATS_MAX: usize = 262_144;
 /// Weaknesses kept; further ones are counted only.
 pub const WEAKNESSES_MAX: usize = 200_000;
@@ -44,7 +46,7 @@ pub(crate) struct RoleSeen<'k> {
     pub(crate) peers_min: usize,
 }
 
-/// Peers remembered for a role: far more than any rule asks for.
+/// Peers remembered for a role: far more than any rule asks for, so more would change nothing, and nothing is counted.
 const ROLE_PEERS_MAX: usize = 64;
 
 /// Who showed what, over which protocol.
@@ -58,6 +60,8 @@ pub struct Analysis<'k> {
     pub(crate) ledgers: Vec<Ledger<'k>>,
     pub(crate) weaknesses: BTreeMap<WeaknessKey, WeaknessSeen>,
     pub(crate) baseline: Baseline,
+    pub(crate) inside: Vec<Network>,
+    /// Hardware addresses whose messages say that they forward for others.
     pub(crate) routers: BTreeSet<MacAddr>,
     pub(crate) roles: HashMap<(EntityId, &'k str, &'k str), RoleSeen<'k>>,
     readings: Readings<'k>,
@@ -76,12 +80,19 @@ impl<'k> Analysis<'k> {
             ledgers: Vec::new(),
             weaknesses: BTreeMap::new(),
             baseline: Baseline::default(),
+            inside: Vec::new(),
             routers: BTreeSet::new(),
             roles: HashMap::new(),
             readings: Readings::new(knowledge),
             repeats: HashMap::new(),
             weaknesses_turned_away: 0,
         }
+    }
+
+    /// Names ranges of public addresses that are the hospital's own.
+    #[must_use]
+    pub fn with_inside(self, inside: &[Network]) -> Self {
+        Self { inside: inside.to_vec(), ..self }
     }
 
     /// Takes the next observation.
@@ -92,13 +103,26 @@ impl<'k> Analysis<'k> {
                 let ip = ip.filter(|ip| !ip.is_unspecified());
                 self.stations.sighted(*mac, ip, *routed, *vlan, *time, *frame);
             }
-            Observation::Message { time, frame, connection, sender, receiver, message, .. } => {
+            Observation::Message { time, frame, connection, ip_protocol, sender, receiver, vlan, message } => {
                 let occasion = Occasion { time: *time, frame: *frame };
+                // What a transport protocol carries may come from beyond the link; ARP and NDP do not.
+                let vouched = matches!(ip_protocol, 6 | 17 | 132);
+                for binding in message.bindings() {
+                    let claim = Claim { vlan: *vlan, leased: binding.lease_seconds.is_some(), vouched };
+                    self.stations.bound(binding.mac, binding.ip, claim, *time, *frame);
+                }
                 self.message(&occasion, *connection, sender, receiver, message);
             }
             Observation::Connection(connection) => {
                 let from = self.stations.of_side(&connection.initiator);
                 let to = self.stations.of_side(&connection.responder);
+                if connection.received.packets > 0 {
+                    // A made-up address is answered as well, but nobody there goes on.
+                    let goes_on = connection.ip_protocol != 6 || connection.sent.packets > 1;
+                    for entity in to.into_iter().chain(from.filter(|_| goes_on)) {
+                        self.stations.conversed(entity);
+                    }
+                }
                 match (from, to) {
                     (Some(from), Some(to)) => self.baseline.ended(from, to, connection),
                     _ => self.baseline.forget(connection),
@@ -120,9 +144,6 @@ impl<'k> Analysis<'k> {
         receiver: &Side,
         message: &Message,
     ) {
-        for binding in message.bindings() {
-            self.stations.bound(binding.mac, binding.ip, occasion.time, occasion.frame);
-        }
         if let (Some(connection), Some(operation)) = (connection, message.operation()) {
             self.baseline.operated(connection, operation);
         }
@@ -133,12 +154,6 @@ impl<'k> Analysis<'k> {
         let Some((entity, peer)) = self.subject(sender, receiver, message) else { return };
         for weakness in message.weaknesses() {
             self.weakness(occasion, entity, peer, *weakness, message.protocol());
-        }
-        // A router says so in words of its own; rules turn them into the role.
-        if let Subject::Hardware(mac) = message.subject()
-            && message.kind() == "router_advertisement"
-        {
-            self.routers.insert(mac);
         }
         let Some(reading) = reading else { return };
         self.evidence(occasion, entity, &reading, message.protocol());
@@ -165,6 +180,11 @@ impl<'k> Analysis<'k> {
             }
         };
         for player in players {
+            if found.forwards
+                && let Some(EntityKey::Station(Some(mac), _)) = self.stations.key(player)
+            {
+                self.routers.insert(*mac);
+            }
             let seen = self.roles.entry((player, &found.role.id, &found.rule.id)).or_insert_with(|| RoleSeen {
                 role: found.role,
                 rule: found.rule,

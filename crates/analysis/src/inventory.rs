@@ -17,6 +17,8 @@ pub struct Inventory {
     pub weaknesses: Vec<WeaknessRow>,
     /// Whom each entity turned out to be.
     pub owners: Owners,
+    /// Ranges of public addresses that were found in use on a link, and so are inside.
+    pub inside: Vec<String>,
     /// What a limit turned away, by name.
     pub counters: BTreeMap<&'static str, u64>,
 }

@@ -8,6 +8,7 @@ mod baseline;
 mod conclude;
 pub mod evidence;
 mod fold;
+mod inside;
 pub mod inventory;
 pub mod knowledge;
 mod name;
@@ -19,4 +20,5 @@ mod rows;
 mod stations;
 
 pub use fold::Analysis;
+pub use inside::Network;
 pub use stations::EntityId;

@@ -2,19 +2,22 @@
 //!
 //! A device is keyed by its universally administered hardware address. A router is not the hundred devices behind it:
 //! addresses that it forwards are devices of their own, keyed by address. A randomised hardware address keys nothing:
-//! its device is keyed by address too. A device known only through another one is keyed by both.
+//! its device is keyed by address too. A device known only through another one is keyed by both. Addresses that a
+//! station makes up are no devices: what it sends with them is its own.
+
+mod claims;
+mod interfaces;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use model::MacAddr;
 
+use crate::inside::{Inside, Network, is_public};
 use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
-
-/// So many IPv4 addresses behind one hardware address, none of them tied to it, make it a router.
-const FORWARDED_MIN: usize = 3;
-/// So many addresses tied to one hardware address at once make it answer for others (proxy ARP).
-const ANSWERED_FOR_MIN: usize = 6;
+pub use interfaces::Interface;
 
 /// What a device is keyed by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,13 +97,22 @@ impl Owner {
     }
 }
 
-/// One hardware address and the addresses behind it.
-#[derive(Debug, Default)]
-pub struct Interface {
-    /// Whether it forwards for others.
-    pub is_gateway: bool,
-    /// Its own addresses.
-    pub own: BTreeSet<IpAddr>,
+/// What is known beside the addresses.
+pub struct Grounds<'a> {
+    /// Hardware addresses that say of themselves that they route.
+    pub routers: &'a BTreeSet<MacAddr>,
+    /// Stations whose role is to send on what others wrote: an identity that they name is never their own.
+    pub relays: &'a BTreeSet<EntityId>,
+    /// Whether anything is known about an entity beyond its having been spoken to.
+    pub speaks: &'a dyn Fn(EntityId) -> bool,
+    /// Ranges of public addresses that are inside.
+    pub inside: &'a [Network],
+}
+
+impl Grounds<'_> {
+    fn is_outside(&self, ip: IpAddr) -> bool {
+        is_public(ip) && !self.inside.iter().any(|network| network.contains(ip))
+    }
 }
 
 /// The outcome for all entities.
@@ -110,111 +122,112 @@ pub struct Resolution {
     pub owners: Vec<Owner>,
     /// By hardware address.
     pub interfaces: BTreeMap<MacAddr, Interface>,
-    /// Addresses that two hardware addresses claimed at the same time.
-    pub conflicts: BTreeMap<IpAddr, Vec<MacAddr>>,
+    /// Addresses that two hardware addresses claimed at the same time, or one against what the traffic shows.
+    pub conflicts: BTreeMap<IpAddr, BTreeSet<MacAddr>>,
+    /// Ranges of public addresses that were found in use on a link.
+    pub inside: Vec<Network>,
+    /// Addresses outside that are devices nevertheless: they spoke as a device, or for one.
+    pub devices_outside: BTreeSet<IpAddr>,
 }
 
-/// Decides. `routers` are hardware addresses that say so themselves; `speaks` tells whether anything is known about an
-/// entity beyond its having been spoken to.
-pub fn resolve(stations: &Stations, routers: &BTreeSet<MacAddr>, speaks: &dyn Fn(EntityId) -> bool) -> Resolution {
+/// Decides.
+pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
     let seen = stations.seen();
-    let interfaces = interfaces(&seen, routers);
-    let holders = holders(&seen, &interfaces);
+    let mut conflicts = claims::at_once(&seen);
+    let hollow = claims::hollow(&seen);
+    let interfaces = interfaces::all(stations, &seen, grounds, &conflicts, &hollow);
+    let mut inside = Inside::named(grounds.inside);
+    inside.find(held(&seen, &interfaces));
+    let whose = Whose { holders: holders(&seen, &interfaces), interfaces, inside };
     let mut owners: Vec<Owner> = Vec::with_capacity(stations.count());
     for (entity, key) in stations.entities() {
         owners.push(match key {
-            EntityKey::Station(mac, ip) => station(*mac, *ip, &interfaces, &holders, speaks(entity)),
+            EntityKey::Station(mac, ip) => whose.station(*mac, *ip, (grounds.speaks)(entity)),
             // Children come after their station: settled below, when all stations are.
             EntityKey::Behind(..) | EntityKey::SelfOrBehind(..) => Owner::Nobody,
         });
     }
-    settle_children(stations, &mut owners);
-    Resolution { owners, interfaces, conflicts: conflicts(&seen) }
+    let devices_outside = settle_children(stations, grounds, &mut owners);
+    settle_silent(&mut owners);
+    conflicts.extend(hollow);
+    let Whose { interfaces, inside, .. } = whose;
+    Resolution { owners, interfaces, conflicts, inside: inside.found(), devices_outside }
 }
 
-fn interfaces(all: &[(Ends, &Seen)], routers: &BTreeSet<MacAddr>) -> BTreeMap<MacAddr, Interface> {
-    let mut by_mac: BTreeMap<MacAddr, Vec<(IpAddr, &Seen)>> = BTreeMap::new();
-    for ((mac, ip), seen) in all {
-        let Some(mac) = mac else { continue };
-        let addresses = by_mac.entry(*mac).or_default();
-        addresses.extend(ip.map(|ip| (ip, *seen)));
-    }
-    by_mac.into_iter().map(|(mac, addresses)| (mac, interface(&addresses, routers.contains(&mac)))).collect()
+/// Addresses that stations on a link hold for certain: tied to them and used by them, or two of them side by side.
+fn held<'a>(
+    all: &'a [(Ends, &Seen)],
+    interfaces: &'a BTreeMap<MacAddr, Interface>,
+) -> impl Iterator<Item = (MacAddr, IpAddr)> + 'a {
+    all.iter().filter_map(|((mac, ip), seen)| {
+        let (mac, ip) = ((*mac)?, (*ip)?);
+        let is_held = !seen.bound.is_empty() && (ip.is_ipv4() || seen.direct > 0);
+        (is_held && interfaces.get(&mac)?.own.contains(&ip)).then_some((mac, ip))
+    })
 }
 
-fn interface(addresses: &[(IpAddr, &Seen)], says_router: bool) -> Interface {
-    let is_routed = |seen: &Seen| seen.routed > seen.direct;
-    let bound: Vec<IpAddr> = addresses.iter().filter(|(_, seen)| seen.bound.is_some()).map(|(ip, _)| *ip).collect();
-    let bound_at_once = most_at_once(addresses);
-    let free = || addresses.iter().filter(|(_, seen)| seen.bound.is_none());
-    let free_v4 = free().filter(|(ip, _)| ip.is_ipv4()).count();
-    let free_routed = free().filter(|(_, seen)| is_routed(seen)).count();
-    let has_own = bound.iter().any(IpAddr::is_ipv4) || free().any(|(_, seen)| !is_routed(seen));
-    let is_gateway = says_router
-        || free_v4 >= FORWARDED_MIN
-        || bound_at_once >= ANSWERED_FOR_MIN
-        || (free_routed > 0 && (has_own || free_v4 > 0));
-    let own = addresses
-        .iter()
-        .filter(|(ip, seen)| {
-            if bound_at_once >= ANSWERED_FOR_MIN {
-                return is_link_local(*ip);
-            }
-            seen.bound.is_some() || (!is_gateway && !is_routed(seen)) || is_link_local(*ip)
-        })
-        .map(|(ip, _)| *ip)
-        .collect();
-    Interface { is_gateway, own }
-}
-
-/// How many IPv4 addresses were tied to one hardware address at the same time.
-fn most_at_once(addresses: &[(IpAddr, &Seen)]) -> usize {
-    let spans: Vec<_> = addresses.iter().filter(|(ip, _)| ip.is_ipv4()).filter_map(|(_, seen)| seen.bound).collect();
-    // Bounded: a station with hundreds of addresses answers for others without counting on.
-    let considered = spans.iter().take(64);
-    considered
-        .map(|(start, _)| spans.iter().take(64).filter(|(first, last)| first <= start && start <= last).count())
-        .max()
-        .unwrap_or(0)
-}
-
-/// For each address the hardware addresses that own it, the latest last.
+/// For each address the hardware addresses that own it, the latest last. What ties an address to one counts more than
+/// packets that merely carry it.
 fn holders(all: &[(Ends, &Seen)], interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
-    let mut holders: BTreeMap<IpAddr, Vec<(model::Timestamp, MacAddr)>> = BTreeMap::new();
+    let mut holders: BTreeMap<IpAddr, Vec<(bool, model::Timestamp, MacAddr)>> = BTreeMap::new();
     for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {
-            let last = seen.bound.map_or(seen.first, |(_, last)| last);
-            holders.entry(*ip).or_default().push((last, *mac));
+            let bound = seen.bound.iter().map(|span| span.last).max();
+            holders.entry(*ip).or_default().push((bound.is_some(), bound.unwrap_or(seen.first), *mac));
         }
     }
-    let in_order = |mut claims: Vec<(model::Timestamp, MacAddr)>| {
+    let in_order = |mut claims: Vec<(bool, model::Timestamp, MacAddr)>| {
         claims.sort();
-        claims.into_iter().map(|(_, mac)| mac).collect()
+        claims.into_iter().map(|(_, _, mac)| mac).collect()
     };
     holders.into_iter().map(|(ip, claims)| (ip, in_order(claims))).collect()
 }
 
-fn station(
-    mac: Option<MacAddr>,
-    ip: Option<IpAddr>,
-    interfaces: &BTreeMap<MacAddr, Interface>,
-    holders: &BTreeMap<IpAddr, Vec<MacAddr>>,
-    speaks: bool,
-) -> Owner {
-    let interface = mac.and_then(|mac| interfaces.get(&mac).map(|interface| (mac, interface)));
-    match (interface, ip) {
-        (Some((mac, interface)), None) => of_mac(mac, interface),
-        (Some((mac, interface)), Some(ip)) if interface.own.contains(&ip) => match of_mac(mac, interface) {
-            Owner::Nobody => Owner::Device(DeviceKey::Ip(ip)),
-            owner => owner,
-        },
-        (_, Some(ip)) => of_address(ip, interfaces, holders, mac.is_some() || speaks),
-        (None, None) => match mac {
-            Some(mac) if !mac.is_local() => Owner::Device(DeviceKey::Mac(mac)),
-            _ => Owner::Nobody,
-        },
+/// What tells whose a station is.
+struct Whose {
+    interfaces: BTreeMap<MacAddr, Interface>,
+    holders: BTreeMap<IpAddr, Vec<MacAddr>>,
+    inside: Inside,
+}
+
+impl Whose {
+    fn station(&self, mac: Option<MacAddr>, ip: Option<IpAddr>, speaks: bool) -> Owner {
+        let interface = mac.and_then(|mac| self.interfaces.get(&mac).map(|interface| (mac, interface)));
+        match (interface, ip) {
+            (Some((mac, interface)), None) => of_mac(mac, interface),
+            (Some((mac, interface)), Some(ip)) if interface.made_up.contains(&ip) => of_mac(mac, interface),
+            (Some((mac, interface)), Some(ip)) if interface.own.contains(&ip) => match of_mac(mac, interface) {
+                Owner::Nobody => Owner::Device(DeviceKey::Ip(ip)),
+                owner => owner,
+            },
+            (_, Some(ip)) => self.address(ip, mac.is_some() || speaks),
+            (None, None) => match mac {
+                Some(mac) if !mac.is_local() => Owner::Device(DeviceKey::Mac(mac)),
+                _ => Owner::Nobody,
+            },
+        }
+    }
+
+    fn address(&self, ip: IpAddr, speaks: bool) -> Owner {
+        if is_group(ip) {
+            return Owner::Group(ip);
+        }
+        if let Some(mac) = self.holders.get(&ip).and_then(|macs| macs.last())
+            && let Some(interface) = self.interfaces.get(mac)
+        {
+            return match of_mac(*mac, interface) {
+                Owner::Nobody => Owner::Device(DeviceKey::Ip(ip)),
+                owner => owner,
+            };
+        }
+        match (self.inside.is_outside(ip), speaks) {
+            (true, _) => Owner::External(ip),
+            (false, true) => Owner::Device(DeviceKey::Ip(ip)),
+            (false, false) if is_directed_broadcast(ip) => Owner::Group(ip),
+            (false, false) => Owner::Silent(ip),
+        }
     }
 }
 
@@ -227,39 +240,18 @@ fn of_mac(mac: MacAddr, interface: &Interface) -> Owner {
     interface.own.first().map_or(Owner::Nobody, |ip| Owner::Device(DeviceKey::Ip(*ip)))
 }
 
-fn of_address(
-    ip: IpAddr,
-    interfaces: &BTreeMap<MacAddr, Interface>,
-    holders: &BTreeMap<IpAddr, Vec<MacAddr>>,
-    speaks: bool,
-) -> Owner {
-    if is_group(ip) {
-        return Owner::Group(ip);
-    }
-    if let Some(mac) = holders.get(&ip).and_then(|macs| macs.last())
-        && let Some(interface) = interfaces.get(mac)
-    {
-        return match of_mac(*mac, interface) {
-            Owner::Nobody => Owner::Device(DeviceKey::Ip(ip)),
-            owner => owner,
-        };
-    }
-    match (is_public(ip), speaks) {
-        (true, _) => Owner::External(ip),
-        (false, true) => Owner::Device(DeviceKey::Ip(ip)),
-        (false, false) if is_directed_broadcast(ip) => Owner::Group(ip),
-        (false, false) => Owner::Silent(ip),
-    }
-}
-
-/// Children take their station's device; one that names a single identity is that device itself. What was said without
-/// any identity is the station's as well, unless it speaks for several: then nobody can tell whose it is.
-fn settle_children(stations: &Stations, owners: &mut [Owner]) {
+/// Children take their station's device; one that names a single identity is that device itself, unless it is known to
+/// send on what others wrote. What was said without any identity is the station's as well, unless it speaks for several:
+/// then nobody can tell whose it is.
+///
+/// A station that speaks as a device or for one is a device, wherever its address is: gives those outside.
+fn settle_children(stations: &Stations, grounds: &Grounds<'_>, owners: &mut [Owner]) -> BTreeSet<IpAddr> {
     let parent = |owners: &[Owner], station: &EntityId| match owners.get(station.index()) {
         Some(Owner::Device(key)) => Some(key.clone()),
         Some(Owner::External(ip) | Owner::Silent(ip)) => Some(DeviceKey::Ip(*ip)),
         _ => None,
     };
+    let relays: BTreeSet<DeviceKey> = grounds.relays.iter().filter_map(|station| parent(owners, station)).collect();
     let mut identities: BTreeMap<DeviceKey, BTreeSet<&str>> = BTreeMap::new();
     for (_, key) in stations.entities() {
         if let EntityKey::SelfOrBehind(station, identity) = key
@@ -269,12 +261,16 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
             identities.entry(parent).or_default().insert(identity);
         }
     }
+    let mut parents: BTreeSet<IpAddr> = BTreeSet::new();
     for (entity, key) in stations.entities() {
         let (EntityKey::Behind(station, identity) | EntityKey::SelfOrBehind(station, identity)) = key else { continue };
         let Some(parent) = parent(owners, station) else { continue };
         let several = identities.get(&parent).is_some_and(|identities| identities.len() > 1);
+        if let DeviceKey::Ip(ip) = &parent {
+            parents.insert(*ip);
+        }
         let device = match key {
-            EntityKey::SelfOrBehind(..) if !several => parent,
+            EntityKey::SelfOrBehind(..) if !several && !relays.contains(&parent) => parent,
             _ if identity.is_empty() => continue,
             _ => DeviceKey::Behind(Box::new(parent), identity.clone()),
         };
@@ -282,26 +278,36 @@ fn settle_children(stations: &Stations, owners: &mut [Owner]) {
             *owner = Owner::Device(device);
         }
     }
-}
-
-/// Addresses tied to two hardware addresses in overlapping times.
-fn conflicts(all: &[(Ends, &Seen)]) -> BTreeMap<IpAddr, Vec<MacAddr>> {
-    let mut claims: BTreeMap<IpAddr, Vec<(model::Timestamp, model::Timestamp, MacAddr)>> = BTreeMap::new();
-    for ((mac, ip), seen) in all {
-        if let (Some(mac), Some(ip), Some((first, last))) = (mac, ip, seen.bound) {
-            claims.entry(*ip).or_default().push((first, last, *mac));
+    let mut outside = BTreeSet::new();
+    for owner in owners {
+        if let Owner::External(ip) = *owner
+            && parents.contains(&ip)
+        {
+            outside.insert(ip);
+            *owner = Owner::Device(DeviceKey::Ip(ip));
         }
     }
-    claims.retain(|_, claims| {
-        claims.sort();
-        let mut latest = None;
-        claims.iter().any(|(first, last, _)| {
-            let overlaps = latest.is_some_and(|latest| *first <= latest);
-            latest = latest.max(Some(*last));
-            overlaps
-        })
-    });
-    claims.into_iter().map(|(ip, claims)| (ip, claims.into_iter().map(|(_, _, mac)| mac).collect())).collect()
+    outside
+}
+
+/// Who did not answer once but is known otherwise is not silent.
+fn settle_silent(owners: &mut [Owner]) {
+    let by_address = |owner: &Owner| match owner {
+        Owner::Device(DeviceKey::Ip(ip)) => Some(*ip),
+        Owner::Device(DeviceKey::Behind(parent, _)) => match **parent {
+            DeviceKey::Ip(ip) => Some(ip),
+            DeviceKey::Mac(_) | DeviceKey::Behind(..) => None,
+        },
+        _ => None,
+    };
+    let known: BTreeSet<IpAddr> = owners.iter().filter_map(by_address).collect();
+    for owner in owners {
+        if let Owner::Silent(ip) = *owner
+            && known.contains(&ip)
+        {
+            *owner = Owner::Device(DeviceKey::Ip(ip));
+        }
+    }
 }
 
 /// Multicast, or the limited broadcast.
@@ -318,135 +324,5 @@ fn is_link_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => ip.is_link_local(),
         IpAddr::V6(ip) => ip.is_unicast_link_local(),
-    }
-}
-
-/// Addresses of the Internet (RFC 6890 turned around).
-pub fn is_public(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            let shared = matches!(ip.octets(), [100, 64..=127, ..]);
-            !(ip.is_private()
-                || ip.is_loopback()
-                || ip.is_link_local()
-                || ip.is_unspecified()
-                || ip.is_multicast()
-                || ip.is_broadcast()
-                || shared)
-        }
-        IpAddr::V6(ip) => {
-            !(ip.is_unique_local()
-                || ip.is_loopback()
-                || ip.is_unicast_link_local()
-                || ip.is_unspecified()
-                || ip.is_multicast())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::Timestamp;
-    use model::observation::FrameRef;
-
-    const FRAME: FrameRef = FrameRef { capture: 0, number: 1 };
-
-    fn mac(last: u8) -> MacAddr {
-        MacAddr([0, 9, 0xfb, 0, 0, last])
-    }
-
-    fn ip(text: &str) -> IpAddr {
-        text.parse().unwrap()
-    }
-
-    fn owner(stations: &mut Stations, mac: Option<MacAddr>, ip: Option<IpAddr>) -> String {
-        let entity = stations.station(mac, ip).unwrap();
-        resolve(stations, &BTreeSet::new(), &|_| false).owners[entity.index()].id()
-    }
-
-    #[test]
-    fn a_device_stays_one_through_a_new_address() {
-        let mut stations = Stations::default();
-        stations.bound(mac(1), ip("10.0.0.5"), Timestamp(1), FRAME);
-        stations.bound(mac(1), ip("10.0.0.77"), Timestamp(9), FRAME);
-        for address in ["10.0.0.5", "10.0.0.77"] {
-            assert_eq!(owner(&mut stations, None, Some(ip(address))), "mac-0009fb000001");
-        }
-    }
-
-    #[test]
-    fn an_address_that_moves_belongs_to_each_holder_in_turn() {
-        let mut stations = Stations::default();
-        stations.bound(mac(1), ip("10.0.0.5"), Timestamp(1), FRAME);
-        stations.bound(mac(2), ip("10.0.0.5"), Timestamp(9), FRAME);
-        assert_eq!(owner(&mut stations, Some(mac(1)), Some(ip("10.0.0.5"))), "mac-0009fb000001");
-        assert_eq!(owner(&mut stations, Some(mac(2)), Some(ip("10.0.0.5"))), "mac-0009fb000002");
-        assert_eq!(owner(&mut stations, None, Some(ip("10.0.0.5"))), "mac-0009fb000002");
-        assert!(resolve(&stations, &BTreeSet::new(), &|_| false).conflicts.is_empty());
-    }
-
-    #[test]
-    fn two_claims_at_once_are_a_conflict() {
-        let mut stations = Stations::default();
-        for (station, time) in [(1, 1), (2, 5), (1, 9)] {
-            stations.bound(mac(station), ip("10.0.0.5"), Timestamp(time), FRAME);
-        }
-        let conflicts = resolve(&stations, &BTreeSet::new(), &|_| false).conflicts;
-        assert_eq!(conflicts[&ip("10.0.0.5")], [mac(1), mac(2)]);
-    }
-
-    #[test]
-    fn what_names_no_identity_is_the_senders_unless_it_speaks_for_several() {
-        let mut stations = Stations::default();
-        let station = stations.station(Some(mac(1)), None).unwrap();
-        let nameless = stations.behind(station, "", true).unwrap();
-        let first = stations.behind(station, "CT-1", true).unwrap();
-        let id = |stations: &Stations, entity: EntityId| {
-            resolve(stations, &BTreeSet::new(), &|_| false).owners[entity.index()].clone()
-        };
-        assert_eq!(id(&stations, nameless).id(), "mac-0009fb000001");
-        assert_eq!(id(&stations, first).id(), "mac-0009fb000001");
-        stations.behind(station, "MR-2", true).unwrap();
-        assert_eq!(id(&stations, nameless), Owner::Nobody);
-        assert_ne!(id(&stations, first).id(), "mac-0009fb000001");
-    }
-
-    #[test]
-    fn a_router_is_not_what_it_forwards() {
-        let mut stations = Stations::default();
-        stations.bound(mac(1), ip("10.0.0.1"), Timestamp(1), FRAME);
-        for last in 1..100_u8 {
-            stations.sighted(Some(mac(1)), Some(IpAddr::from([10, 7, 0, last])), true, None, Timestamp(2), FRAME);
-        }
-        stations.sighted(Some(mac(1)), Some(ip("198.51.100.7")), true, None, Timestamp(2), FRAME);
-        assert_eq!(owner(&mut stations, Some(mac(1)), Some(ip("10.0.0.1"))), "mac-0009fb000001");
-        assert_eq!(owner(&mut stations, Some(mac(1)), Some(ip("10.7.0.9"))), "ip-10.7.0.9");
-        assert_eq!(owner(&mut stations, Some(mac(1)), Some(ip("198.51.100.7"))), "external:198.51.100.7");
-        assert!(resolve(&stations, &BTreeSet::new(), &|_| false).interfaces[&mac(1)].is_gateway);
-    }
-
-    #[test]
-    fn a_randomised_address_keys_no_device() {
-        let mut stations = Stations::default();
-        let random = MacAddr([0xda, 1, 2, 3, 4, 5]);
-        stations.bound(random, ip("10.0.0.8"), Timestamp(1), FRAME);
-        stations.sighted(Some(random), None, false, None, Timestamp(1), FRAME);
-        assert_eq!(owner(&mut stations, Some(random), Some(ip("10.0.0.8"))), "ip-10.0.0.8");
-        assert_eq!(owner(&mut stations, Some(random), None), "ip-10.0.0.8");
-        assert_eq!(owner(&mut stations, Some(MacAddr([0xda, 9, 9, 9, 9, 9])), None), "nobody");
-    }
-
-    #[test]
-    fn one_identity_is_the_station_itself_and_two_are_behind_it() {
-        let mut stations = Stations::default();
-        let station = stations.station(Some(mac(1)), Some(ip("10.0.0.5"))).unwrap();
-        stations.sighted(Some(mac(1)), Some(ip("10.0.0.5")), false, None, Timestamp(1), FRAME);
-        let first = stations.behind(station, "SN-1", true).unwrap();
-        let resolved = resolve(&stations, &BTreeSet::new(), &|_| false);
-        assert_eq!(resolved.owners[first.index()].id(), "mac-0009fb000001");
-        stations.behind(station, "SN-2", true).unwrap();
-        let resolved = resolve(&stations, &BTreeSet::new(), &|_| false);
-        assert!(resolved.owners[first.index()].id().starts_with("mac-0009fb000001~sn-1-"));
     }
 }

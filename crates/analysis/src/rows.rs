@@ -19,6 +19,8 @@ const RIVALS_MAX: usize = 8;
 /// From this many makers on, or kinds of medical device, that medical messages claim of their speaker, it is a relay.
 const RELAYED_MAKERS: usize = 2;
 const RELAYED_KINDS: usize = 3;
+/// Claimants of one address, or made-up addresses of one device, that are named.
+const CLAIMS_SHOWN_MAX: usize = 8;
 /// The kind of medical device that speaks for others.
 const GATEWAY: &str = "medical_gateway";
 
@@ -163,15 +165,27 @@ fn interface_rows(gathered: &Gathered<'_>, prefixes: &crate::prefixes::Prefixes)
 }
 
 fn address_conflicts(gathered: &Gathered<'_>, resolution: &Resolution) -> Vec<inventory::Conflict> {
-    let addresses: BTreeSet<IpAddr> = gathered.addresses.keys().map(|(_, ip)| *ip).collect();
-    let claimed = addresses.iter().filter_map(|ip| Some((ip, resolution.conflicts.get(ip)?)));
-    claimed
-        .map(|(ip, macs)| inventory::Conflict {
+    let claims = |(mac, ip): &(Option<MacAddr>, IpAddr)| {
+        let macs = resolution.conflicts.get(ip)?;
+        // The same address on another VLAN is somebody else's.
+        mac.is_none_or(|mac| macs.contains(&mac)).then_some((*ip, macs))
+    };
+    let claimed: BTreeMap<IpAddr, &BTreeSet<MacAddr>> = gathered.addresses.keys().filter_map(claims).collect();
+    let claimed = claimed.into_iter().map(|(ip, macs)| inventory::Conflict {
+        attribute: "address".to_owned(),
+        text: format!("{ip} is claimed by {} hardware addresses at the same time", macs.len()),
+        values: macs.iter().take(CLAIMS_SHOWN_MAX).map(MacAddr::to_string).collect(),
+    });
+    let interfaces = gathered.macs.keys().filter_map(|mac| Some((mac, resolution.interfaces.get(mac)?)));
+    let made_up = interfaces.filter(|(_, interface)| !interface.made_up.is_empty()).map(|(mac, interface)| {
+        let more = if interface.is_crowded { "more than " } else { "" };
+        inventory::Conflict {
             attribute: "address".to_owned(),
-            text: format!("{ip} is claimed by {} hardware addresses at the same time", macs.len()),
-            values: macs.iter().map(MacAddr::to_string).collect(),
-        })
-        .collect()
+            text: format!("{mac} sends with {more}{} made-up source addresses", interface.made_up.len()),
+            values: interface.made_up.iter().take(CLAIMS_SHOWN_MAX).map(IpAddr::to_string).collect(),
+        }
+    });
+    claimed.chain(made_up).collect()
 }
 
 /// Two rivals that both have strong evidence from different families.
@@ -274,11 +288,18 @@ pub(crate) fn flow_row(
     (from, to, ip_protocol, port, application): &FlowKey,
     flow: &Flow,
     owners: &Owners<'_>,
+    resolution: &Resolution,
     captures: &[String],
 ) -> inventory::Flow {
-    let scope = match (owners.owner(*from), owners.owner(*to)) {
+    let is_outside = |owner: &Owner| match owner {
+        Owner::External(_) => true,
+        Owner::Device(DeviceKey::Ip(ip)) => resolution.devices_outside.contains(ip),
+        Owner::Device(_) | Owner::Group(_) | Owner::Silent(_) | Owner::Nobody => false,
+    };
+    let ends = (owners.owner(*from), owners.owner(*to));
+    let scope = match ends {
         (_, Owner::Group(_)) => "group",
-        (Owner::External(_), _) | (_, Owner::External(_)) => "external",
+        _ if is_outside(ends.0) || is_outside(ends.1) => "external",
         (_, Owner::Silent(_)) => "silent",
         _ => "east_west",
     };

@@ -14,6 +14,11 @@ use model::{MacAddr, Side, Timestamp};
 pub const ENTITIES_MAX: usize = 400_000;
 /// Devices known through one station.
 pub const CHILDREN_MAX: u32 = 4_096;
+/// Addresses that one hardware address may claim or send with, no router in between. Who makes up addresses is one
+/// sender, however many it makes up: traffic with further ones is the sender's own, and further claims are passed over.
+pub const ADDRESSES_MAX: u32 = 4_096;
+/// Times at which an address may come back to one hardware address and still be told apart; then the oldest is forgotten.
+pub const SPANS_MAX: usize = 8;
 
 /// A station or a device behind one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,10 +65,46 @@ pub struct Seen {
     pub routed: u32,
     /// Connections whose hop limit shows none.
     pub direct: u32,
-    /// First and last time that ARP, NDP or DHCP tied the two together.
-    pub bound: Option<(Timestamp, Timestamp)>,
+    /// Whether it held a conversation: it answered, or went on after an answer.
+    pub converses: bool,
+    /// When ARP, NDP or DHCP tied the two together: a stretch for each time that it came back from somebody else.
+    pub bound: Vec<Span>,
+    /// Whether somebody who knows both tied them (a lease, a record), which holds behind a router too. What a station
+    /// claims on its link by itself holds for that link.
+    pub vouched: bool,
     /// VLAN identifiers.
     pub vlans: Vec<u16>,
+}
+
+impl Seen {
+    /// Whether the packets show that they passed a router.
+    pub const fn is_routed(&self) -> bool {
+        self.routed > self.direct
+    }
+}
+
+/// A stretch of time in which one hardware address held an address on a link and no other took it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First claim.
+    pub first: Timestamp,
+    /// Last claim.
+    pub last: Timestamp,
+    /// The VLAN, if the claims were tagged: a link of its own.
+    pub vlan: Option<u16>,
+    /// Whether it began with a lease: then the address was handed over.
+    pub leased: bool,
+}
+
+/// How an address was tied to a hardware address.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Claim {
+    /// VLAN identifier, if tagged.
+    pub vlan: Option<u16>,
+    /// Whether the address was granted for a time.
+    pub leased: bool,
+    /// See [`Seen::vouched`].
+    pub vouched: bool,
 }
 
 /// A hardware address and an address behind it; one of them may be unknown.
@@ -78,8 +119,16 @@ pub struct Stations {
     children: HashMap<EntityId, u32>,
     /// By entity.
     seen: Vec<Option<Seen>>,
+    /// Who was tied to an address last, on each link.
+    holders: HashMap<(Option<u16>, IpAddr), MacAddr>,
+    /// How many addresses a hardware address claims or sends with, no router in between.
+    addresses: HashMap<MacAddr, u32>,
     /// Entities that did not fit.
     pub turned_away: u64,
+    /// Addresses beyond [`ADDRESSES_MAX`] of one hardware address, each time they were seen.
+    pub addresses_turned_away: u64,
+    /// Stretches beyond [`SPANS_MAX`].
+    pub spans_turned_away: u64,
 }
 
 /// [`Ends`] in two words that are quick to hash and compare.
@@ -102,7 +151,28 @@ impl PackedEnds {
 impl Stations {
     /// The entity of one end of a frame; `None` if the table is full or the end has no address.
     pub fn of_side(&mut self, side: &Side) -> Option<EntityId> {
-        self.station(side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()))
+        let (mac, ip) = (side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()));
+        if let Some(known) = self.find(mac, ip) {
+            return Some(known);
+        }
+        // What one too many address of a sender says is the sender's own.
+        let is_beyond = ip.is_some() && self.is_crowded(mac);
+        self.station(mac, ip.filter(|_| !is_beyond))
+    }
+
+    /// The entity of a pair of addresses, if there is one.
+    pub fn find(&self, mac: Option<MacAddr>, ip: Option<IpAddr>) -> Option<EntityId> {
+        self.by_ends.get(&PackedEnds::new(mac, ip)).copied()
+    }
+
+    /// What an entity is told by.
+    pub fn key(&self, entity: EntityId) -> Option<&EntityKey> {
+        self.keys.get(entity.index())
+    }
+
+    /// Whether a hardware address sent with so many addresses that further ones are not told apart.
+    pub fn is_crowded(&self, mac: Option<MacAddr>) -> bool {
+        mac.and_then(|mac| self.addresses.get(&mac)).is_some_and(|known| *known >= ADDRESSES_MAX)
     }
 
     /// The entity of a pair of addresses.
@@ -159,6 +229,11 @@ impl Stations {
         time: Timestamp,
         frame: FrameRef,
     ) {
+        if let (Some(mac), Some(ip), false) = (mac, ip, routed)
+            && !self.has_room(mac, ip)
+        {
+            return;
+        }
         let Some(seen) = self.seen_entry(mac, ip, time, frame) else { return };
         match routed {
             true => seen.routed = seen.routed.saturating_add(1),
@@ -173,10 +248,56 @@ impl Stations {
     }
 
     /// Notes that a protocol tied an address to a hardware address.
-    pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, time: Timestamp, frame: FrameRef) {
+    pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, claim: Claim, time: Timestamp, frame: FrameRef) {
+        if !self.has_room(mac, ip) {
+            return;
+        }
+        let Claim { vlan, leased, vouched } = claim;
+        let holder = self.holders.get(&(vlan, ip)).copied();
+        let is_full = holder.is_none() && self.holders.len() >= ENTITIES_MAX;
         let Some(seen) = self.seen_entry(Some(mac), Some(ip), time, frame) else { return };
-        let (first, last) = seen.bound.unwrap_or((time, time));
-        seen.bound = Some((first.min(time), last.max(time)));
+        seen.vouched |= vouched;
+        let mut forgotten = 0;
+        match seen.bound.iter_mut().rev().find(|span| span.vlan == vlan) {
+            Some(span) if holder == Some(mac) || is_full => {
+                span.first = span.first.min(time);
+                span.last = span.last.max(time);
+            }
+            _ => {
+                if seen.bound.len() >= SPANS_MAX {
+                    seen.bound.remove(0);
+                    forgotten = 1;
+                }
+                // Nearly every address has one stretch: no room for more is taken before there is need.
+                seen.bound.reserve_exact(1);
+                seen.bound.push(Span { first: time, last: time, vlan, leased });
+            }
+        }
+        self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
+        if holder != Some(mac) && !is_full {
+            self.holders.insert((vlan, ip), mac);
+        }
+    }
+
+    /// Whether an address is known of a hardware address, or may become so.
+    fn has_room(&mut self, mac: MacAddr, ip: IpAddr) -> bool {
+        if self.find(Some(mac), Some(ip)).is_some_and(|entity| self.seen_of(entity).is_some()) {
+            return true;
+        }
+        if self.is_crowded(Some(mac)) {
+            self.addresses_turned_away = self.addresses_turned_away.saturating_add(1);
+            return false;
+        }
+        let known = self.addresses.entry(mac).or_insert(0);
+        *known = known.saturating_add(1);
+        true
+    }
+
+    /// Notes that an entity held a conversation.
+    pub fn conversed(&mut self, entity: EntityId) {
+        if let Some(Some(seen)) = self.seen.get_mut(entity.index()) {
+            seen.converses = true;
+        }
     }
 
     fn seen_entry(
@@ -196,7 +317,9 @@ impl Stations {
             frame,
             routed: 0,
             direct: 0,
-            bound: None,
+            converses: false,
+            bound: Vec::new(),
+            vouched: false,
             vlans: Vec::new(),
         });
         seen.first = seen.first.min(time);

@@ -51,6 +51,7 @@ Examples:
   cordon analyze ward.pcapng
   cordon analyze monday.pcap.gz tuesday.pcap.zst --out results
   cordon analyze ward.pcap --out results --events --format json
+  cordon analyze campus.pcap --inside 192.0.2.0/24 --inside 2001:db8::/32
 
 The folder holds manifest.json, devices.jsonl, connections.jsonl, flows.jsonl, weaknesses.jsonl, report.html and, with
 --events, events.jsonl. The same captures give the same bytes. A damaged capture is read up to the damage, which the
@@ -77,6 +78,9 @@ pub struct Analyze {
     /// IEEE prefix list (oui.csv, mam.csv, oui36.csv) newer than the built-in one; may be repeated
     #[arg(long, value_name = "FILE")]
     pub prefixes: Vec<PathBuf>,
+    /// Range of public addresses that are the hospital's own, as in 192.0.2.0/24; may be repeated
+    #[arg(long, value_name = "CIDR")]
+    pub inside: Vec<analysis::Network>,
     /// How to print the inventory
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,

@@ -133,6 +133,8 @@ pub enum Observation<'a> {
         sender: Side,
         /// Whom it was sent to.
         receiver: Side,
+        /// VLAN identifier of the frame, or of the connection's first packet; `None` if untagged.
+        vlan: Option<u16>,
         /// What it says.
         message: &'a Message,
     },

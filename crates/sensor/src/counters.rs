@@ -46,6 +46,10 @@ counters! {
     stream_gap_bytes,
     /// Out-of-order segments given up because too many waited.
     cut_by_segment_limit,
+    /// Connections that waited no longer for missing segments because all together held too much.
+    cut_by_waiting_limit,
+    /// Connections no longer decoded because what all together had not read yet took too much memory.
+    cut_by_buffer_limit,
     /// Connections no longer decoded because a message was longer than the limit.
     cut_by_unread_limit,
     /// Connections ended early because too many were open.

@@ -73,6 +73,25 @@ pub struct Flow {
     pub tcp: TcpSeen,
     /// Whether the initiator's and the responder's address was told to the observer.
     pub sighted: (bool, bool),
+    /// Memory for bytes that wait, as it was last added up.
+    pub held: Held,
+}
+
+/// Memory for bytes that wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// For earlier segments.
+    pub waiting: usize,
+    /// For more bytes of a message, or of an opening that no decoder has recognised yet.
+    pub unread: usize,
+}
+
+impl Held {
+    /// The sum of all flows, after one of them went from `before` to `now`.
+    pub fn change(&mut self, before: Self, now: Self) {
+        self.waiting = self.waiting.saturating_sub(before.waiting).saturating_add(now.waiting);
+        self.unread = self.unread.saturating_sub(before.unread).saturating_add(now.unread);
+    }
 }
 
 /// What was seen of a TCP connection's life.
@@ -87,6 +106,17 @@ pub struct TcpSeen {
 }
 
 impl Flow {
+    /// Memory for bytes that wait, as it is now.
+    pub fn holds(&self) -> Held {
+        match &self.inspection {
+            Inspection::Stream(stream, lanes) => {
+                let [to_responder, to_initiator] = &**lanes;
+                Held { waiting: to_responder.held().saturating_add(to_initiator.held()), unread: stream.held() }
+            }
+            Inspection::Datagrams(_) | Inspection::None => Held::default(),
+        }
+    }
+
     pub fn direction(&self, source_is_low: bool) -> Direction {
         if source_is_low == self.initiator_is_low { Direction::ToResponder } else { Direction::ToInitiator }
     }

@@ -10,12 +10,17 @@ use wire::packet::{Fragment, IpPacket};
 
 /// Packets that wait for fragments at the same time.
 pub const PENDING_MAX: usize = 1_024;
-/// Bytes that all waiting fragments hold together.
+/// Bytes that all waiting fragments hold together, with what each costs beside its own.
 pub const PENDING_BYTES_MAX: usize = 16 * 1_024 * 1_024;
+/// What a fragment costs beside its bytes: the smallest carry eight.
+const PIECE_COST: usize = 64;
 /// The longest packet there can be.
 const PACKET_BYTES_MAX: usize = 65_535;
 /// How long a packet waits for its fragments.
 const WAIT_NANOSECONDS: u64 = 60_000_000_000;
+
+/// Arrivals remembered, with those of packets that are whole by now.
+const ARRIVALS_MAX: usize = PENDING_MAX.saturating_mul(8);
 
 type Key = (IpAddr, IpAddr, u8, u32);
 
@@ -53,6 +58,9 @@ impl Fragments {
         let key = (packet.source, packet.destination, packet.protocol, fragment.identification);
         if !self.pending.contains_key(&key) {
             self.serial = self.serial.saturating_add(1);
+            if self.order.len() >= ARRIVALS_MAX {
+                self.drop_oldest();
+            }
             self.order.push_back((key, self.serial));
             let (serial, since) = (self.serial, now);
             self.pending.insert(key, Pending { serial, since, pieces: BTreeMap::new(), bytes: 0, end: None });
@@ -70,7 +78,7 @@ impl Fragments {
             None => {
                 pending.pieces.insert(fragment.offset, packet.payload.to_vec());
                 pending.bytes = pending.bytes.saturating_add(packet.payload.len());
-                self.bytes = self.bytes.saturating_add(packet.payload.len());
+                self.bytes = self.bytes.saturating_add(packet.payload.len()).saturating_add(PIECE_COST);
             }
         }
         if pending.end.is_some_and(|end| pending.bytes >= end) {
@@ -111,7 +119,8 @@ impl Fragments {
 
     fn take(&mut self, key: &Key) -> Option<Pending> {
         let pending = self.pending.remove(key)?;
-        self.bytes = self.bytes.saturating_sub(pending.bytes);
+        let pieces = pending.pieces.len().saturating_mul(PIECE_COST);
+        self.bytes = self.bytes.saturating_sub(pending.bytes).saturating_sub(pieces);
         Some(pending)
     }
 }
@@ -175,5 +184,16 @@ mod tests {
             assert!(fragments.pending.len() <= PENDING_MAX && fragments.bytes <= PENDING_BYTES_MAX);
         }
         assert!(fragments.dropped > 8_000);
+    }
+
+    #[test]
+    fn a_flood_of_the_smallest_fragments_is_bounded() {
+        let mut fragments = Fragments::default();
+        for number in 0..400_000 {
+            add(&mut fragments, number / 4_000, number % 4_000 * 16, &[0; 8], true);
+            assert!(fragments.bytes <= PENDING_BYTES_MAX);
+        }
+        let pieces: usize = fragments.pending.values().map(|pending| pending.pieces.len()).sum();
+        assert!(pieces <= PENDING_BYTES_MAX / (8 + PIECE_COST) && fragments.dropped > 0);
     }
 }

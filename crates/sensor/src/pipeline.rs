@@ -12,15 +12,17 @@ use wire::protocols::{ALL, Carrier, Context, Direction, Input, Session};
 
 use crate::Counters;
 use crate::capture::CapturedFrame;
-use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Inspection, Key, Slot, TcpSeen};
+use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Held, Inspection, Key, Slot, TcpSeen};
 use crate::fragments::Fragments;
 use crate::orientation::{icmp_ports, is_initial_hop_limit, note_flags, opener};
-use crate::reassembly::{Delivery, Lane};
+use crate::reassembly::{Delivery, Lane, WAITING_TOTAL_MAX};
 
 /// Tunnels inside tunnels are followed this far.
 pub const TUNNEL_DEPTH_MAX: u8 = 4;
 /// Stations that speak no IP are remembered up to this many.
 const STATIONS_MAX: usize = 65_536;
+/// Bytes that the decoders of all streams, or the search for them, have not read yet.
+pub const UNREAD_TOTAL_MAX: usize = 64 * 1_024 * 1_024;
 
 /// Takes what the sensor tells.
 pub trait Observer {
@@ -38,6 +40,8 @@ pub struct Sensor {
     stations: HashSet<MacAddr>,
     counters: Counters,
     connection_ids: u64,
+    /// Memory for bytes that wait in all flows together.
+    held: Held,
 }
 
 impl Default for Sensor {
@@ -54,6 +58,7 @@ impl Default for Sensor {
             stations: HashSet::new(),
             counters: Counters::default(),
             connection_ids: 0,
+            held: Held::default(),
         }
     }
 }
@@ -143,7 +148,7 @@ impl Sensor {
         };
         let known = carrier.is_some_and(|carrier| self.decode_packet(carrier, bytes, &context));
         if known {
-            self.tell_messages(&context, None, moment, observer);
+            self.tell_messages(&context, None, around.vlan, moment, observer);
         } else {
             count(&mut self.counters.skipped_not_ip);
         }
@@ -267,7 +272,7 @@ impl Sensor {
                     if direction == Direction::ToResponder { context } else { reversed(&context) },
                 );
                 if self.decode_packet(Carrier::IpProtocol(packet.protocol), payload, &context) {
-                    self.tell_messages(&context, Some((id, packet.protocol)), moment, observer);
+                    self.tell_messages(&context, Some((id, packet.protocol)), around.vlan, moment, observer);
                 }
             }
             Transport::Sctp { .. } | Transport::Other => {}
@@ -337,6 +342,7 @@ impl Sensor {
             inspection,
             tcp: TcpSeen::default(),
             sighted: (false, false),
+            held: Held::default(),
         })
     }
 
@@ -374,6 +380,15 @@ impl Sensor {
         });
         if tcp.has(Tcp::RST) || flow.tcp.fin == [true, true] {
             finish_lanes(stream, lanes, &context, messages, counters);
+        }
+        // Whoever adds to what is too much already lets go of its own: nobody can take what others hold.
+        if self.held.waiting > WAITING_TOTAL_MAX && lanes.iter().any(|lane| lane.held() > 0) {
+            count(&mut counters.cut_by_waiting_limit);
+            finish_lanes(stream, lanes, &context, messages, counters);
+        }
+        if self.held.unread > UNREAD_TOTAL_MAX && stream.held() > 0 {
+            count(&mut counters.cut_by_buffer_limit);
+            stream.give_up();
         }
         self.settle(slot, moment, observer);
     }
@@ -413,13 +428,18 @@ impl Sensor {
         if interest != Interest::More {
             flow.inspection = Inspection::None;
         }
+        let now = flow.holds();
+        if now != flow.held {
+            self.held.change(flow.held, now);
+            flow.held = now;
+        }
         if interest == Interest::CutByLimit {
             count(&mut self.counters.cut_by_unread_limit);
         }
         if !self.messages.is_empty() {
             let context = context(&flow.connection, moment.time);
-            let id = (flow.connection.id, flow.connection.ip_protocol);
-            self.tell_messages(&context, Some(id), moment, observer);
+            let (id, vlan) = ((flow.connection.id, flow.connection.ip_protocol), flow.connection.vlan);
+            self.tell_messages(&context, Some(id), vlan, moment, observer);
         }
     }
 
@@ -427,6 +447,7 @@ impl Sensor {
         &mut self,
         context: &Context,
         connection: Option<(u64, u8)>,
+        vlan: Option<u16>,
         moment: &Moment,
         observer: &mut dyn Observer,
     ) {
@@ -441,13 +462,23 @@ impl Sensor {
                 Some((id, ip_protocol)) => (Some(id), ip_protocol),
                 None => (None, 0),
             };
-            observer.observe(Observation::Message { time, frame, connection, ip_protocol, sender, receiver, message });
+            observer.observe(Observation::Message {
+                time,
+                frame,
+                connection,
+                ip_protocol,
+                sender,
+                receiver,
+                vlan,
+                message,
+            });
         }
         self.messages.clear();
     }
 
     fn end(&mut self, slot: Slot, observer: &mut dyn Observer) {
         let Some(mut flow) = self.flows.remove(slot) else { return };
+        self.held.change(flow.held, Held::default());
         flow.connection.state = flow.state();
         if let Inspection::Stream(stream, lanes) = &mut flow.inspection {
             let moment = Moment { time: flow.connection.end, frame: flow.last_frame, wire_length: 0 };
@@ -457,7 +488,7 @@ impl Sensor {
                 flow.connection.application = decoder.name();
             }
             let known = (flow.connection.id, flow.connection.ip_protocol);
-            self.tell_messages(&context, Some(known), &moment, observer);
+            self.tell_messages(&context, Some(known), flow.connection.vlan, &moment, observer);
         }
         observer.observe(Observation::Connection(&flow.connection));
     }

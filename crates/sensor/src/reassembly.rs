@@ -5,6 +5,10 @@
 pub const WAITING_SEGMENTS_MAX: usize = 256;
 /// Bytes of those segments.
 pub const WAITING_BYTES_MAX: usize = 512 * 1_024;
+/// Bytes that wait in all lanes of all connections together.
+pub const WAITING_TOTAL_MAX: usize = 32 * 1_024 * 1_024;
+/// What a segment that waits costs beside its bytes.
+const SEGMENT_COST: usize = 64;
 /// So many acknowledgements beyond a hole show that the receiver has what the capture lacks.
 const ACKNOWLEDGEMENTS_BEYOND: u8 = 3;
 
@@ -80,7 +84,12 @@ impl Lane {
         }
     }
 
-    /// The connection is over: what waits is delivered with the holes between.
+    /// How much memory waits for earlier segments.
+    pub fn held(&self) -> usize {
+        self.waiting_bytes.saturating_add(self.waiting.len().saturating_mul(SEGMENT_COST))
+    }
+
+    /// The connection is over, or all lanes together hold too much: what waits is delivered with the holes between.
     pub fn end(&mut self, deliver: &mut dyn FnMut(Delivery<'_>)) {
         while !self.waiting.is_empty() {
             self.pass_hole(deliver);
@@ -124,6 +133,8 @@ impl Lane {
         self.waiting.drain(..ready);
         if self.waiting.is_empty() {
             self.beyond = 0;
+            // Holes are rare: the room for hundreds of segments is not kept for the next one.
+            self.waiting = Vec::new();
         }
     }
 
@@ -195,6 +206,23 @@ mod tests {
             assert!(lane.waiting.len() <= WAITING_SEGMENTS_MAX + 1);
         }
         assert!(gaps > 0 && lane.given_up > 0);
+    }
+
+    #[test]
+    fn what_is_held_is_told_and_let_go() {
+        let mut lane = Lane::default();
+        lane.begin(0);
+        for index in 1..=10_u32 {
+            lane.segment(index * 100, &[b'x'; 50], 50, &mut |_| {});
+        }
+        assert_eq!(lane.held(), 10 * (50 + SEGMENT_COST));
+        let mut bytes = 0;
+        lane.end(&mut |delivery| {
+            if let Delivery::Bytes(some) = delivery {
+                bytes += some.len();
+            }
+        });
+        assert_eq!((lane.held(), bytes, lane.waiting.capacity()), (0, 500, 0));
     }
 
     #[test]

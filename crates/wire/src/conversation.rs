@@ -101,6 +101,18 @@ impl Stream {
         }
     }
 
+    /// How much memory holds bytes that are not read yet.
+    pub fn held(&self) -> usize {
+        let [to_responder, to_initiator] = &self.lanes;
+        to_responder.unread.capacity().saturating_add(to_initiator.unread.capacity())
+    }
+
+    /// Lets go of the bytes that are not read yet, and of all to come.
+    pub fn give_up(&mut self) {
+        self.state = State::Finished(self.decoder(), Interest::None);
+        self.lanes = Default::default();
+    }
+
     /// How many bytes to come in this direction nobody will look at.
     pub fn skipping(&self, direction: Direction) -> u64 {
         self.lanes.get(lane(direction)).map_or(0, |lane| lane.skip)

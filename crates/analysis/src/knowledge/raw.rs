@@ -77,6 +77,8 @@ pub(super) struct RawRole {
     pub(super) infrastructure: bool,
     #[serde(default)]
     pub(super) medical: bool,
+    #[serde(default)]
+    pub(super) relays: bool,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -90,6 +92,8 @@ pub(super) struct RawRoleRule {
     #[serde(default)]
     pub(super) unless: Vec<RawCondition>,
     pub(super) addresses: Option<String>,
+    #[serde(default)]
+    pub(super) forwards: bool,
     #[serde(default = "one")]
     pub(super) peers_min: usize,
     pub(super) source: String,

@@ -20,6 +20,8 @@ pub struct Role {
     pub infrastructure: bool,
     /// Whether care depends on it.
     pub medical: bool,
+    /// Whether who plays it sends on what others wrote, so that no identity in its messages is its own.
+    pub relays: bool,
 }
 
 /// A message that shows a role.
@@ -33,6 +35,8 @@ pub struct RoleMatch<'k, 'm> {
     pub peers_min: usize,
     /// The field whose addresses play the role (a DHCP answer names the router); `None` if the message's subject does.
     pub addresses: Option<&'k str>,
+    /// Whether the message says that who plays the role forwards packets for others.
+    pub forwards: bool,
     /// The field that decided.
     pub field: &'k str,
     /// What it held.
@@ -42,8 +46,16 @@ pub struct RoleMatch<'k, 'm> {
 impl<'k> RoleMatch<'k, '_> {
     /// The same, borrowing nothing from the message.
     pub fn into_owned(self) -> RoleMatch<'k, 'k> {
-        let Self { role, rule, peers_min, addresses, field, field_value } = self;
-        RoleMatch { role, rule, peers_min, addresses, field, field_value: Cow::Owned(field_value.into_owned()) }
+        let Self { role, rule, peers_min, addresses, forwards, field, field_value } = self;
+        RoleMatch {
+            role,
+            rule,
+            peers_min,
+            addresses,
+            forwards,
+            field,
+            field_value: Cow::Owned(field_value.into_owned()),
+        }
     }
 }
 
@@ -62,6 +74,7 @@ struct Meaning {
     role: usize,
     peers_min: usize,
     addresses: Option<String>,
+    forwards: bool,
 }
 
 impl Roles {
@@ -71,8 +84,8 @@ impl Roles {
             if roles.list.iter().any(|other| other.id == role.id) {
                 return Err(KnowledgeError::entry(file, &role.id, "stands twice", "remove one of the two"));
             }
-            let super::raw::RawRole { id, label, infrastructure, medical } = role;
-            roles.list.push(Role { id, label, infrastructure, medical });
+            let super::raw::RawRole { id, label, infrastructure, medical, relays } = role;
+            roles.list.push(Role { id, label, infrastructure, medical, relays });
         }
         for raw in raw.rule {
             let super::raw::RawRoleRule {
@@ -82,6 +95,7 @@ impl Roles {
                 when,
                 unless,
                 addresses,
+                forwards,
                 peers_min,
                 source,
                 positive,
@@ -94,7 +108,7 @@ impl Roles {
             if roles.meanings.iter().any(|other| other.id == id) {
                 return Err(KnowledgeError::entry(file, &id, "the id stands twice", "give one of them another id"));
             }
-            roles.meanings.push(Meaning { id: id.clone(), role: place, peers_min, addresses });
+            roles.meanings.push(Meaning { id: id.clone(), role: place, peers_min, addresses, forwards });
             let body = Body { id, on, when, unless, source, positive, negative };
             roles.rules.push(Rule::from_body(file, body, Family::Flow, Vec::new(), vendors)?);
         }
@@ -142,8 +156,16 @@ impl Roles {
             };
             let field = rule.when.first().map_or("", |condition| condition.field.as_str());
             let field_value = met.into_iter().next().unwrap_or_default();
-            let addresses = meaning.addresses.as_deref();
-            matches.push(RoleMatch { role, rule, peers_min: meaning.peers_min, addresses, field, field_value });
+            let (addresses, forwards) = (meaning.addresses.as_deref(), meaning.forwards);
+            matches.push(RoleMatch {
+                role,
+                rule,
+                peers_min: meaning.peers_min,
+                addresses,
+                forwards,
+                field,
+                field_value,
+            });
         });
         matches
     }

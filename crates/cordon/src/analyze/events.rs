@@ -41,7 +41,7 @@ impl Events {
 
     /// Writes down a message; other observations are passed over.
     pub fn message(&mut self, observation: &Observation<'_>, captures: &[String]) -> Result<(), Failure> {
-        let Observation::Message { time, frame, connection, ip_protocol, sender, receiver, message } = observation
+        let Observation::Message { time, frame, connection, ip_protocol, sender, receiver, message, .. } = observation
         else {
             return Ok(());
         };

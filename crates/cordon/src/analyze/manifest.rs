@@ -21,6 +21,8 @@ pub struct Manifest {
     pub first: Option<Timestamp>,
     /// Time of the latest frame.
     pub last: Option<Timestamp>,
+    /// Ranges of public addresses that count as the hospital's own.
+    pub inside: Inside,
     /// Devices concluded.
     pub devices: usize,
     /// Flows concluded.
@@ -62,6 +64,15 @@ impl Capture {
     }
 }
 
+/// Where public addresses are inside.
+#[derive(Debug, Serialize)]
+pub struct Inside {
+    /// As the user named them.
+    pub named: Vec<String>,
+    /// As stations on a link were seen to use them.
+    pub found: Vec<String>,
+}
+
 /// Versions of what was known.
 #[derive(Debug, Serialize)]
 pub struct Knowledge {
@@ -78,7 +89,13 @@ pub struct Knowledge {
 }
 
 impl Manifest {
-    pub(super) fn new(captures: Vec<Capture>, counters: &Counters, inventory: &Inventory, known: &Known) -> Self {
+    pub(super) fn new(
+        captures: Vec<Capture>,
+        counters: &Counters,
+        inventory: &Inventory,
+        known: &Known,
+        inside: &[analysis::Network],
+    ) -> Self {
         let mut all: BTreeMap<&'static str, u64> = counters.all().collect();
         all.extend(&inventory.counters);
         Self {
@@ -86,6 +103,7 @@ impl Manifest {
             first: captures.iter().filter_map(|capture| capture.first).min(),
             last: captures.iter().filter_map(|capture| capture.last).max(),
             captures,
+            inside: Inside { named: inside.iter().map(ToString::to_string).collect(), found: inventory.inside.clone() },
             devices: inventory.devices.len(),
             flows: inventory.flows.len(),
             weaknesses: inventory.weaknesses.len(),

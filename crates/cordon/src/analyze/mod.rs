@@ -45,7 +45,7 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     interrupted::watch().map_err(|error| Failure::Failed(format!("cannot wait for signals: {}", said(&error))))?;
     let results = NewFolder::begin(&target)?;
     refuse_inputs_within(&inputs, results.target())?;
-    let (inventory, manifest) = analyze(inputs, &known, &results, arguments.events)?;
+    let (inventory, manifest) = analyze(inputs, &known, &results, arguments)?;
     let order = Order::new(&inventory, &known.knowledge);
     write(&results, &manifest, &known, &order)?;
     let stands = results.publish()?;
@@ -60,11 +60,11 @@ fn analyze(
     inputs: Vec<Input>,
     known: &Known,
     results: &NewFolder,
-    events: bool,
+    arguments: &Analyze,
 ) -> Result<(Inventory, Manifest), Failure> {
     let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
-    let analysis = Analysis::new(&known.knowledge, &known.prefixes);
-    let mut recorder = Recorder::begin(analysis, &names, results, events)?;
+    let analysis = Analysis::new(&known.knowledge, &known.prefixes).with_inside(&arguments.inside);
+    let mut recorder = Recorder::begin(analysis, &names, results, arguments.events)?;
     let mut sensor = Sensor::default();
     let progress = Progress::new(inputs.iter().map(|input| input.file.size()).sum());
     let mut captures = Vec::new();
@@ -81,7 +81,7 @@ fn analyze(
     sensor.finish(&mut recorder);
     progress.bar.finish_and_clear();
     let inventory = recorder.finish(results, &names)?;
-    let manifest = Manifest::new(captures, &sensor.counters(), &inventory, known);
+    let manifest = Manifest::new(captures, &sensor.counters(), &inventory, known, &arguments.inside);
     Ok((inventory, manifest))
 }
 

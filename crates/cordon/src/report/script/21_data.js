@@ -153,8 +153,8 @@ function joinFlows(rows) {
 
 function joinWeaknesses(rows) {
   DATA.weaknesses = rows.map((raw) => {
-    const device = DATA.byId.get(String(raw.device)) || null;
-    const weakness = { raw, kind: String(raw.kind), device, peer: raw.peer ? endOf(raw.peer) : null, label: device ? device.name : plain(raw.device), count: numberOf(raw.count) };
+    const { device, zone, label } = endOf(raw.device);
+    const weakness = { raw, kind: String(raw.kind), device, zone, peer: raw.peer ? endOf(raw.peer) : null, label, count: numberOf(raw.count) };
     if (device) device.weaknesses.push(weakness);
     return weakness;
   });

@@ -76,7 +76,7 @@ function kindPanel(one) {
     label: "Devices with: " + weaknessTitle(one.kind), sort: "device",
     columns: [
       { key: "device", label: "Device", width: "26%", least: 170, class: "name", value: (row) => row.label, cell: weakDeviceCell },
-      { key: "kind", label: "Kind", width: "19%", least: 140, class: "kind", value: (row) => (row.device ? row.device.kindLabel : ""), cell: (row) => (row.device ? sureCell(row.device.state, row.device.kind ? row.device.kindLabel : "", row.device.confidence) : h("span.dim", null, "left out")) },
+      { key: "kind", label: "Kind", width: "19%", least: 140, class: "kind", value: (row) => (row.device ? row.device.kindLabel : ""), cell: (row) => (row.device ? sureCell(row.device.state, row.device.kind ? row.device.kindLabel : "", row.device.confidence) : h("span.dim", null, row.zone === "outside" ? "outside" : "left out")) },
       { key: "protocol", label: "Protocol", width: "74px", class: "roomy", value: (row) => row.raw.protocol, cell: (row) => plain(row.raw.protocol) },
       { key: "peer", label: "First towards", least: 142, class: "roomy", value: (row) => (row.peer ? row.peer.label : ""), cell: peerCell },
       { key: "times", label: "Times", width: "62px", class: "num", first: "down", value: (row) => row.count, cell: (row) => count(row.count) },
@@ -95,7 +95,7 @@ function kindPanel(one) {
 }
 
 function weakDeviceCell(row) {
-  if (!row.device) return h("span.nm", null, icon("unknown"), foreign(row.label, "ell"));
+  if (!row.device) return h("span.nm", null, icon((ZONE.get(row.zone) || ZONE.get("unknown")).icon), foreign(row.label, "ell"));
   return h("span.nm", null, icon(row.device.icon), h("a.ell", { href: deviceAddress(row.device, { tab: "weaknesses" }), title: row.device.name }, foreign(row.device.name)), h("span.second", null, row.device.kindLabel + " · " + plain(row.raw.protocol) + " · frame " + count(row.raw.frame)));
 }
 

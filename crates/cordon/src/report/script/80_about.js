@@ -4,7 +4,8 @@ const COUNTER_WORDS = new Map([
   ["frames", "frames read"], ["bytes", "bytes read"], ["messages", "messages decoded"], ["connections", "connections"], ["connections_recognised", "of them with a known application"],
   ["skipped_link_type", "skipped: link type that is not read"], ["skipped_malformed", "skipped: headers cut or broken"], ["skipped_tunnel_depth", "skipped: tunnel in too many tunnels"], ["skipped_not_ip", "skipped: neither IP nor a protocol that is read"],
   ["reassembled_packets", "packets put together from fragments"], ["fragments_dropped", "fragments dropped"], ["stream_gaps", "gaps in TCP streams"], ["stream_gap_bytes", "bytes in those gaps"],
-  ["cut_by_segment_limit", "limit: segments waiting for others"], ["cut_by_unread_limit", "limit: messages too long to decode"], ["cut_by_flow_limit", "limit: connections open at once"],
+  ["cut_by_segment_limit", "limit: segments waiting for others"], ["cut_by_waiting_limit", "limit: all segments waiting together"], ["cut_by_buffer_limit", "limit: all bytes not read yet together"], ["cut_by_unread_limit", "limit: messages too long to decode"], ["cut_by_flow_limit", "limit: connections open at once"],
+  ["made_up_addresses", "made-up source addresses"], ["addresses_turned_away", "limit: addresses of one sender turned away"], ["address_claims_turned_away", "limit: changes of an address forgotten"], ["flow_details_turned_away", "limit: operations and days of a flow turned away"],
   ["entities_turned_away", "limit: devices turned away"], ["flow_keys_turned_away", "limit: flows turned away"], ["weaknesses_turned_away", "limit: weaknesses turned away"],
 ]);
 // The order in which people ask; what stands here first is read first, the rest follows by name.

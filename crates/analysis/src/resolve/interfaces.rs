@@ -1,0 +1,146 @@
+//! What each hardware address is to the addresses that it sends with: their owner, a router for them, or neither.
+//!
+//! A gateway has to show that it forwards: packets of others that passed a router, or its own word. Many addresses do
+//! not make one: a server may hold many, and whoever wants to can make them up.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use model::{MacAddr, Timestamp};
+
+use super::claims::Claimed;
+use super::{Grounds, is_link_local};
+use crate::stations::{Ends, Seen, Stations};
+
+/// From so many IPv4 addresses on that nothing ties to a hardware address, nobody can tell which of them are its own.
+const LOOSE_MIN: usize = 3;
+/// From so many addresses on that nothing ties to a hardware address and that nobody ever answered, they are made up.
+const MADE_UP_MIN: usize = 16;
+/// So many addresses tied to one hardware address at once make it answer for others (proxy ARP) if it forwards for them.
+const ANSWERED_FOR_MIN: usize = 6;
+/// Addresses compared for that: who holds hundreds need not be counted on.
+const COMPARED_MAX: usize = 64;
+
+/// One hardware address and the addresses behind it.
+#[derive(Debug, Default)]
+pub struct Interface {
+    /// Whether it forwards for others.
+    pub is_gateway: bool,
+    /// Its own addresses.
+    pub own: BTreeSet<IpAddr>,
+    /// Addresses that it sends with and that are nobody's.
+    pub made_up: BTreeSet<IpAddr>,
+    /// Whether it sent with more addresses than are told apart.
+    pub is_crowded: bool,
+}
+
+/// An address that a hardware address sends with or is tied to.
+#[derive(Clone, Copy)]
+struct Held<'a> {
+    ip: IpAddr,
+    seen: &'a Seen,
+    /// Whether somebody is there: it held a conversation, or said something about itself.
+    is_alive: bool,
+    /// Whether it is at home behind a router, and the claim is all that connects the two.
+    is_hollow: bool,
+    /// Whether another claims it at the same time, and this one never used it.
+    is_disputed: bool,
+}
+
+impl Held<'_> {
+    fn is_bound(&self) -> bool {
+        !self.seen.bound.is_empty()
+    }
+
+    /// Nothing but packets connects the two.
+    fn is_loose(&self) -> bool {
+        self.seen.bound.is_empty() && !is_link_local(self.ip)
+    }
+
+    fn is_loose_here(&self) -> bool {
+        self.is_loose() && !self.seen.is_routed()
+    }
+}
+
+/// Decides for every hardware address. `conflicts` are addresses that two claim at once, `hollow` those that are at home
+/// behind a router.
+pub(super) fn all(
+    stations: &Stations,
+    all: &[(Ends, &Seen)],
+    grounds: &Grounds<'_>,
+    conflicts: &Claimed,
+    hollow: &Claimed,
+) -> BTreeMap<MacAddr, Interface> {
+    let mut by_mac: BTreeMap<MacAddr, Vec<Held<'_>>> = BTreeMap::new();
+    for ((mac, ip), seen) in all {
+        let Some(mac) = mac else { continue };
+        let held = by_mac.entry(*mac).or_default();
+        let Some(ip) = ip else { continue };
+        let says = || stations.find(Some(*mac), Some(*ip)).is_some_and(grounds.speaks);
+        let is_bound = !seen.bound.is_empty();
+        held.push(Held {
+            ip: *ip,
+            seen,
+            is_alive: seen.converses || says(),
+            is_hollow: is_bound && hollow.get(ip).is_some_and(|macs| macs.contains(mac)),
+            is_disputed: is_bound && seen.direct == 0 && conflicts.contains_key(ip),
+        });
+    }
+    by_mac
+        .into_iter()
+        .map(|(mac, held)| {
+            let says_so = grounds.routers.contains(&mac);
+            (mac, Interface { is_crowded: stations.is_crowded(Some(mac)), ..interface(&held, says_so, grounds) })
+        })
+        .collect()
+}
+
+fn interface(held: &[Held<'_>], says_so: bool, grounds: &Grounds<'_>) -> Interface {
+    let loose = || held.iter().filter(|held| held.is_loose());
+    let routed = || loose().filter(|held| held.seen.is_routed());
+    // Where the capture shows conversations, those forwarded for others show as well: packets alone can be made up.
+    let is_alive_itself = held.iter().any(|held| held.is_alive && !held.seen.is_routed());
+    let forwards = routed().any(|held| held.is_alive || !is_alive_itself);
+    let has_own = held.iter().any(|held| held.is_bound() && held.ip.is_ipv4() || held.is_loose_here());
+    let at_once = most_at_once(held);
+    let answers_for_others =
+        at_once >= ANSWERED_FOR_MIN && held.iter().any(|held| held.is_bound() && held.seen.is_routed());
+    let is_gateway = says_so || answers_for_others || forwards && (has_own || loose().any(|held| held.ip.is_ipv4()));
+
+    let lifeless: BTreeSet<IpAddr> =
+        loose().filter(|held| !is_gateway && held.is_loose_here() && !held.is_alive).map(|held| held.ip).collect();
+    let made_up = if lifeless.len() >= MADE_UP_MIN { lifeless } else { BTreeSet::new() };
+    let here = || loose().filter(|held| held.is_loose_here() && !made_up.contains(&held.ip));
+    let takes_loose = !is_gateway && here().filter(|held| held.ip.is_ipv4()).count() < LOOSE_MIN;
+    // Who holds a private address sends with a public one only for somebody else.
+    let is_private_v4 = |held: &Held<'_>| held.ip.is_ipv4() && !is_link_local(held.ip) && !grounds.is_outside(held.ip);
+    let has_private = held.iter().any(|held| is_private_v4(held) && (held.is_bound() || held.is_loose_here()));
+    let is_own = |held: &&Held<'_>| {
+        if is_link_local(held.ip) {
+            true
+        } else if held.is_loose() {
+            let is_anothers = has_private && held.ip.is_ipv4() && grounds.is_outside(held.ip);
+            takes_loose && held.is_loose_here() && !made_up.contains(&held.ip) && !is_anothers
+        } else if answers_for_others {
+            held.seen.direct > 0 && !held.seen.is_routed()
+        } else {
+            !(held.is_hollow || at_once >= ANSWERED_FOR_MIN && held.is_disputed)
+        }
+    };
+    let own = held.iter().filter(is_own).map(|held| held.ip).collect();
+    Interface { is_gateway, own, made_up, is_crowded: false }
+}
+
+/// How many IPv4 addresses were tied to one hardware address at the same time.
+fn most_at_once(held: &[Held<'_>]) -> usize {
+    let bound: Vec<&Seen> = held
+        .iter()
+        .filter(|held| held.ip.is_ipv4() && held.is_bound())
+        .map(|held| held.seen)
+        .take(COMPARED_MAX)
+        .collect();
+    let holds_at =
+        |seen: &&&Seen, time: Timestamp| seen.bound.iter().any(|span| span.first <= time && time <= span.last);
+    let starts = bound.iter().flat_map(|seen| &seen.bound).map(|span| span.first);
+    starts.map(|start| bound.iter().filter(|seen| holds_at(seen, start)).count()).max().unwrap_or(0)
+}

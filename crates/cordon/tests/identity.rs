@@ -1,0 +1,273 @@
+//! Who is who, from frames to files: made-up addresses, the same address on two VLANs, forged claims, public addresses
+//! inside, and that every device that a row names has a row.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const SYN: u8 = 2;
+const PUSH: u8 = 8;
+const ACK: u8 = 16;
+const FIN: u8 = 1;
+
+/// A capture in the making (classic pcap, Ethernet).
+struct Capture {
+    bytes: Vec<u8>,
+    microseconds: u64,
+}
+
+/// One end: the last byte of its hardware address, its address, and how its packets arrive.
+#[derive(Clone, Copy)]
+struct Host {
+    mac: u8,
+    ip: [u8; 4],
+    hop_limit: u8,
+}
+
+const fn host(mac: u8, ip: [u8; 4]) -> Host {
+    Host { mac, ip, hop_limit: 64 }
+}
+
+const fn routed(mac: u8, ip: [u8; 4]) -> Host {
+    Host { mac, ip, hop_limit: 61 }
+}
+
+fn mac(last: u8) -> [u8; 6] {
+    [0, 9, 0xfb, 0, 0, last]
+}
+
+impl Capture {
+    fn new() -> Self {
+        let words = [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 0xffff, 1];
+        Self { bytes: words.iter().flat_map(|word| word.to_le_bytes()).collect(), microseconds: 1_780_000_000_000_000 }
+    }
+
+    fn frame(&mut self, to: [u8; 6], from: u8, tag: &[u8], kind: [u8; 2], payload: &[u8]) {
+        self.microseconds += 500;
+        let frame = [&to, &mac(from), tag, kind.as_slice(), payload].concat();
+        let length = u32::try_from(frame.len()).unwrap();
+        let (seconds, rest) = (self.microseconds / 1_000_000, self.microseconds % 1_000_000);
+        for word in [u32::try_from(seconds).unwrap(), u32::try_from(rest).unwrap(), length, length] {
+            self.bytes.extend(word.to_le_bytes());
+        }
+        self.bytes.extend(frame);
+    }
+
+    /// An ARP request (RFC 826) that claims an address.
+    fn claims(&mut self, host: Host, vlan: Option<u8>) {
+        let tag = vlan.map(|vlan| [0x81, 0, 0, vlan]);
+        let sender = mac(host.mac);
+        let payload = [&[0, 1, 8, 0, 6, 4, 0, 1][..], &sender, &host.ip, &[0; 6], &[10, 0, 0, 254]].concat();
+        self.frame([0xff; 6], host.mac, tag.as_ref().map_or(&[], |tag| tag.as_slice()), [8, 6], &payload);
+    }
+
+    fn packet(&mut self, from: Host, to: Host, protocol: u8, payload: &[u8]) {
+        let length = u16::try_from(payload.len() + 20).unwrap().to_be_bytes();
+        let header = [0x45, 0, length[0], length[1], 0, 1, 0x40, 0, from.hop_limit, protocol, 0, 0];
+        self.frame(mac(to.mac), from.mac, &[], [8, 0], &[&header[..], &from.ip, &to.ip, payload].concat());
+    }
+
+    fn datagram(&mut self, from: Host, to: Host, port: u16) {
+        let payload = [&port.to_be_bytes()[..], &[0x27, 0x0f, 0, 13, 0, 0], b"hello"].concat();
+        self.packet(from, to, 17, &payload);
+    }
+
+    /// A whole TCP connection in which the client says something.
+    fn tells(&mut self, client: Host, server: Host, ports: (u16, u16), text: &[u8]) {
+        let (mut sent, mut received) = (1_000_u32, 5_000_u32);
+        let steps: [(bool, u8, &[u8]); 7] = [
+            (true, SYN, b""),
+            (false, SYN | ACK, b""),
+            (true, ACK, b""),
+            (true, PUSH | ACK, text),
+            (false, ACK, b""),
+            (true, FIN | ACK, b""),
+            (false, FIN | ACK, b""),
+        ];
+        for (from_client, flags, payload) in steps {
+            let (from, to, ports, sequence, acknowledged) = match from_client {
+                true => (client, server, ports, &mut sent, received),
+                false => (server, client, (ports.1, ports.0), &mut received, sent),
+            };
+            let mut segment = [ports.0.to_be_bytes(), ports.1.to_be_bytes()].concat();
+            segment.extend(sequence.to_be_bytes());
+            segment.extend(acknowledged.to_be_bytes());
+            segment.extend([5 << 4, flags, 0xfa, 0xf0, 0, 0, 0, 0]);
+            segment.extend(payload);
+            *sequence += u32::try_from(payload.len()).unwrap() + u32::from(flags & (SYN | FIN) != 0);
+            self.packet(from, to, 6, &segment);
+        }
+    }
+
+    fn analyzed(&self, further: &[&str]) -> Results {
+        let folder = tempfile::tempdir().unwrap();
+        let (capture, out) = (folder.path().join("capture.pcap"), folder.path().join("results"));
+        std::fs::write(&capture, &self.bytes).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cordon"));
+        let output = command.arg("analyze").arg(&capture).arg("--out").arg(&out).args(further).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let results = Results::read(&out);
+        results.every_device_named_has_a_row();
+        results
+    }
+}
+
+struct Results {
+    devices: BTreeMap<String, Value>,
+    flows: Vec<Value>,
+    weaknesses: Vec<Value>,
+    connections: Vec<Value>,
+    manifest: Value,
+}
+
+impl Results {
+    fn read(folder: &Path) -> Self {
+        let rows = |name: &str| -> Vec<Value> {
+            let text = std::fs::read_to_string(folder.join(name)).unwrap();
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        };
+        Self {
+            devices: rows("devices.jsonl").into_iter().map(|row| (text(&row, "id").to_owned(), row)).collect(),
+            flows: rows("flows.jsonl"),
+            weaknesses: rows("weaknesses.jsonl"),
+            connections: rows("connections.jsonl"),
+            manifest: serde_json::from_str(&std::fs::read_to_string(folder.join("manifest.json")).unwrap()).unwrap(),
+        }
+    }
+
+    fn ids(&self) -> BTreeSet<&str> {
+        self.devices.keys().map(String::as_str).collect()
+    }
+
+    fn every_device_named_has_a_row(&self) {
+        let behind = self.devices.values().map(|row| text(row, "behind"));
+        let ends = self.flows.iter().flat_map(|row| [text(row, "from"), text(row, "to")]);
+        let weak = self.weaknesses.iter().flat_map(|row| [text(row, "device"), text(row, "peer")]);
+        let sides =
+            self.connections.iter().flat_map(|row| ["initiator_device", "responder_device"].map(|end| text(row, end)));
+        for id in behind.chain(ends).chain(weak).chain(sides) {
+            let is_device = id.starts_with("mac-") || id.starts_with("ip-");
+            assert!(!is_device || self.devices.contains_key(id), "{id} has no row");
+        }
+    }
+
+    fn conflicts(&self, id: &str) -> Vec<&str> {
+        self.devices[id]["conflicts"].as_array().unwrap().iter().map(|conflict| text(conflict, "text")).collect()
+    }
+
+    fn is_gateway(&self, id: &str) -> bool {
+        self.devices[id]["gateway"] == true
+    }
+}
+
+fn text<'a>(row: &'a Value, name: &str) -> &'a str {
+    row[name].as_str().unwrap_or_default()
+}
+
+const SERVER: Host = host(9, [10, 0, 0, 9]);
+
+/// HL7 v2.6 that names the device behind an observation (OBX-18).
+fn message(device: &str) -> Vec<u8> {
+    let text = "MSH|^~\\&|APP|F|R|F|2023||ORU^R01|1|P|2.6\rOBX|1|NM|1^a|1|1||||||F|||||||";
+    format!("\x0b{text}{device}^^0009FB0000000001^EUI-64\r\x1c\r").into_bytes()
+}
+
+#[test]
+fn who_makes_up_addresses_is_one_device() {
+    let mut capture = Capture::new();
+    let sender = host(1, [10, 0, 0, 5]);
+    capture.claims(sender, None);
+    for number in 0..50 {
+        capture.datagram(host(1, [10, 5, 0, number]), SERVER, 4_000 + u16::from(number));
+    }
+    let results = capture.analyzed(&[]);
+    assert_eq!(results.ids(), ["mac-0009fb000001"].into());
+    assert!(!results.is_gateway("mac-0009fb000001"));
+    assert_eq!(results.conflicts("mac-0009fb000001"), ["00:09:fb:00:00:01 sends with 50 made-up source addresses"]);
+    assert_eq!(results.flows.len(), 1);
+    assert_eq!(results.manifest["counters"]["made_up_addresses"], 50);
+}
+
+#[test]
+fn a_server_of_many_addresses_is_no_gateway() {
+    let mut capture = Capture::new();
+    let addresses: Vec<Host> = (20..32).map(|last| host(1, [10, 0, 0, last])).collect();
+    for _ in 0..2 {
+        addresses.iter().for_each(|address| capture.claims(*address, None));
+    }
+    for (port, address) in (4_000..).zip(&addresses) {
+        capture.tells(SERVER, *address, (port, 8_080), b"x");
+    }
+    let results = capture.analyzed(&[]);
+    assert_eq!(results.ids(), ["mac-0009fb000001", "mac-0009fb000009"].into());
+    assert!(!results.is_gateway("mac-0009fb000001"));
+    let interfaces = results.devices["mac-0009fb000001"]["interfaces"].as_array().unwrap();
+    assert_eq!(interfaces[0]["addresses"].as_array().unwrap().len(), 12);
+}
+
+#[test]
+fn one_address_on_two_vlans_is_no_conflict_and_on_one_it_is() {
+    let claims = |vlans: [u8; 2]| {
+        let mut capture = Capture::new();
+        for _ in 0..3 {
+            capture.claims(host(1, [192, 168, 0, 5]), Some(vlans[0]));
+            capture.claims(host(2, [192, 168, 0, 5]), Some(vlans[1]));
+        }
+        let results = capture.analyzed(&[]);
+        ["mac-0009fb000001", "mac-0009fb000002"].map(|id| results.conflicts(id).len())
+    };
+    assert_eq!(claims([10, 20]), [0, 0]);
+    assert_eq!(claims([10, 10]), [1, 1]);
+}
+
+#[test]
+fn a_forged_announcement_takes_nothing_from_behind_a_router() {
+    let mut capture = Capture::new();
+    let victim = routed(2, [10, 7, 0, 9]);
+    capture.claims(host(5, victim.ip), None);
+    capture.claims(host(2, [10, 0, 0, 1]), None);
+    for port in 4_000..4_005 {
+        capture.tells(victim, SERVER, (port, 8_080), b"x");
+    }
+    let results = capture.analyzed(&[]);
+    assert!(results.is_gateway("mac-0009fb000002"));
+    assert!(results.flows.iter().all(|flow| text(flow, "from") == "ip-10.7.0.9"));
+    assert_eq!(results.conflicts("ip-10.7.0.9").len(), 1);
+}
+
+#[test]
+fn public_addresses_are_devices_where_they_are_inside() {
+    let mut capture = Capture::new();
+    let (router, server) = (host(2, [198, 51, 100, 1]), host(1, [198, 51, 100, 9]));
+    let scanner = routed(2, [203, 0, 113, 7]);
+    capture.claims(router, None);
+    capture.claims(server, None);
+    let request = b"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Basic dTpw\r\n\r\n";
+    capture.tells(scanner, server, (4_000, 80), request);
+    capture.tells(server, scanner, (4_001, 80), request);
+    let results = capture.analyzed(&[]);
+    assert_eq!(results.ids(), ["mac-0009fb000001", "mac-0009fb000002"].into());
+    assert!(results.weaknesses.iter().any(|row| text(row, "device") == "external:203.0.113.7"));
+    assert_eq!(results.manifest["inside"]["found"], serde_json::json!(["198.51.100.0/24"]));
+    let results = capture.analyzed(&["--inside", "203.0.113.0/24", "--inside", "2001:db8::/32"]);
+    assert!(results.ids().contains("ip-203.0.113.7"));
+    assert!(results.flows.iter().all(|flow| flow["scope"] == "east_west"));
+    assert_eq!(results.manifest["inside"]["named"], serde_json::json!(["203.0.113.0/24", "2001:db8::/32"]));
+}
+
+#[test]
+fn who_speaks_for_devices_from_outside_has_a_row() {
+    let mut capture = Capture::new();
+    let server = host(1, [10, 0, 0, 9]);
+    capture.claims(server, None);
+    for (last, port, device) in [(1, 4_000, "PUMP1"), (2, 4_001, "PUMPA"), (2, 4_002, "PUMPB")] {
+        capture.tells(routed(2, [203, 0, 113, last]), server, (port, 2_575), &message(device));
+    }
+    let results = capture.analyzed(&[]);
+    assert_eq!(results.devices.values().filter(|row| row["behind"] == "ip-203.0.113.2").count(), 2);
+    assert!(results.ids().contains("ip-203.0.113.2"));
+    assert!(results.flows.iter().all(|flow| flow["scope"] == "external"));
+}
