@@ -10,6 +10,8 @@ use crate::stations::{Ends, Seen, Span};
 /// Who comes back to an address within this time, without a lease, never gave it away: an hour, for many
 /// stations announce themselves no oftener than that.
 const RETURN_NANOSECONDS: u64 = 3_600_000_000_000;
+/// A claim that was repeated for longer than this is no single announcement: ten minutes.
+const MOMENT_NANOSECONDS: u64 = 600_000_000_000;
 /// So many connections from behind a router show where an address is at home.
 const ROUTED_MIN: u32 = 3;
 
@@ -53,34 +55,38 @@ fn cannot_hold_together(claims: &[(MacAddr, Span)]) -> bool {
     })
 }
 
-/// Addresses at home behind a router that a station on the link claims without ever using them: one announcement, true
-/// or forged, does not take over what many conversations show. Gives the claimants and
-/// the router.
+/// Addresses at home behind a router that a station claims for a moment on the very link that they are routed to, without
+/// ever using them: one announcement, true or forged, does not take over what many conversations show. Gives the
+/// claimants and the router.
+///
+/// A claim on another VLAN is what the station's own link should show, and who repeats it for long may well be there: a
+/// capture of two links without tags shows the claims of one and what is routed on the other.
 pub(super) fn hollow(all: &[(Ends, &Seen)]) -> Claimed {
-    let mut routed: BTreeMap<IpAddr, (Timestamp, Timestamp, MacAddr)> = BTreeMap::new();
+    let mut routed: BTreeMap<IpAddr, (MacAddr, &Seen)> = BTreeMap::new();
     for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && seen.bound.is_empty()
             && seen.is_routed()
             && seen.routed >= ROUTED_MIN
         {
-            routed.insert(*ip, (seen.first, seen.last, *mac));
+            routed.insert(*ip, (*mac, seen));
         }
     }
     let mut claims: Claimed = BTreeMap::new();
     for ((mac, ip), seen) in all {
         let (Some(mac), Some(ip)) = (mac, ip) else { continue };
         let is_used = seen.vouched || seen.direct > 0 || seen.routed > 0;
-        let Some((first, last, _)) = routed.get(ip).filter(|_| !is_used) else { continue };
-        // Who is seen behind the router long before or after has moved.
-        let is_near =
-            |span: &Span| first.since(span.last) <= RETURN_NANOSECONDS && span.first.since(*last) <= RETURN_NANOSECONDS;
-        if seen.bound.iter().any(is_near) {
-            claims.entry(*ip).or_default().insert(*mac);
+        let Some((router, there)) = routed.get(ip).filter(|_| !is_used && !seen.bound.is_empty()) else { continue };
+        let against = |span: &Span| {
+            let same_link = span.vlan.map_or(there.vlans.is_empty(), |vlan| there.vlans.contains(&vlan));
+            // Who is seen behind the router long before or after has moved.
+            let is_near = there.first.since(span.last) <= RETURN_NANOSECONDS
+                && span.first.since(there.last) <= RETURN_NANOSECONDS;
+            same_link && is_near && span.last.since(span.first) <= MOMENT_NANOSECONDS
+        };
+        if seen.bound.iter().all(against) {
+            claims.entry(*ip).or_default().extend([*mac, *router]);
         }
-    }
-    for (ip, macs) in &mut claims {
-        macs.extend(routed.get(ip).map(|(_, _, mac)| *mac));
     }
     claims
 }

@@ -131,16 +131,14 @@ fn interface(held: &[Held<'_>], says_so: bool, grounds: &Grounds<'_>) -> Interfa
     Interface { is_gateway, own, made_up, is_crowded: false }
 }
 
-/// How many IPv4 addresses were tied to one hardware address at the same time.
+/// How many IPv4 addresses were tied to one hardware address at the same time, from the first to the last claim of each.
 fn most_at_once(held: &[Held<'_>]) -> usize {
-    let bound: Vec<&Seen> = held
-        .iter()
-        .filter(|held| held.ip.is_ipv4() && held.is_bound())
-        .map(|held| held.seen)
-        .take(COMPARED_MAX)
-        .collect();
-    let holds_at =
-        |seen: &&&Seen, time: Timestamp| seen.bound.iter().any(|span| span.first <= time && time <= span.last);
-    let starts = bound.iter().flat_map(|seen| &seen.bound).map(|span| span.first);
-    starts.map(|start| bound.iter().filter(|seen| holds_at(seen, start)).count()).max().unwrap_or(0)
+    let claimed = |held: &Held<'_>| {
+        let first = held.seen.bound.iter().map(|span| span.first).min()?;
+        Some((first, held.seen.bound.iter().map(|span| span.last).max()?))
+    };
+    let claimed: Vec<(Timestamp, Timestamp)> =
+        held.iter().filter(|held| held.ip.is_ipv4()).filter_map(claimed).take(COMPARED_MAX).collect();
+    let at = |start: Timestamp| claimed.iter().filter(|(first, last)| *first <= start && start <= *last).count();
+    claimed.iter().map(|(start, _)| at(*start)).max().unwrap_or(0)
 }

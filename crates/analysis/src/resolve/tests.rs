@@ -291,7 +291,7 @@ fn whoever_claims_the_addresses_of_its_neighbours_gets_none_of_them() {
         for last in 40..46_u8 {
             let address = format!("10.0.0.{last}");
             net.bound(last, &address, ON_LINK, minute(round));
-            net.bound(9, &address, ON_LINK, minute(round));
+            net.bound(9, &address, ON_LINK, Timestamp(minute(round).0.saturating_add(i64::from(last))));
             net.converses(last, ip(&address), false);
         }
     }
@@ -355,14 +355,18 @@ fn a_lease_and_use_on_the_link_tie_an_address_seen_behind_a_router() {
     let mut net = claimed(ON_LINK);
     net.converses(5, ip("10.7.0.9"), false);
     assert_eq!(net.owner(Some(2), Some("10.7.0.9")), "mac-0009fb000005");
-    // It moved.
-    let mut net = claimed(Claim { vlan: Some(1), ..ON_LINK });
-    net.stations = Stations::default();
-    for _ in 0..5 {
-        net.converses(2, ip("10.7.0.9"), true);
+    // Its own link is another VLAN than the one that it is routed to.
+    let mut net = claimed(vlan(20));
+    assert_eq!(net.owner(Some(2), Some("10.7.0.9")), "mac-0009fb000005");
+    // It says so again and again, or it moved.
+    for times in [vec![1, 30], vec![600]] {
+        let mut net = Net::default();
+        for _ in 0..5 {
+            net.converses(2, ip("10.7.0.9"), true);
+        }
+        times.into_iter().for_each(|time| net.bound(5, "10.7.0.9", ON_LINK, minute(time)));
+        assert_eq!(net.owner(None, Some("10.7.0.9")), "mac-0009fb000005");
     }
-    net.bound(5, "10.7.0.9", ON_LINK, minute(600));
-    assert_eq!(net.owner(None, Some("10.7.0.9")), "mac-0009fb000005");
 }
 
 #[test]

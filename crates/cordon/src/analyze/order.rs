@@ -148,6 +148,7 @@ mod tests {
             devices: devices.map(|(id, category)| device(id, category)).into(),
             flows: Vec::new(),
             weaknesses: ["d", "e", "f", "f"].map(weakness).into(),
+            inside: Vec::new(),
             owners: Owners::default(),
             counters: BTreeMap::new(),
         };
