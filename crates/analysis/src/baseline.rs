@@ -1,6 +1,6 @@
 //! What normally flows: one flow key for each pair of entities and service, with operations and the hours they happen.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use model::{Connection, Timestamp};
@@ -11,6 +11,8 @@ use crate::stations::EntityId;
 pub const FLOW_KEYS_MAX: usize = 200_000;
 /// Operations told apart in one flow.
 pub const OPERATIONS_MAX: usize = 64;
+/// Operations told apart in all flows.
+const OPERATION_NAMES_MAX: usize = 65_536;
 /// Days told apart in one flow; later ones replace none.
 pub const DAYS_MAX: usize = 400;
 
@@ -33,7 +35,7 @@ pub struct FlowKey {
 #[derive(Clone, Debug)]
 pub struct Flow {
     /// How often each operation was seen.
-    pub operations: BTreeMap<String, u64>,
+    pub operations: Operations,
     /// Connections.
     pub connections: u64,
     /// Connections that were answered.
@@ -46,8 +48,8 @@ pub struct Flow {
     pub first: Timestamp,
     /// Last packet.
     pub last: Timestamp,
-    /// Days with traffic, since 1970.
-    pub days: BTreeSet<i64>,
+    /// Days with traffic, since 1970, in order.
+    pub days: Vec<i64>,
     /// Hours of the week with traffic (see [`Timestamp::hour_of_week`]), one bit each.
     pub hours: [u64; 3],
     /// The first connection's frame.
@@ -76,19 +78,19 @@ impl Flow {
     }
 
     fn note_day(&mut self, day: i64) {
-        if self.days.len() < DAYS_MAX {
-            self.days.insert(day);
-        } else if !self.days.contains(&day) {
-            self.turned_away = self.turned_away.saturating_add(1);
+        if let Err(place) = self.days.binary_search(&day) {
+            if self.days.len() < DAYS_MAX {
+                self.days.insert(place, day);
+            } else {
+                self.turned_away = self.turned_away.saturating_add(1);
+            }
         }
     }
 
     /// Takes over another flow: both ends turned out to be the same devices.
     pub fn absorb(&mut self, other: &Self) {
         self.turned_away = self.turned_away.saturating_add(other.turned_away);
-        for (operation, count) in &other.operations {
-            self.turned_away = self.turned_away.saturating_add(add_operation(&mut self.operations, operation, *count));
-        }
+        self.operations.absorb(&other.operations);
         self.connections = self.connections.saturating_add(other.connections);
         self.answered = self.answered.saturating_add(other.answered);
         self.bytes_sent = self.bytes_sent.saturating_add(other.bytes_sent);
@@ -107,24 +109,81 @@ impl Flow {
     }
 }
 
-/// Adds occasions of an operation; gives how many found no place.
-fn add_operation(operations: &mut BTreeMap<String, u64>, operation: &str, count: u64) -> u64 {
-    if let Some(known) = operations.get_mut(operation) {
-        *known = known.saturating_add(count);
-    } else if operations.len() < OPERATIONS_MAX {
-        operations.insert(operation.to_owned(), count);
-    } else {
-        return count;
+/// How often each operation was seen.
+#[derive(Clone, Debug, Default)]
+pub struct Operations {
+    counts: Vec<(OperationId, u64)>,
+    /// Occasions of operations that did not fit.
+    pub turned_away: u64,
+}
+
+/// An operation's number in [`OperationNames`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperationId(u32);
+
+impl Operations {
+    fn add(&mut self, operation: OperationId, more: u64) {
+        if let Some((_, count)) = self.counts.iter_mut().find(|(known, _)| *known == operation) {
+            *count = count.saturating_add(more);
+        } else if self.counts.len() < OPERATIONS_MAX {
+            self.counts.push((operation, more));
+        } else {
+            self.turned_away = self.turned_away.saturating_add(more);
+        }
     }
-    0
+
+    fn absorb(&mut self, other: &Self) {
+        for (operation, count) in &other.counts {
+            self.add(*operation, *count);
+        }
+        self.turned_away = self.turned_away.saturating_add(other.turned_away);
+    }
+
+    /// Which there are, in order of their numbers.
+    pub fn ids(&self) -> Vec<OperationId> {
+        let mut ids: Vec<OperationId> = self.counts.iter().map(|(operation, _)| *operation).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// By name.
+    pub fn by_name(&self, names: &OperationNames) -> BTreeMap<String, u64> {
+        self.counts.iter().map(|(operation, count)| (names.name(*operation).to_owned(), *count)).collect()
+    }
+}
+
+/// The names of operations: there are few, and each is met very often.
+#[derive(Default)]
+pub struct OperationNames {
+    numbers: HashMap<String, OperationId>,
+    names: Vec<String>,
+}
+
+impl OperationNames {
+    fn number(&mut self, name: &str) -> Option<OperationId> {
+        if let Some(known) = self.numbers.get(name) {
+            return Some(*known);
+        }
+        let number = u32::try_from(self.names.len()).ok().filter(|_| self.names.len() < OPERATION_NAMES_MAX)?;
+        self.names.push(name.to_owned());
+        self.numbers.insert(name.to_owned(), OperationId(number));
+        Some(OperationId(number))
+    }
+
+    /// As in `C-STORE`.
+    pub fn name(&self, OperationId(number): OperationId) -> &str {
+        self.names.get(number as usize).map_or("", String::as_str)
+    }
 }
 
 /// Flows so far, and the operations of connections that are still open.
 #[derive(Default)]
 pub struct Baseline {
-    flows: HashMap<FlowKey, Flow>,
-    /// Operations of each open connection, and how many found no place.
-    open: HashMap<u64, (BTreeMap<String, u64>, u64)>,
+    places: HashMap<FlowKey, u32>,
+    flows: Vec<(FlowKey, Flow)>,
+    open: HashMap<u64, Operations>,
+    /// The names of the flows' operations.
+    pub names: OperationNames,
     /// Connections whose flow key did not fit.
     pub turned_away: u64,
 }
@@ -132,38 +191,24 @@ pub struct Baseline {
 impl Baseline {
     /// An operation was seen on a connection that has not ended yet.
     pub fn operated(&mut self, connection: u64, operation: &str) {
-        let (operations, turned_away) = self.open.entry(connection).or_default();
-        *turned_away = turned_away.saturating_add(add_operation(operations, operation, 1));
+        let operations = self.open.entry(connection).or_default();
+        match self.names.number(operation) {
+            Some(number) => operations.add(number, 1),
+            None => operations.turned_away = operations.turned_away.saturating_add(1),
+        }
     }
 
     /// A connection ended.
     pub fn ended(&mut self, from: EntityId, to: EntityId, connection: &Connection) {
-        let (operations, turned_away) = self.open.remove(&connection.id).unwrap_or_default();
+        let operations = self.open.remove(&connection.id).unwrap_or_default();
         // ICMP messages carry no ports: their type tells more than a flow needs.
         let port = connection.responder.port.filter(|_| matches!(connection.ip_protocol, 6 | 17 | 132));
         let (ip_protocol, application) = (connection.ip_protocol, connection.application);
-        let key = FlowKey { from, to, ip_protocol, port, application };
-        if self.flows.len() >= FLOW_KEYS_MAX && !self.flows.contains_key(&key) {
+        let Some(flow) = self.flow(FlowKey { from, to, ip_protocol, port, application }, connection) else {
             self.turned_away = self.turned_away.saturating_add(1);
             return;
-        }
-        let flow = self.flows.entry(key).or_insert_with(|| Flow {
-            operations: BTreeMap::new(),
-            connections: 0,
-            answered: 0,
-            bytes_sent: 0,
-            bytes_received: 0,
-            first: connection.start,
-            last: connection.end,
-            days: BTreeSet::new(),
-            hours: [0; 3],
-            frame: connection.first_frame,
-            turned_away: 0,
-        });
-        flow.turned_away = flow.turned_away.saturating_add(turned_away);
-        for (operation, count) in operations {
-            flow.turned_away = flow.turned_away.saturating_add(add_operation(&mut flow.operations, &operation, count));
-        }
+        };
+        flow.operations.absorb(&operations);
         flow.connections = flow.connections.saturating_add(1);
         flow.answered = flow.answered.saturating_add(u64::from(connection.received.packets > 0));
         flow.bytes_sent = flow.bytes_sent.saturating_add(connection.sent.bytes);
@@ -180,10 +225,36 @@ impl Baseline {
         self.turned_away = self.turned_away.saturating_add(1);
     }
 
-    /// All flows, in order of key; none is left.
+    fn flow(&mut self, key: FlowKey, first: &Connection) -> Option<&mut Flow> {
+        let place = match self.places.get(&key) {
+            Some(place) => *place as usize,
+            None if self.flows.len() >= FLOW_KEYS_MAX => return None,
+            None => {
+                let flow = Flow {
+                    operations: Operations::default(),
+                    connections: 0,
+                    answered: 0,
+                    bytes_sent: 0,
+                    bytes_received: 0,
+                    first: first.start,
+                    last: first.end,
+                    days: Vec::new(),
+                    hours: [0; 3],
+                    frame: first.first_frame,
+                    turned_away: 0,
+                };
+                let place = self.flows.len();
+                self.places.insert(key, u32::try_from(place).ok()?);
+                self.flows.push((key, flow));
+                place
+            }
+        };
+        self.flows.get_mut(place).map(|(_, flow)| flow)
+    }
+
+    /// All flows, in the order in which their first connections ended; none is left.
     pub fn take(&mut self) -> Vec<(FlowKey, Flow)> {
-        let mut flows: Vec<(FlowKey, Flow)> = std::mem::take(&mut self.flows).into_iter().collect();
-        flows.sort_unstable_by_key(|(key, _)| *key);
-        flows
+        self.places.clear();
+        std::mem::take(&mut self.flows)
     }
 }

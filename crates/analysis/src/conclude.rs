@@ -4,18 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
-use hashbrown::hash_map::Entry;
 use model::observation::FrameRef;
 use model::{MacAddr, Timestamp};
 
-use crate::baseline::Flow;
+use crate::baseline::{self, Flow, OperationId, OperationNames};
 use crate::evidence::Ledger;
 use crate::fold::{Analysis, Occasion, add};
 use crate::inventory::{self, Inventory};
 use crate::knowledge::{Knowledge, Match, RoleMatch};
 use crate::owners::{OwnerId, Owners};
 use crate::resolve::{DeviceKey, Grounds, Interface, Owner, Resolution, resolve};
-use crate::rows::{capture, device_row, flow_row};
+use crate::rows::{Telling, capture, device_row, flow_row};
 use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 
 /// What is gathered about one device.
@@ -75,7 +74,7 @@ impl<'r, 'k> Devices<'r, 'k> {
 pub(crate) type FlowKey = (OwnerId, OwnerId, u8, Option<u16>, &'static str);
 
 /// Side, application, IP protocol, port and operations of a flow: what its rules read.
-type SpokenKey<'a> = (&'static str, &'static str, u8, Option<u16>, Vec<&'a str>);
+type SpokenKey = (&'static str, &'static str, u8, Option<u16>, Vec<OperationId>);
 
 /// What the rules say of every flow of one kind: there are far fewer kinds than flows.
 struct Spoken<'k> {
@@ -84,11 +83,17 @@ struct Spoken<'k> {
 }
 
 impl<'k> Spoken<'k> {
-    fn new(knowledge: &'k Knowledge, (side, application, ip_protocol, port, operations): &SpokenKey<'_>) -> Self {
+    fn new(
+        knowledge: &'k Knowledge,
+        (side, application, ip_protocol, port, operations): &SpokenKey,
+        names: &OperationNames,
+    ) -> Self {
+        let mut operations: Vec<&str> = operations.iter().map(|operation| names.name(*operation)).collect();
+        operations.sort_unstable();
         let numbers = (ip_protocol.to_string(), port.map(|port| port.to_string()));
         let mut fields = vec![("application", *application), ("ip_protocol", numbers.0.as_str())];
         fields.extend(numbers.1.as_deref().map(|port| ("port", port)));
-        fields.extend(operations.iter().map(|operation| ("operation", *operation)));
+        fields.extend(operations.into_iter().map(|operation| ("operation", operation)));
         Self {
             matches: knowledge.matches_fields(side, &fields).into_iter().map(Match::into_owned).collect(),
             roles: knowledge.roles_of_fields(side, &fields).into_iter().map(RoleMatch::into_owned).collect(),
@@ -118,16 +123,22 @@ impl<'k> Analysis<'k> {
         let flows = self.gather_flows(&mut devices);
         let weaknesses = self.weakness_rows(&devices, captures);
         let Devices { owners, gathered } = devices;
-        let flow_rows = flows.iter().map(|(key, flow)| flow_row(key, flow, &owners, &resolution, captures)).collect();
-        let flow_details_turned_away = flows.iter().map(|(_, flow)| flow.turned_away).sum();
+        let names = &self.baseline.names;
+        let flow_rows =
+            flows.iter().map(|(key, flow)| flow_row(key, flow, names, &owners, &resolution, captures)).collect();
+        let flow_details_turned_away =
+            flows.iter().map(|(_, flow)| flow.turned_away.saturating_add(flow.operations.turned_away)).sum();
         let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
-        let mut rows: Vec<inventory::Device> = Vec::new();
-        for ((_, owner), gathered) in owners.iter().zip(gathered) {
+        let telling = Telling { knowledge: self.knowledge, prefixes: self.prefixes, resolution: &resolution, captures };
+        let mut in_order: Vec<(&str, &DeviceKey, Gathered<'k>)> = Vec::new();
+        for ((number, owner), gathered) in owners.iter().zip(gathered) {
             if let (Owner::Device(key), Some(gathered)) = (owner, gathered) {
-                rows.push(device_row(key, gathered, self.knowledge, self.prefixes, &resolution, captures));
+                in_order.push((owners.name(number), key, gathered));
             }
         }
-        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        in_order.sort_by_key(|(id, ..)| *id);
+        let rows: Vec<inventory::Device> =
+            in_order.into_iter().map(|(id, key, gathered)| device_row(id, key, gathered, &telling)).collect();
         let evidence_turned_away = rows.iter().map(|device| device.evidence_turned_away).sum();
         let counters = [
             ("evidence_turned_away", evidence_turned_away),
@@ -169,6 +180,9 @@ impl<'k> Analysis<'k> {
             Owner::Device(DeviceKey::Mac(mac)) => Some((number, *mac)),
             _ => None,
         });
+        // Cards of one make are alike to the rules, unless one of them looks at whole addresses.
+        let is_by_make = self.knowledge.fields_read("mac", "seen").is_some_and(|fields| !fields.contains("mac"));
+        let mut by_make: HashMap<(String, Option<&str>), Vec<Match<'k, 'k>>> = HashMap::new();
         for (number, mac) in numbers.collect::<Vec<_>>() {
             if !devices.is_known(number) || !resolution.interfaces.contains_key(&mac) {
                 continue;
@@ -176,11 +190,18 @@ impl<'k> Analysis<'k> {
             let Some((_, gathered)) = devices.of(number) else { continue };
             let text = mac.to_string();
             let prefix = text.get(..8).unwrap_or_default();
-            let mut fields = vec![("mac", text.as_str()), ("prefix", prefix)];
-            fields.extend(self.prefixes.organisation(mac).map(|organisation| ("organisation", organisation)));
+            let organisation = self.prefixes.organisation(mac);
+            if !is_by_make {
+                by_make.clear();
+            }
+            let claims = by_make.entry((prefix.to_owned(), organisation)).or_insert_with(|| {
+                let mut fields = vec![("mac", text.as_str()), ("prefix", prefix)];
+                fields.extend(organisation.map(|organisation| ("organisation", organisation)));
+                self.knowledge.matches_fields("mac.seen", &fields).into_iter().map(Match::into_owned).collect()
+            });
             let occasion = first_occasion(&seen, mac);
-            for found in self.knowledge.matches_fields("mac.seen", &fields) {
-                add(&mut gathered.ledger, &found, "mac", &occasion, 1);
+            for found in claims {
+                add(&mut gathered.ledger, found, "mac", &occasion, 1);
             }
         }
     }
@@ -205,19 +226,21 @@ impl<'k> Analysis<'k> {
 
     /// Flows between devices in order of their keys, and what the services that a device offers and uses say about it.
     fn gather_flows(&mut self, devices: &mut Devices<'_, 'k>) -> Vec<(FlowKey, Flow)> {
-        let mut flows: HashMap<FlowKey, Flow> = HashMap::new();
-        for (key, flow) in self.baseline.take() {
-            let (Some(from), Some(to)) = (devices.owners.of(key.from), devices.owners.of(key.to)) else { continue };
-            match flows.entry((from, to, key.ip_protocol, key.port, key.application)) {
-                Entry::Occupied(mut known) => known.get_mut().absorb(&flow),
-                Entry::Vacant(place) => {
-                    place.insert(flow);
-                }
+        let key = |key: &baseline::FlowKey| -> Option<FlowKey> {
+            Some((devices.owners.of(key.from)?, devices.owners.of(key.to)?, key.ip_protocol, key.port, key.application))
+        };
+        let mut flows: Vec<(FlowKey, Flow)> =
+            self.baseline.take().into_iter().filter_map(|(found, flow)| Some((key(&found)?, flow))).collect();
+        flows.sort_by_key(|(key, _)| *key);
+        flows.dedup_by(|(key, flow), (kept, known)| {
+            let is_same = key == kept;
+            if is_same {
+                known.absorb(flow);
             }
-        }
-        let mut flows: Vec<(FlowKey, Flow)> = flows.into_iter().collect();
-        flows.sort_unstable_by_key(|(key, _)| *key);
-        let mut spoken: BTreeMap<SpokenKey<'_>, Spoken<'k>> = BTreeMap::new();
+            is_same
+        });
+        let names = &self.baseline.names;
+        let mut spoken: HashMap<SpokenKey, Spoken<'k>> = HashMap::new();
         for ((from, to, ip_protocol, port, application), flow) in &flows {
             let sides = [
                 ("flow.initiator", *from, *to, flow.bytes_sent, flow.bytes_received),
@@ -236,9 +259,8 @@ impl<'k> Analysis<'k> {
                     continue;
                 }
                 let occasion = Occasion { time: flow.first, frame: flow.frame };
-                let operations: Vec<&str> = flow.operations.keys().map(String::as_str).collect();
-                let key = (side, *application, *ip_protocol, *port, operations);
-                let said = spoken.entry(key).or_insert_with_key(|key| Spoken::new(self.knowledge, key));
+                let key = (side, *application, *ip_protocol, *port, flow.operations.ids());
+                let said = spoken.entry(key).or_insert_with_key(|key| Spoken::new(self.knowledge, key, names));
                 for found in &said.matches {
                     add(&mut gathered.ledger, found, "flow", &occasion, flow.connections);
                 }

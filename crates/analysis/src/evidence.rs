@@ -125,6 +125,11 @@ impl<'k> Ledger<'k> {
         values.filter(|(_, pieces)| pieces.iter().any(says)).map(|(value, _)| value).collect()
     }
 
+    /// Whether any evidence is of that family.
+    pub fn has_family(&self, family: Family) -> bool {
+        self.pieces.iter().any(|piece| piece.evidence.rule.family == family)
+    }
+
     /// Whether there is no evidence at all.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()

@@ -6,11 +6,11 @@ use std::net::IpAddr;
 use model::observation::FrameRef;
 use model::{MacAddr, Timestamp};
 
-use crate::baseline::Flow;
+use crate::baseline::{Flow, OperationNames};
 use crate::conclude::{FlowKey, Gathered};
 use crate::evidence::{Ledger, Scored, score};
 use crate::inventory;
-use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Knowledge, VENDOR};
+use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Family, Knowledge, VENDOR};
 use crate::owners::Owners;
 use crate::resolve::{DeviceKey, Owner, Resolution};
 
@@ -28,6 +28,9 @@ const GATEWAY: &str = "medical_gateway";
 /// a kind of another (two are common: a scanner for PET and CT). Then it sends on what others wrote, as archives and
 /// integration engines do, and the messages say little of itself.
 fn is_relay(ledger: &Ledger<'_>, knowledge: &Knowledge) -> bool {
+    if !ledger.has_family(Family::MedicalSelf) {
+        return false;
+    }
     let of = |id: &str| knowledge.attributes().iter().find(|attribute| attribute.id == id);
     let makers = of(VENDOR).map(|vendor| ledger.told_of_itself(vendor, knowledge.weights().conflict_db).len());
     let kinds = of(CATEGORY).map(|category| {
@@ -51,19 +54,27 @@ pub(crate) fn capture(captures: &[String], frame: FrameRef) -> String {
     captures.get(frame.capture as usize).cloned().unwrap_or_default()
 }
 
+/// What rows are told from besides what was gathered.
+pub(crate) struct Telling<'a> {
+    pub(crate) knowledge: &'a Knowledge,
+    pub(crate) prefixes: &'a crate::prefixes::Prefixes,
+    pub(crate) resolution: &'a Resolution,
+    pub(crate) captures: &'a [String],
+}
+
 pub(crate) fn device_row(
+    id: &str,
     key: &DeviceKey,
     mut gathered: Gathered<'_>,
-    knowledge: &Knowledge,
-    prefixes: &crate::prefixes::Prefixes,
-    resolution: &Resolution,
-    captures: &[String],
+    telling: &Telling<'_>,
 ) -> inventory::Device {
+    let Telling { knowledge, prefixes, resolution, captures } = *telling;
     let interfaces = interface_rows(&gathered, prefixes);
     let mut conflicts = address_conflicts(&gathered, resolution);
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(&gathered.ledger, knowledge);
-    for attribute in knowledge.attributes().iter() {
+    let known = knowledge.attributes().iter().filter(|_| !gathered.ledger.is_empty());
+    for attribute in known {
         let values = gathered.ledger.values(attribute);
         if values.is_empty() {
             continue;
@@ -124,7 +135,7 @@ pub(crate) fn device_row(
     gathered.peers.sort_unstable();
     gathered.peers.dedup();
     inventory::Device {
-        id: key.id(),
+        id: id.to_owned(),
         name: crate::name::of(key, &attributes, &interfaces, gathered.is_gateway, knowledge),
         gateway: gathered.is_gateway,
         behind,
@@ -287,6 +298,7 @@ fn round(value: f64) -> f64 {
 pub(crate) fn flow_row(
     (from, to, ip_protocol, port, application): &FlowKey,
     flow: &Flow,
+    names: &OperationNames,
     owners: &Owners<'_>,
     resolution: &Resolution,
     captures: &[String],
@@ -312,7 +324,7 @@ pub(crate) fn flow_row(
         to: owners.name(*to).to_owned(),
         service: inventory::Service { ip_protocol: *ip_protocol, port: *port },
         application: (!application.is_empty()).then_some(*application),
-        operations: flow.operations.clone(),
+        operations: flow.operations.by_name(names),
         connections: flow.connections,
         answered: flow.answered,
         bytes_sent: flow.bytes_sent,

@@ -175,7 +175,7 @@ pub struct Slot(usize);
 pub struct FlowTable {
     index: HashTable<usize>,
     hasher: DefaultHashBuilder,
-    slots: Vec<Option<Flow>>,
+    slots: Slots,
     free: Vec<usize>,
     cursor: usize,
 }
@@ -186,7 +186,7 @@ impl Default for FlowTable {
             index: HashTable::new(),
             // Seeded at random: nobody outside can choose keys that collide. The table is never iterated in hash order.
             hasher: DefaultHashBuilder::default(),
-            slots: Vec::new(),
+            slots: Slots::default(),
             free: Vec::new(),
             cursor: 0,
         }
@@ -196,38 +196,28 @@ impl Default for FlowTable {
 impl FlowTable {
     pub fn find(&self, key: &Key) -> Option<Slot> {
         let hash = hash(&self.hasher, key);
-        let is_it = |slot: &usize| matches!(self.slots.get(*slot), Some(Some(flow)) if flow.key == *key);
+        let is_it = |slot: &usize| self.slots.get(*slot).is_some_and(|flow| flow.key == *key);
         self.index.find(hash, is_it).copied().map(Slot)
     }
 
     pub fn get(&mut self, slot: Slot) -> Option<&mut Flow> {
-        self.slots.get_mut(slot.0)?.as_mut()
+        self.slots.place(slot.0)?.as_mut()
     }
 
     pub fn insert(&mut self, flow: Flow) -> Slot {
         let key = flow.key;
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                if let Some(place) = self.slots.get_mut(slot) {
-                    *place = Some(flow);
-                }
-                slot
-            }
-            None => {
-                self.slots.push(Some(flow));
-                self.slots.len().saturating_sub(1)
-            }
-        };
+        let slot = self.free.pop().unwrap_or_else(|| self.slots.add());
+        if let Some(place) = self.slots.place(slot) {
+            *place = Some(flow);
+        }
         let Self { index, hasher, slots, .. } = self;
-        index.insert_unique(hash(hasher, &key), slot, |slot| match slots.get(*slot) {
-            Some(Some(flow)) => hash(hasher, &flow.key),
-            _ => 0,
-        });
+        let known = |slot: &usize| slots.get(*slot).map_or(0, |flow| hash(hasher, &flow.key));
+        index.insert_unique(hash(hasher, &key), slot, known);
         Slot(slot)
     }
 
     pub fn remove(&mut self, slot: Slot) -> Option<Flow> {
-        let flow = self.slots.get_mut(slot.0)?.take()?;
+        let flow = self.slots.place(slot.0)?.take()?;
         if let Ok(entry) = self.index.find_entry(hash(&self.hasher, &flow.key), |other| *other == slot.0) {
             entry.remove();
         }
@@ -237,14 +227,14 @@ impl FlowTable {
 
     /// How many connections are open.
     pub fn len(&self) -> usize {
-        self.slots.len().saturating_sub(self.free.len())
+        self.slots.length.saturating_sub(self.free.len())
     }
 
     /// Looks at one flow, a different one each time; gives it if it has been idle for too long.
     pub fn next_idle(&mut self, now: Timestamp) -> Option<Slot> {
         let slot = self.cursor;
-        self.cursor = if slot.saturating_add(1) >= self.slots.len() { 0 } else { slot.saturating_add(1) };
-        let flow = self.slots.get(slot)?.as_ref()?;
+        self.cursor = if slot.saturating_add(1) >= self.slots.length { 0 } else { slot.saturating_add(1) };
+        let flow = self.slots.get(slot)?;
         (now.since(flow.connection.end) > flow.idle_limit()).then_some(Slot(slot))
     }
 
@@ -254,8 +244,8 @@ impl FlowTable {
         let mut oldest: Option<(Timestamp, usize)> = None;
         for _ in 0..SAMPLE {
             let slot = self.cursor;
-            self.cursor = if slot.saturating_add(1) >= self.slots.len() { 0 } else { slot.saturating_add(1) };
-            if let Some(Some(flow)) = self.slots.get(slot)
+            self.cursor = if slot.saturating_add(1) >= self.slots.length { 0 } else { slot.saturating_add(1) };
+            if let Some(flow) = self.slots.get(slot)
                 && oldest.is_none_or(|(end, _)| flow.connection.end < end)
             {
                 oldest = Some((flow.connection.end, slot));
@@ -266,7 +256,40 @@ impl FlowTable {
 
     /// Every slot, in order.
     pub fn slots(&self) -> impl Iterator<Item = Slot> + use<> {
-        (0..self.slots.len()).map(Slot)
+        (0..self.slots.length).map(Slot)
+    }
+}
+
+/// Flows in blocks: a table that grows moves none of them.
+#[derive(Default)]
+struct Slots {
+    blocks: Vec<Vec<Option<Flow>>>,
+    length: usize,
+}
+
+/// Flows in one block; a power of two.
+const BLOCK_FLOWS: usize = 1_024;
+
+impl Slots {
+    fn get(&self, slot: usize) -> Option<&Flow> {
+        self.blocks.get(slot / BLOCK_FLOWS)?.get(slot % BLOCK_FLOWS)?.as_ref()
+    }
+
+    fn place(&mut self, slot: usize) -> Option<&mut Option<Flow>> {
+        self.blocks.get_mut(slot / BLOCK_FLOWS)?.get_mut(slot % BLOCK_FLOWS)
+    }
+
+    /// Adds an empty slot.
+    fn add(&mut self) -> usize {
+        let slot = self.length;
+        if slot.is_multiple_of(BLOCK_FLOWS) {
+            self.blocks.push(Vec::with_capacity(BLOCK_FLOWS));
+        }
+        if let Some(block) = self.blocks.last_mut() {
+            block.push(None);
+            self.length = slot.saturating_add(1);
+        }
+        slot
     }
 }
 
