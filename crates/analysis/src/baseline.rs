@@ -1,6 +1,7 @@
 //! What normally flows: one flow key for each pair of entities and service, with operations and the hours they happen.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use model::{Connection, Timestamp};
@@ -59,16 +60,6 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Hours of the week with traffic, in order.
-    pub fn hours_of_week(&self) -> Vec<u8> {
-        (0..168_u8).filter(|hour| self.hour_bit(*hour).is_some_and(|(word, bit)| word & bit != 0)).collect()
-    }
-
-    fn hour_bit(&self, hour: u8) -> Option<(u64, u64)> {
-        let word = self.hours.get(usize::from(hour >> 6))?;
-        Some((*word, 1 << (hour & 63)))
-    }
-
     fn note_time(&mut self, time: Timestamp) {
         self.note_day(time.day());
         let hour = time.hour_of_week();
@@ -147,16 +138,19 @@ impl Operations {
     }
 
     /// By name.
-    pub fn by_name(&self, names: &OperationNames) -> BTreeMap<String, u64> {
-        self.counts.iter().map(|(operation, count)| (names.name(*operation).to_owned(), *count)).collect()
+    pub fn by_name(&self, names: &OperationNames) -> BTreeMap<Arc<str>, u64> {
+        let named = |(OperationId(number), count): &(OperationId, u64)| {
+            Some((Arc::clone(names.names.get(*number as usize)?), *count))
+        };
+        self.counts.iter().filter_map(named).collect()
     }
 }
 
 /// The names of operations: there are few, and each is met very often.
 #[derive(Default)]
 pub struct OperationNames {
-    numbers: HashMap<String, OperationId>,
-    names: Vec<String>,
+    numbers: HashMap<Arc<str>, OperationId>,
+    names: Vec<Arc<str>>,
 }
 
 impl OperationNames {
@@ -165,14 +159,15 @@ impl OperationNames {
             return Some(*known);
         }
         let number = u32::try_from(self.names.len()).ok().filter(|_| self.names.len() < OPERATION_NAMES_MAX)?;
-        self.names.push(name.to_owned());
-        self.numbers.insert(name.to_owned(), OperationId(number));
+        let name: Arc<str> = name.into();
+        self.names.push(Arc::clone(&name));
+        self.numbers.insert(name, OperationId(number));
         Some(OperationId(number))
     }
 
     /// As in `C-STORE`.
     pub fn name(&self, OperationId(number): OperationId) -> &str {
-        self.names.get(number as usize).map_or("", String::as_str)
+        self.names.get(number as usize).map_or("", |name| name)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use model::observation::FrameRef;
@@ -103,7 +104,7 @@ impl<'k> Spoken<'k> {
 
 impl<'k> Analysis<'k> {
     /// Concludes. `captures` are the names of the inputs, by their index in frame references.
-    pub fn conclude(mut self, captures: &[String]) -> Inventory {
+    pub fn conclude(mut self, captures: &[Arc<str>]) -> Inventory {
         let knows = |entity: EntityId| self.ledgers.get(entity.index()).is_some_and(|ledger| !ledger.is_empty());
         let relays = self.relays();
         let grounds = Grounds { routers: &self.routers, relays: &relays, speaks: &knows, inside: &self.inside };
@@ -120,16 +121,20 @@ impl<'k> Analysis<'k> {
         }
         self.gather_makers(&resolution, &mut devices);
         self.gather_roles(&mut devices);
-        let flows = self.gather_flows(&mut devices);
+        let (flow_keys, mut flows) = self.gather_flows(&mut devices);
         let weaknesses = self.weakness_rows(&devices, captures);
         let Devices { owners, gathered } = devices;
         let names = &self.baseline.names;
-        let flow_rows =
-            flows.iter().map(|(key, flow)| flow_row(key, flow, names, &owners, &resolution, captures)).collect();
-        let flow_details_turned_away =
-            flows.iter().map(|(_, flow)| flow.turned_away.saturating_add(flow.operations.turned_away)).sum();
-        let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
         let telling = Telling { knowledge: self.knowledge, prefixes: self.prefixes, resolution: &resolution, captures };
+        let mut flow_rows = Vec::with_capacity(flow_keys.len());
+        let mut flow_details_turned_away = 0_u64;
+        for (key, place) in &flow_keys {
+            let Some(flow) = flows.get_mut(*place) else { continue };
+            let turned_away = flow.turned_away.saturating_add(flow.operations.turned_away);
+            flow_details_turned_away = flow_details_turned_away.saturating_add(turned_away);
+            flow_rows.push(flow_row(key, flow, names, &owners, &telling));
+        }
+        let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
         let mut in_order: Vec<(&str, &DeviceKey, Gathered<'k>)> = Vec::new();
         for ((number, owner), gathered) in owners.iter().zip(gathered) {
             if let (Owner::Device(key), Some(gathered)) = (owner, gathered) {
@@ -224,24 +229,30 @@ impl<'k> Analysis<'k> {
         }
     }
 
-    /// Flows between devices in order of their keys, and what the services that a device offers and uses say about it.
-    fn gather_flows(&mut self, devices: &mut Devices<'_, 'k>) -> Vec<(FlowKey, Flow)> {
+    /// Keys of the flows between devices, in order, with the flows' places; and what the services that a device offers and uses say about it.
+    fn gather_flows(&mut self, devices: &mut Devices<'_, 'k>) -> (Vec<(FlowKey, usize)>, Vec<Flow>) {
         let key = |key: &baseline::FlowKey| -> Option<FlowKey> {
             Some((devices.owners.of(key.from)?, devices.owners.of(key.to)?, key.ip_protocol, key.port, key.application))
         };
-        let mut flows: Vec<(FlowKey, Flow)> =
-            self.baseline.take().into_iter().filter_map(|(found, flow)| Some((key(&found)?, flow))).collect();
-        flows.sort_by_key(|(key, _)| *key);
-        flows.dedup_by(|(key, flow), (kept, known)| {
+        // Flows are large: their keys are put in order, and what has the same key is merged into the first of them.
+        let (found, mut flows): (Vec<_>, Vec<Flow>) = self.baseline.take().into_iter().unzip();
+        let mut keys: Vec<(FlowKey, usize)> =
+            found.iter().zip(0..).filter_map(|(found, place)| Some((key(found)?, place))).collect();
+        keys.sort_unstable();
+        keys.dedup_by(|(key, place), (kept, into)| {
             let is_same = key == kept;
-            if is_same {
-                known.absorb(flow);
+            if is_same
+                && let Some(other) = flows.get(*place).cloned()
+                && let Some(flow) = flows.get_mut(*into)
+            {
+                flow.absorb(&other);
             }
             is_same
         });
         let names = &self.baseline.names;
         let mut spoken: HashMap<SpokenKey, Spoken<'k>> = HashMap::new();
-        for ((from, to, ip_protocol, port, application), flow) in &flows {
+        for ((from, to, ip_protocol, port, application), place) in &keys {
+            let Some(flow) = flows.get(*place) else { continue };
             let sides = [
                 ("flow.initiator", *from, *to, flow.bytes_sent, flow.bytes_received),
                 ("flow.responder", *to, *from, flow.bytes_received, flow.bytes_sent),
@@ -269,11 +280,11 @@ impl<'k> Analysis<'k> {
                 }
             }
         }
-        flows
+        (keys, flows)
     }
 
-    fn weakness_rows(&self, devices: &Devices<'_, 'k>, captures: &[String]) -> Vec<inventory::WeaknessRow> {
-        let mut rows: BTreeMap<(String, model::Weakness, &'static str), inventory::WeaknessRow> = BTreeMap::new();
+    fn weakness_rows(&self, devices: &Devices<'_, 'k>, captures: &[Arc<str>]) -> Vec<inventory::WeaknessRow> {
+        let mut rows: BTreeMap<(Arc<str>, model::Weakness, &'static str), inventory::WeaknessRow> = BTreeMap::new();
         for ((entity, kind, protocol), seen) in &self.weaknesses {
             let Some(owner) = devices.owners.of(*entity) else { continue };
             let is_told = match devices.owners.owner(owner) {
@@ -285,10 +296,10 @@ impl<'k> Analysis<'k> {
             if !is_told {
                 continue;
             }
-            let device = devices.owners.name(owner).to_owned();
+            let device = devices.owners.shared_name(owner);
             let peer = seen.peer.and_then(|peer| devices.owners.of(peer));
-            let peer = peer.map(|peer| devices.owners.name(peer).to_owned());
-            let key = (device.clone(), *kind, *protocol);
+            let peer = peer.map(|peer| devices.owners.shared_name(peer));
+            let key = (Arc::clone(&device), *kind, *protocol);
             let row = rows.entry(key).or_insert_with(|| inventory::WeaknessRow {
                 device,
                 kind: *kind,

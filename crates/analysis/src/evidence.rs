@@ -5,6 +5,7 @@
 //! explicit `unknown` at 0. Families add, rules within a family are damped: they often read the same thing twice.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use model::Timestamp;
 use model::observation::FrameRef;
@@ -25,9 +26,9 @@ pub struct Evidence<'k> {
     /// Weight in decibans.
     pub weight_db: f32,
     /// The field that decided, as in `dicom.calling_ae`.
-    pub field: String,
+    pub field: Arc<str>,
     /// What the field said.
-    pub field_value: String,
+    pub field_value: Arc<str>,
     /// Where it was first seen.
     pub frame: FrameRef,
     /// When it was first seen.

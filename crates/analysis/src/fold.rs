@@ -285,8 +285,8 @@ pub(crate) fn add<'k>(
     let evidence = Evidence {
         rule: found.rule,
         weight_db: found.db,
-        field: format!("{protocol}.{}", found.field),
-        field_value: found.field_value.clone().into_owned(),
+        field: format!("{protocol}.{}", found.field).into(),
+        field_value: (*found.field_value).into(),
         frame: occasion.frame,
         first: occasion.time,
         last: occasion.time,

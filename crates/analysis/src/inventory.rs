@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use model::{MacAddr, Timestamp, Weakness};
 use serde::Serialize;
@@ -27,19 +28,19 @@ pub struct Inventory {
 #[derive(Debug, Default)]
 pub struct Owners {
     of_entity: Vec<u32>,
-    names: Vec<String>,
+    names: Vec<Arc<str>>,
 }
 
 impl Owners {
     /// From numbers by entity and names by number.
-    pub(crate) fn new((of_entity, names): (Vec<u32>, Vec<String>)) -> Self {
+    pub(crate) fn new((of_entity, names): (Vec<u32>, Vec<Arc<str>>)) -> Self {
         Self { of_entity, names }
     }
 
     /// The identifier of a device, `external:198.51.100.7`, `group:224.0.0.251` or `silent:10.0.0.9`.
     pub fn name(&self, entity: crate::EntityId) -> &str {
         let number = self.of_entity.get(entity.index());
-        number.and_then(|number| self.names.get(*number as usize)).map_or("", String::as_str)
+        number.and_then(|number| self.names.get(*number as usize)).map_or("", |name| name)
     }
 }
 
@@ -163,7 +164,7 @@ pub struct Rival {
 #[derive(Clone, Debug, Serialize)]
 pub struct Evidence {
     /// Identifier of the rule.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// Family: families add up, rules within one are damped.
     pub family: &'static str,
     /// Weight by itself, in decibans.
@@ -171,11 +172,11 @@ pub struct Evidence {
     /// What it added after damping and cap, in decibans.
     pub counted_db: f64,
     /// The field that decided.
-    pub field: String,
+    pub field: Arc<str>,
     /// What it said.
-    pub value: String,
+    pub value: Arc<str>,
     /// Capture of the first occasion.
-    pub capture: String,
+    pub capture: Arc<str>,
     /// Frame of the first occasion, as Wireshark counts.
     pub frame: u64,
     /// Occasions.
@@ -185,7 +186,7 @@ pub struct Evidence {
     /// Last occasion.
     pub last: Timestamp,
     /// Where the rule was learnt.
-    pub source: String,
+    pub source: Arc<str>,
 }
 
 /// What a device does for others.
@@ -198,7 +199,7 @@ pub struct Role {
     /// The field that decided, and what it said.
     pub field: String,
     /// Capture of the first occasion.
-    pub capture: String,
+    pub capture: Arc<str>,
     /// Frame of the first occasion.
     pub frame: u64,
     /// Occasions.
@@ -220,15 +221,15 @@ pub struct Conflict {
 #[derive(Debug, Serialize)]
 pub struct Flow {
     /// Device that opens the connections, or `external:…`.
-    pub from: String,
+    pub from: Arc<str>,
     /// Device that is asked, or `external:…`, `group:…`, `silent:…`.
-    pub to: String,
+    pub to: Arc<str>,
     /// What is asked.
     pub service: Service,
     /// Application protocol, if recognised.
     pub application: Option<&'static str>,
     /// How often each operation was seen.
-    pub operations: BTreeMap<String, u64>,
+    pub operations: BTreeMap<Arc<str>, u64>,
     /// Connections.
     pub connections: u64,
     /// Connections that were answered.
@@ -242,15 +243,44 @@ pub struct Flow {
     /// Last packet.
     pub last: Timestamp,
     /// Days with traffic (UTC), as in `2026-11-22`.
-    pub days: Vec<String>,
+    pub days: Vec<Day>,
     /// Hours of the week with traffic (UTC): 0 is Monday 00:00 to 00:59.
-    pub hours_of_week: Vec<u8>,
+    pub hours_of_week: HoursOfWeek,
     /// `east_west`, `external`, `group` or `silent`.
     pub scope: &'static str,
     /// The first connection's capture.
-    pub capture: String,
+    pub capture: Arc<str>,
     /// The first connection's frame.
     pub frame: u64,
+}
+
+/// A day of the calendar in UTC, counted from 1970-01-01; in files as in `2026-11-22`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub i64);
+
+impl Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let start = Timestamp(self.0.saturating_mul(86_400).saturating_mul(1_000_000_000)).text();
+        serializer.serialize_str(start.get(..10).and_then(|day| std::str::from_utf8(day).ok()).unwrap_or_default())
+    }
+}
+
+/// Hours of the week, one bit each (see [`Timestamp::hour_of_week`]); in files a list of their numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HoursOfWeek(pub [u64; 3]);
+
+impl HoursOfWeek {
+    /// The hours in order.
+    pub fn iter(self) -> impl Iterator<Item = u8> {
+        let has = move |hour: &u8| self.0.get(usize::from(hour >> 6)).is_some_and(|word| word >> (hour & 63) & 1 == 1);
+        (0..168_u8).filter(has)
+    }
+}
+
+impl Serialize for HoursOfWeek {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 /// What a flow asks for.
@@ -266,13 +296,13 @@ pub struct Service {
 #[derive(Debug, Serialize)]
 pub struct WeaknessRow {
     /// Who showed it.
-    pub device: String,
+    pub device: Arc<str>,
     /// Which.
     pub kind: Weakness,
     /// Over which protocol.
     pub protocol: &'static str,
     /// Towards whom first.
-    pub peer: Option<String>,
+    pub peer: Option<Arc<str>>,
     /// How often.
     pub count: u64,
     /// First time.
@@ -280,7 +310,7 @@ pub struct WeaknessRow {
     /// Last time.
     pub last: Timestamp,
     /// Capture of the first time.
-    pub capture: String,
+    pub capture: Arc<str>,
     /// Frame of the first time.
     pub frame: u64,
 }

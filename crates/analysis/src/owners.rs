@@ -1,5 +1,7 @@
 //! Numbers for owners: whom entities turned out to be, quick to compare and in the owners' own order.
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
 
 use crate::resolve::{Owner, Resolution};
@@ -19,7 +21,7 @@ impl OwnerId {
 /// Every owner once.
 pub(crate) struct Owners<'r> {
     list: Vec<&'r Owner>,
-    ids: Vec<String>,
+    ids: Vec<Arc<str>>,
     of_entity: Vec<OwnerId>,
 }
 
@@ -43,7 +45,7 @@ impl<'r> Owners<'r> {
             }
         }
         Self {
-            ids: in_order_met.iter().map(|(owner, _)| owner.id()).collect(),
+            ids: in_order_met.iter().map(|(owner, _)| owner.id().into()).collect(),
             list: in_order_met.into_iter().map(|(owner, _)| owner).collect(),
             of_entity: of_entity.iter().filter_map(|number| rank.get(*number as usize)).copied().collect(),
         }
@@ -65,7 +67,12 @@ impl<'r> Owners<'r> {
 
     /// The name in files.
     pub(crate) fn name(&self, id: OwnerId) -> &str {
-        self.ids.get(id.index()).map_or("", String::as_str)
+        self.ids.get(id.index()).map_or("", |name| name)
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn shared_name(&self, id: OwnerId) -> Arc<str> {
+        self.ids.get(id.index()).map_or_else(Arc::default, Arc::clone)
     }
 
     /// Every owner with its number, in order.
@@ -74,7 +81,7 @@ impl<'r> Owners<'r> {
     }
 
     /// The numbers by entity and the names by number.
-    pub(crate) fn into_names(self) -> (Vec<u32>, Vec<String>) {
+    pub(crate) fn into_names(self) -> (Vec<u32>, Vec<Arc<str>>) {
         (self.of_entity.into_iter().map(|OwnerId(number)| number).collect(), self.ids)
     }
 }

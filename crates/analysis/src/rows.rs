@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
+use model::MacAddr;
 use model::observation::FrameRef;
-use model::{MacAddr, Timestamp};
 
 use crate::baseline::{Flow, OperationNames};
 use crate::conclude::{FlowKey, Gathered};
@@ -50,8 +51,8 @@ fn stands_between(attribute: &Attribute, value: &str, knowledge: &Knowledge) -> 
             && (value == GATEWAY || knowledge.categories().get(value).is_none_or(|category| !category.medical))
 }
 
-pub(crate) fn capture(captures: &[String], frame: FrameRef) -> String {
-    captures.get(frame.capture as usize).cloned().unwrap_or_default()
+pub(crate) fn capture(captures: &[Arc<str>], frame: FrameRef) -> Arc<str> {
+    captures.get(frame.capture as usize).map_or_else(Arc::default, Arc::clone)
 }
 
 /// What rows are told from besides what was gathered.
@@ -59,7 +60,7 @@ pub(crate) struct Telling<'a> {
     pub(crate) knowledge: &'a Knowledge,
     pub(crate) prefixes: &'a crate::prefixes::Prefixes,
     pub(crate) resolution: &'a Resolution,
-    pub(crate) captures: &'a [String],
+    pub(crate) captures: &'a [Arc<str>],
 }
 
 pub(crate) fn device_row(
@@ -224,7 +225,7 @@ fn one(
     prior_db: f32,
     unknown: f64,
     knowledge: &Knowledge,
-    captures: &[String],
+    captures: &[Arc<str>],
 ) -> inventory::One {
     let weights = knowledge.weights();
     let state = if scored.confidence >= f64::from(weights.probable) {
@@ -238,18 +239,18 @@ fn one(
         .evidence
         .iter()
         .map(|piece| inventory::Evidence {
-            rule: piece.rule.id.clone(),
+            rule: Arc::clone(&piece.rule.id),
             family: piece.rule.family.name(),
             weight_db: round(f64::from(piece.weight_db)),
             counted_db: 0.0,
-            field: piece.field.clone(),
-            value: piece.field_value.clone(),
+            field: Arc::clone(&piece.field),
+            value: Arc::clone(&piece.field_value),
             capture: capture(captures, piece.frame),
             frame: piece.frame.number,
             count: piece.count,
             first: piece.first,
             last: piece.last,
-            source: piece.rule.source.clone(),
+            source: Arc::clone(&piece.rule.source),
         })
         .collect();
     evidence.sort_by(|a, b| {
@@ -297,11 +298,10 @@ fn round(value: f64) -> f64 {
 
 pub(crate) fn flow_row(
     (from, to, ip_protocol, port, application): &FlowKey,
-    flow: &Flow,
+    flow: &mut Flow,
     names: &OperationNames,
     owners: &Owners<'_>,
-    resolution: &Resolution,
-    captures: &[String],
+    Telling { resolution, captures, .. }: &Telling<'_>,
 ) -> inventory::Flow {
     let is_outside = |owner: &Owner| match owner {
         Owner::External(_) => true,
@@ -315,13 +315,9 @@ pub(crate) fn flow_row(
         (_, Owner::Silent(_)) => "silent",
         _ => "east_west",
     };
-    let day = |day: &i64| {
-        let start = Timestamp(day.saturating_mul(86_400).saturating_mul(1_000_000_000));
-        start.to_string().get(..10).unwrap_or_default().to_owned()
-    };
     inventory::Flow {
-        from: owners.name(*from).to_owned(),
-        to: owners.name(*to).to_owned(),
+        from: owners.shared_name(*from),
+        to: owners.shared_name(*to),
         service: inventory::Service { ip_protocol: *ip_protocol, port: *port },
         application: (!application.is_empty()).then_some(*application),
         operations: flow.operations.by_name(names),
@@ -331,8 +327,8 @@ pub(crate) fn flow_row(
         bytes_received: flow.bytes_received,
         first: flow.first,
         last: flow.last,
-        days: flow.days.iter().map(day).collect(),
-        hours_of_week: flow.hours_of_week(),
+        days: std::mem::take(&mut flow.days).into_iter().map(inventory::Day).collect(),
+        hours_of_week: inventory::HoursOfWeek(flow.hours),
         scope,
         capture: capture(captures, flow.frame),
         frame: flow.frame.number,

@@ -170,7 +170,7 @@ fn read(mut next: impl FnMut(&mut dyn FnMut(&CapturedFrame<'_>)) -> bool) -> usi
         "{frames} frames give {} fields",
         reader.fields
     );
-    let inventory = reader.analysis.conclude(&["bad.pcap".to_owned()]);
+    let inventory = reader.analysis.conclude(&["bad.pcap".into()]);
     let allowed = ROWS_FREE + frames * ROWS_PER_FRAME_MAX;
     let rows = inventory.devices.len() + inventory.flows.len() + inventory.weaknesses.len();
     assert!(rows <= allowed, "{frames} frames give {rows} rows");

@@ -98,8 +98,8 @@ impl Knowledge {
                         for other in claims.iter().filter(|found| found.rule.id != rule.id) {
                             if other.attribute.id == own.attribute.id && !self.agree(own, other) {
                                 collisions.push(Collision {
-                                    rule: rule.id.clone(),
-                                    other: other.rule.id.clone(),
+                                    rule: rule.id.to_string(),
+                                    other: other.rule.id.to_string(),
                                     attribute: own.attribute.id.clone(),
                                     value: own.value.to_string(),
                                     other_value: other.value.to_string(),

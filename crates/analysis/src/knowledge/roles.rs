@@ -137,7 +137,7 @@ impl Roles {
     }
 
     fn meaning(&self, rule: &Rule) -> Option<&Meaning> {
-        self.meanings.iter().find(|meaning| meaning.id == rule.id)
+        self.meanings.iter().find(|meaning| *meaning.id == *rule.id)
     }
 
     pub(super) fn matching<'k: 'm, 'm>(

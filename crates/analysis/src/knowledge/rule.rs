@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::error::KnowledgeError;
 use super::pattern::Pattern;
@@ -248,13 +249,13 @@ pub(super) type Example = Vec<(String, Vec<String>)>;
 #[derive(Debug)]
 pub struct Rule {
     /// Unique over all files.
-    pub id: String,
+    pub id: Arc<str>,
     /// The file that it stands in.
     pub file: String,
     /// Its family of evidence.
     pub family: Family,
     /// Where the knowledge comes from.
-    pub source: String,
+    pub source: Arc<str>,
     /// What it claims.
     pub assert: Vec<Assertion>,
     /// The messages that it reads, as protocol and kind; kind `*` is any.
@@ -332,7 +333,7 @@ impl Rule {
         Ok(Self {
             file: file.to_owned(),
             family,
-            source,
+            source: source.into(),
             assert,
             on: places,
             when,
@@ -341,7 +342,7 @@ impl Rule {
             group: 0,
             positive: examples(positive),
             negative: examples(negative),
-            id,
+            id: id.into(),
         })
     }
 

@@ -121,14 +121,14 @@ mod tests {
 
     fn weakness(device: &str) -> WeaknessRow {
         WeaknessRow {
-            device: device.to_owned(),
+            device: device.into(),
             kind: Weakness::ObsoleteTls,
             protocol: "tls",
             peer: None,
             count: 1,
             first: Timestamp(0),
             last: Timestamp(0),
-            capture: String::new(),
+            capture: "".into(),
             frame: 1,
         }
     }

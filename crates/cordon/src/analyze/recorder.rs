@@ -57,7 +57,8 @@ impl<'k> Recorder<'k> {
         if let Some(events) = self.events {
             events.finish()?;
         }
-        let inventory = self.analysis.conclude(captures);
+        let names: Vec<std::sync::Arc<str>> = captures.iter().map(|name| name.as_str().into()).collect();
+        let inventory = self.analysis.conclude(&names);
         let path = self.spool.finish()?;
         let reading = |error: std::io::Error| Failure::Failed(format!("{}: cannot read back: {error}", path.display()));
         let mut spool = BufReader::with_capacity(1 << 16, File::open(&path).map_err(reading)?);

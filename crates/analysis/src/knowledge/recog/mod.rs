@@ -159,10 +159,10 @@ impl Knowledge {
                 }
                 recog.rules = recog.rules.saturating_add(1);
                 self.rules.push(Rule {
-                    id: format!("recog.{}.{}", stem(name), number.saturating_add(1)),
+                    id: format!("recog.{}.{}", stem(name), number.saturating_add(1)).into(),
                     file: name.to_owned(),
                     family: place.3,
-                    source: format!("recog {}: {}", stem(name), fingerprint.description.trim()),
+                    source: format!("recog {}: {}", stem(name), fingerprint.description.trim()).into(),
                     assert,
                     on: place.1.iter().filter_map(|on| on.split_once('.')).map(owned).collect(),
                     // A group needs rules of one condition: see the index.
