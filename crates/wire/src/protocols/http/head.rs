@@ -6,7 +6,7 @@ use model::{Message, Messages, Weakness};
 use super::body::holds_another_message;
 use super::{
     AUTHENTICATE_SCHEME, AUTHORIZATION_SCHEME, CONTENT_TYPE, COOKIE_NAME, FORWARDED, HOST, METHOD, POWERED_BY, REALM,
-    SERVER, SOAP_ACTION, STATUS, USER_AGENT, authorization, path,
+    SERVER, SOAP_ACTION, STATUS, USER_AGENT, agent, authorization, path,
 };
 
 /// How many headers a head may have; Apache's limit is 100.
@@ -15,6 +15,61 @@ const HEADERS_MAX: usize = 128;
 const COOKIES_MAX: usize = 8;
 /// A cookie's name beyond that is an identifier.
 const COOKIE_BYTES_MAX: usize = 40;
+
+/// Methods of IANA's registry (those of WebDAV among them), of UPnP, and of printing and remote management. What
+/// stands in the place of one is told as `other`.
+static METHODS: &[&str] = &[
+    "GET",
+    "POST",
+    "HEAD",
+    "PUT",
+    "OPTIONS",
+    "DELETE",
+    "CONNECT",
+    "PATCH",
+    "TRACE",
+    "ACL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "COPY",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "ORDERPATCH",
+    "PRI",
+    "PROPFIND",
+    "PROPPATCH",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+    "NOTIFY",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "M-SEARCH",
+    "M-POST",
+    "RPC_IN_DATA",
+    "RPC_OUT_DATA",
+    "BITS_POST",
+    "CCM_POST",
+    "DESCRIBE",
+    "PURGE",
+];
 
 /// What must be remembered of a request until its response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -159,7 +214,8 @@ pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Le
         ..Asked::default()
     };
     let message = messages.begin("http", "request");
-    message.str(&METHOD, method).operated(method);
+    let known = METHODS.iter().find(|known| **known == method).copied().unwrap_or("other");
+    message.str(&METHOD, known).operated(known);
     path::tell(target, message);
     let mut framing = Framing::default();
     let mut forwarded = false;
@@ -185,7 +241,7 @@ fn request_header(header: &Header<'_>, asked: &mut Asked, message: &mut Message)
             message.bytes(&HOST, value.rsplit(|byte| *byte == b'@').next().unwrap_or_default());
         }
         10 if is(header, "user-agent") => {
-            message.bytes(&USER_AGENT, value);
+            message.bytes(&USER_AGENT, agent::told(value).as_bytes());
         }
         12 if is(header, "content-type") => content_type(value, message),
         10 if is(header, "soapaction") => {
@@ -306,7 +362,7 @@ pub(super) fn response(
     let is_told = match reading {
         Reading::Nothing => false,
         Reading::Document => (200..300).contains(&status),
-        Reading::Page => status == 401 || (asked.entrance && (200..300).contains(&status)),
+        Reading::Page => status == 401 || (asked.entrance && status == 200),
     };
     // What a proxy passes on describes somebody else; what is compressed is not read.
     let is_told =

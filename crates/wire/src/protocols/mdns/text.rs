@@ -1,7 +1,10 @@
 //! The attributes of services (RFC 6763 §6) that describe a device. Everything else a TXT record holds stays out:
-//! friendly names, locations, notes and tokens can be anyone's words.
+//! friendly names, locations, notes and tokens can be anyone's words. So do strings without `=`: an attribute without a
+//! value (§6.4) says that something is there, never what the device is, and what else stands alone has no name to be
+//! allowed by.
 
-use model::{Field, Message};
+use model::form::Verdict;
+use model::{Field, Form, Message};
 
 use crate::line::Line;
 
@@ -52,17 +55,11 @@ static KEYS: &[&str] = &[
     "vers",
     "version",
     "vs",
-    // One device among many
-    "bridgeid",
-    "deviceid",
-    "mac",
-    "macaddress",
-    "serial",
-    "serialNumber",
-    "sn",
-    "usb_SN",
-    "UUID",
 ];
+
+/// Those that tell one device from another: their values are numbers.
+static IDENTIFIERS: &[&str] =
+    &["bridgeid", "deviceid", "mac", "macaddress", "serial", "serialNumber", "sn", "usb_SN", "UUID"];
 
 /// Adds `key=value` if the key is listed and has a value; an application entity title has a field of its own.
 pub(super) fn tell(string: &[u8], field: &'static Field, ae_title: &'static Field, message: &mut Message) {
@@ -72,7 +69,15 @@ pub(super) fn tell(string: &[u8], field: &'static Field, ae_title: &'static Fiel
         message.bytes(ae_title, value);
         return;
     }
-    let Some(key) = KEYS.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(key)) else { return };
+    let listed = |keys: &[&'static str]| keys.iter().copied().find(|known| known.as_bytes().eq_ignore_ascii_case(key));
+    let (key, form) = match (listed(KEYS), listed(IDENTIFIERS)) {
+        (Some(key), _) => (key, Form::Product),
+        (None, Some(key)) => (key, Form::Serial),
+        (None, None) => return,
+    };
+    if std::str::from_utf8(value).is_ok_and(|value| form.judge(value.trim()) != Verdict::Whole) {
+        return;
+    }
     let mut line = Line::new();
     if !value.is_empty() && line.extend(key.as_bytes()) && line.extend(b"=") && line.extend(value) {
         message.bytes(field, line.as_bytes());
