@@ -19,7 +19,7 @@ pub enum Form {
     Serial,
     /// The name of a station, domain or application on the network: no blanks, no bare long number, no date.
     Name,
-    /// Names joined by `^` as HL7 does (HD, EI): more than one part only where one of those behind is a code.
+    /// Names joined by `^` as HL7 does (HD, EI): more than one part only where one of them is a code (holds a digit or `_`).
     Designator,
     /// What a device or its maker calls one device, alone or joined by `^`: a [`Serial`](Self::Serial), a
     /// [`Label`](Self::Label), or a [`Designator`](Self::Designator) that may begin with a number.
@@ -95,7 +95,9 @@ impl Form {
         let holds = |has_form: bool| if has_form { Verdict::Whole } else { Verdict::Nothing };
         match self {
             Self::Fixed => Verdict::Whole,
-            Self::Token => holds(text.bytes().all(|byte| byte.is_ascii_graphic()) && !is_personal(text)),
+            Self::Token => {
+                holds(text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') && !is_personal(text))
+            }
             Self::ObjectIdentifier => holds(is_object_identifier(text)),
             Self::Serial => holds(is_serial(text)),
             Self::Name => holds(is_name(text)),
@@ -107,10 +109,23 @@ impl Form {
                 holds(text.len() <= HEADING_BYTES_MAX && is_label(text) && !text.split(is_blank).any(is_personal))
             }
             Self::Product if is_surely_impersonal(text) => Verdict::Whole,
-            Self::Product if text.split(is_blank).any(is_personal) => Verdict::Masked,
+            Self::Product if text.split(is_blank).any(is_personal) => masked(text),
             Self::Product => holds(!is_family_and_given_name(text)),
         }
     }
+}
+
+/// Text that begins with a person's name and goes on with what is theirs is about the person from the start.
+fn masked(text: &str) -> Verdict {
+    let mut length = 0_usize;
+    for piece in text.split_inclusive(is_blank) {
+        if is_personal(piece.trim_end_matches(is_blank)) {
+            break;
+        }
+        length = length.saturating_add(piece.len());
+    }
+    let before = text.get(..length).unwrap_or_default().trim_end_matches(is_blank);
+    if is_family_and_given_name(before) { Verdict::Nothing } else { Verdict::Masked }
 }
 
 /// Blanks, and what stands between words in lists and in brackets.
@@ -137,7 +152,14 @@ pub fn is_personal(word: &str) -> bool {
     if let Some((before, behind)) = around_uuid(word) {
         return is_personal(before) || is_personal(behind);
     }
-    word.bytes().any(|byte| matches!(byte, b'^' | b'@')) || longest_number(word) > DIGITS_MAX || holds_date(word)
+    word.contains('^') || is_address(word) || longest_number(word) > DIGITS_MAX || holds_date(word)
+}
+
+/// Whether `@` joins a person to a place. Between versions (`4.2.8p15@1.3728`) it does not.
+fn is_address(word: &str) -> bool {
+    let mut parts = word.split('@');
+    let is_number = |part: &str| part.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    parts.clone().count() > 1 && !parts.all(is_number)
 }
 
 /// What stands before and behind a UUID (RFC 9562 §4).
@@ -194,19 +216,20 @@ fn is_name(text: &str) -> bool {
         }
     }
     // Names that count their devices are common; a number alone, or a date, names no device.
-    digits < 6 || !(is_bare_number(text) || holds_separated_date(text))
+    digits < 3 || !(is_bare_number(text) || holds_separated_date(text))
 }
 
 fn is_designator(text: &str) -> bool {
     let mut parts = text.split('^');
     let first = parts.next().unwrap_or_default();
     let mut is_single = true;
-    let mut has_code = false;
+    let is_code = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit() || byte == b'_');
+    let mut has_code = is_code(first);
     let is_clean = |part: &str| !part.contains(['@', ',']) && !holds_separated_date(part) && !is_date_alone(part);
     let mut is_told = is_clean(first);
     for part in parts {
         is_single = false;
-        has_code |= UNIVERSAL_TYPES.contains(&part) || part.bytes().any(|byte| byte.is_ascii_digit());
+        has_code |= UNIVERSAL_TYPES.contains(&part) || is_code(part);
         is_told &= is_clean(part);
     }
     is_told && (is_single || has_code)

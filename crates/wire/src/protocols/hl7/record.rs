@@ -1,10 +1,11 @@
 //! What is kept of one message until it ends, in buffers that are used again for the next.
 
-use model::{Field, MacAddr, Messages, Weakness};
+use model::{Field, Form, MacAddr, Message, Messages, Weakness};
 
 use super::attributes::{attribute, is_reference_identifier};
 use super::delimiters::Delimiters;
 use super::equipment::{Roster, Row};
+use crate::line::Line;
 
 /// How much text one message keeps, in bytes.
 const TEXT_BYTES_MAX: usize = 16 * 1_024;
@@ -111,6 +112,7 @@ pub(super) struct Record {
     about_implant: bool,
     row: Row,
     roster: Roster,
+    delimiters: Delimiters,
 }
 
 impl Record {
@@ -126,6 +128,7 @@ impl Record {
         self.about_implant = false;
         self.row.clear();
         self.roster.clear(delimiters);
+        self.delimiters = delimiters;
     }
 
     /// Whether a field is read.
@@ -279,19 +282,33 @@ impl Record {
             self.is_acknowledgement_type || (self.acknowledges && self.message_type == Span::default());
         let message = messages.begin("hl7", if is_acknowledgement { "acknowledgement" } else { "message" });
         for (field, span) in &self.values {
-            message.bytes(field, self.texts.text(*span));
+            tell_parts(message, field, self.texts.text(*span), &self.delimiters);
         }
         if let Some(mac) = self.sender_mac {
             message.mac(&super::SENDER_MAC, mac);
         }
         message.operated(&String::from_utf8_lossy(self.texts.text(self.message_type)));
-        if !is_acknowledgement {
-            message.weak(Weakness::CleartextMedical);
-        }
+        // Whoever acknowledges receives in the clear what the other sends.
+        message.weak(Weakness::CleartextMedical);
         if !self.about_implant {
             self.roster.tell(self.texts.text(self.sender_universal_id), messages);
         }
     }
+}
+
+/// Adds a value whose parts are joined by `^`, whichever byte this sender declares for that.
+pub(super) fn tell_parts(message: &mut Message, field: &'static Field, value: &[u8], delimiters: &Delimiters) {
+    if delimiters.component == b'^' || !matches!(field.form, Form::Designator | Form::Identifier) {
+        message.bytes(field, value);
+        return;
+    }
+    let mut joined = Line::new();
+    for (index, part) in value.split(|byte| *byte == delimiters.component).enumerate() {
+        if (index > 0 && !joined.extend(b"^")) || !joined.extend(part) {
+            break;
+        }
+    }
+    message.bytes(field, joined.as_bytes());
 }
 
 /// `ORU`, or `ORU^R01` (HL7 tables 0076 and 0003): three capitals or digits, and an event of a capital and two of either.

@@ -83,6 +83,8 @@ pub(super) struct Asked {
     /// A proxy was asked: the response describes a server behind it.
     pub(super) proxy: bool,
     pub(super) basic: authorization::Basic,
+    /// Credentials that whoever reads along can use again.
+    pub(super) readable: bool,
 }
 
 impl Asked {
@@ -90,6 +92,7 @@ impl Asked {
     pub(super) fn forget(&mut self) {
         self.entrance = false;
         self.basic = authorization::Basic::default();
+        self.readable = false;
     }
 }
 
@@ -252,6 +255,7 @@ fn request_header(header: &Header<'_>, asked: &mut Asked, message: &mut Message)
             message.str(&AUTHORIZATION_SCHEME, scheme);
             if authorization::is_readable(scheme) {
                 message.weak(Weakness::CleartextCredentials);
+                asked.readable = true;
             }
             if scheme == "Basic" {
                 asked.basic = authorization::basic(value);
@@ -345,6 +349,9 @@ pub(super) fn response(
     }
     // The sign-in with a known password counts once it was let in.
     if (200..400).contains(&status) {
+        if asked.readable {
+            message.weak(Weakness::CleartextCredentials);
+        }
         if asked.basic.is_default {
             message.weak(Weakness::DefaultCredentials);
         }
@@ -395,7 +402,12 @@ fn response_header(header: &Header<'_>, cookies: &mut usize, message: &mut Messa
             message.bytes(&POWERED_BY, value);
         }
         16 if is(header, "www-authenticate") => {
-            message.str(&AUTHENTICATE_SCHEME, authorization::scheme(value));
+            let scheme = authorization::scheme(value);
+            message.str(&AUTHENTICATE_SCHEME, scheme);
+            // The server asks for a password that crosses the network readable.
+            if authorization::is_readable(scheme) {
+                message.weak(Weakness::CleartextCredentials);
+            }
             message.bytes(&REALM, authorization::realm(value).unwrap_or_default());
         }
         10 if is(header, "set-cookie") && *cookies < COOKIES_MAX => {

@@ -126,6 +126,9 @@ impl Connection {
             None => message,
         };
         message.weak(Weakness::CleartextManagement);
+        if prompt.is_some() {
+            message.weak(Weakness::CleartextCredentials);
+        }
     }
 
     /// A byte that the server says. `Done` if nothing more is of interest.
@@ -201,6 +204,9 @@ impl Connection {
     fn verdict(&mut self, accepted: bool, messages: &mut Messages) -> Step {
         let message = messages.begin("telnet", "login");
         message.flag(&ACCEPTED, accepted);
+        if self.password.known() != Some(b"".as_slice()) {
+            message.weak(Weakness::CleartextCredentials);
+        }
         if accepted {
             message.weak(Weakness::CleartextManagement);
             if let (Some(name), Some(password)) = (self.name.known(), self.password.known()) {
@@ -233,7 +239,8 @@ impl Connection {
             Phase::Name if ends => self.phase = Phase::Idle,
             Phase::Password if ends => {
                 if self.password.known() != Some(b"".as_slice()) {
-                    messages.begin("telnet", "login").weak(Weakness::CleartextCredentials);
+                    let message = messages.begin("telnet", "login");
+                    message.weak(Weakness::CleartextCredentials).weak(Weakness::CleartextManagement);
                 }
                 self.phase = Phase::Verdict(0);
                 self.line.clear();
