@@ -13,7 +13,7 @@ pub enum Form {
     Fixed,
     /// One word of a specification: ASCII without blanks, no date, no long number.
     Token,
-    /// A number of IEEE, ISO or DICOM in dots: digits, at least four arcs.
+    /// A number of ISO or DICOM in dots (ITU-T X.660): digits, at least four arcs, the first below three.
     ObjectIdentifier,
     /// What tells one device from another of its kind: short, holds a digit, no date. A bare number is one.
     Serial,
@@ -193,6 +193,7 @@ fn is_bare_number(text: &str) -> bool {
 fn is_object_identifier(text: &str) -> bool {
     text.len() <= 128
         && text.split('.').count() >= 4
+        && matches!(text.as_bytes(), [b'0'..=b'2', b'.', ..])
         && text.split('.').all(|arc| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -255,7 +256,10 @@ fn is_algorithm(name: &str) -> bool {
     ];
     let (algorithm, domain) = name.split_once('@').unwrap_or((name, "openssh.com"));
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+' | b'=' | b'/');
-    DOMAINS.contains(&domain) && algorithm.bytes().all(is_word) && !is_personal(algorithm)
+    // Capitals stand only in names that count bits: `AEAD_AES_256_GCM`.
+    let is_cased =
+        !algorithm.bytes().any(|byte| byte.is_ascii_uppercase()) || algorithm.bytes().any(|byte| byte.is_ascii_digit());
+    DOMAINS.contains(&domain) && algorithm.bytes().all(is_word) && is_cased && !is_personal(algorithm)
 }
 
 /// Eight digits that are a date and nothing else: those of an EUI-64 hold one by chance.

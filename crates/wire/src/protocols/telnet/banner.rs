@@ -112,6 +112,7 @@ static WORDS: &[&str] = &[
     "ubuntu",
     "uds",
     "unix",
+    "universal",
     "vmware",
     "vxworks",
     "wbm",
