@@ -228,8 +228,13 @@ fn is_designator(text: &str) -> bool {
     let mut has_code = is_code(first);
     let is_clean = |part: &str| !part.contains(['@', ',']) && !holds_separated_date(part) && !is_date_alone(part);
     let mut is_told = is_clean(first);
+    // Two parts in a row of letters only are a family name and a given one, for all that anyone can tell.
+    let is_word = |part: &str| !part.is_empty() && !is_code(part) && !UNIVERSAL_TYPES.contains(&part);
+    let mut before = first;
     for part in parts {
         is_single = false;
+        is_told &= !(is_word(before) && is_word(part));
+        before = part;
         has_code |= UNIVERSAL_TYPES.contains(&part) || is_code(part);
         is_told &= is_clean(part);
     }
