@@ -101,7 +101,7 @@ impl Form {
             Self::ObjectIdentifier => holds(is_object_identifier(text)),
             Self::Serial => holds(is_serial(text)),
             Self::Name => holds(is_name(text)),
-            Self::Designator => holds(is_designator(text) && !is_bare_number(text)),
+            Self::Designator => holds(is_designator(text) && !is_bare_number(text) && !holds_two_words(text)),
             Self::Identifier => holds(is_serial(text) || is_label(text) || is_designator(text)),
             Self::Algorithms => holds(text.split(',').all(is_algorithm)),
             Self::Label => holds(is_label(text)),
@@ -228,17 +228,22 @@ fn is_designator(text: &str) -> bool {
     let mut has_code = is_code(first);
     let is_clean = |part: &str| !part.contains(['@', ',']) && !holds_separated_date(part) && !is_date_alone(part);
     let mut is_told = is_clean(first);
-    // Two parts in a row of letters only are a family name and a given one, for all that anyone can tell.
-    let is_word = |part: &str| !part.is_empty() && !is_code(part) && !UNIVERSAL_TYPES.contains(&part);
-    let mut before = first;
     for part in parts {
         is_single = false;
-        is_told &= !(is_word(before) && is_word(part));
-        before = part;
         has_code |= UNIVERSAL_TYPES.contains(&part) || is_code(part);
         is_told &= is_clean(part);
     }
     is_told && (is_single || has_code)
+}
+
+/// Two parts in a row of letters only are a family name and a given one, for all that anyone can tell.
+fn holds_two_words(text: &str) -> bool {
+    let is_word = |part: &str| {
+        !part.is_empty()
+            && !part.bytes().any(|byte| byte.is_ascii_digit() || byte == b'_')
+            && !UNIVERSAL_TYPES.contains(&part)
+    };
+    text.split('^').zip(text.split('^').skip(1)).any(|(one, next)| is_word(one) && is_word(next))
 }
 
 fn is_algorithm(name: &str) -> bool {
@@ -281,6 +286,7 @@ fn is_label(text: &str) -> bool {
 
 /// `Family, Given` or `FAMILY,GIVEN M`: words of letters, one comma.
 fn is_family_and_given_name(text: &str) -> bool {
+    let text = text.trim_matches(|character: char| !character.is_alphanumeric() && character != '.');
     let Some((family, given)) = text.split_once(',') else { return false };
     let is_word = |word: &str| {
         word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '.' | '\u{fffd}')) && !word.is_empty()
@@ -308,11 +314,23 @@ fn holds_compact_date(word: &str) -> bool {
     })
 }
 
-/// `1950-01-01`, `1.1.1950`, `01/01/50`, `01-Jan-1950`.
+/// `1950-01-01`, `1.1.1950`, `01/01/50`, `01-Jan-1950`, whatever else stands around it.
 fn holds_separated_date(word: &str) -> bool {
-    word.as_bytes()
-        .split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'_' | b'T' | b'(' | b')'))
-        .any(|part| [b'-', b'.', b'/'].into_iter().any(|separator| is_separated_date(part, separator)))
+    [b'-', b'.', b'/'].into_iter().any(|separator| {
+        let is_between = |byte: &u8| *byte != separator && (!byte.is_ascii_alphanumeric() || *byte == b'T');
+        word.as_bytes().split(is_between).any(|part| is_separated_date(part, separator))
+    }) || holds_date_among_hyphens(word)
+}
+
+/// `host-1950-01-01`: hyphens join other words too. Dots and slashes are no sign: object identifiers and paths have them.
+fn holds_date_among_hyphens(word: &str) -> bool {
+    let is_between = |byte: &u8| *byte != b'-' && !byte.is_ascii_alphanumeric();
+    word.as_bytes().split(is_between).any(|part| {
+        let parts = || part.split(|byte| *byte == b'-');
+        parts().zip(parts().skip(1)).zip(parts().skip(2)).any(|((year, month), day)| {
+            year.len() == 4 && month.len() <= 2 && day.len() <= 2 && is_date(number(year), number(month), number(day))
+        })
+    })
 }
 
 fn is_separated_date(word: &[u8], separator: u8) -> bool {
@@ -385,6 +403,8 @@ mod tests {
             "1950-01-01T10:00",
             "DOB:1950-01-01",
             "(01.02.1950)",
+            "urn:a-b-c:d:1950-01-01",
+            "ward-1950-01-01",
         ] {
             assert!(holds_date(date), "{date}");
         }

@@ -76,6 +76,7 @@ fn no_field_of_any_decoder_takes_a_patient() {
 #[test]
 fn no_decoder_tells_a_patient_that_stands_where_a_golden_has_text() {
     let mut replaced = 0;
+    let mut told = BTreeSet::new();
     for decoder in ALL {
         for golden in goldens(*decoder) {
             for (piece, bytes) in golden.pieces.iter().enumerate() {
@@ -89,13 +90,14 @@ fn no_decoder_tells_a_patient_that_stands_where_a_golden_has_text() {
                         }
                         replaced += 1;
                         for message in messages(*decoder, &golden, &pieces, usize::MAX).iter() {
-                            check(*decoder, message, &golden.path);
+                            check(*decoder, message, &golden.path, &mut told);
                         }
                     }
                 }
             }
         }
     }
+    assert!(told.is_empty(), "{told:#?}");
     assert!(replaced > 1_000, "{replaced}");
 }
 
@@ -115,24 +117,37 @@ fn texts(bytes: &[u8]) -> Vec<(usize, usize)> {
     found
 }
 
-fn check(decoder: &dyn Decoder, message: &Message, path: &Path) {
+fn check(decoder: &dyn Decoder, message: &Message, path: &Path, told: &mut BTreeSet<String>) {
     let owner = named(message.protocol()).map_or(decoder.name(), Decoder::name);
     for (field, value) in message.fields() {
         let Value::Text(text) = value else { continue };
+        // Judged by its key.
+        let form = match (field.name, text.split('=').next()) {
+            ("txt", Some("UUID")) => Form::Serial,
+            ("txt", _) => Form::Product,
+            _ => field.form,
+        };
         for shape in SHAPES {
             let is_number = shape.bytes().all(|byte| byte.is_ascii_digit());
             // Among other words, a name is words too: the table says so.
-            let is_words = shape.contains(", ")
-                && matches!(field.form, Form::Product | Form::Label | Form::Heading | Form::Identifier);
-            let allowed = is_words || is_number && may_end_in_a_number(field.form);
-            assert!(allowed || !text.contains(shape), "{owner}.{} = {text} ({})", field.name, path.display());
+            let is_words =
+                shape.contains(", ") && matches!(form, Form::Product | Form::Label | Form::Heading | Form::Identifier);
+            // Beside a code, an instrument's name and a person's look alike.
+            let is_beside_code = form == Form::Identifier && text.bytes().any(|byte| byte.is_ascii_digit());
+            let allowed =
+                is_words || (*shape == "CANARY^A" && is_beside_code) || is_number && may_end_in_a_number(form);
+            if !allowed && text.contains(shape) {
+                told.insert(format!("{owner}.{} = {text} ({})", field.name, path.display()));
+            }
         }
     }
     for text in [message.operation(), message.identity()].into_iter().flatten() {
         for shape in
             SHAPES.iter().filter(|shape| !shape.contains(", ") && !shape.bytes().all(|byte| byte.is_ascii_digit()))
         {
-            assert!(!text.contains(shape), "{owner} {} names {text} ({})", message.kind(), path.display());
+            if text.contains(shape) {
+                told.insert(format!("{owner} {} names {text} ({})", message.kind(), path.display()));
+            }
         }
     }
 }
