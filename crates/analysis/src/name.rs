@@ -39,8 +39,8 @@ pub(crate) fn of(
         (Some(vendor), None, Some(category)) => format!("{vendor} {}", category.to_lowercase()),
         (None, Some(product), _) => product,
         (vendor, None, category) => {
-            if let Some(hostname) = value("hostname") {
-                return hostname.to_owned();
+            if let Some(name) = value("hostname").or_else(|| value("display_name")) {
+                return name.to_owned();
             }
             if let Some(category) = category {
                 return format!("{category} {tail}");

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod field;
+pub mod form;
 pub mod message;
 pub mod observation;
 pub mod time;
@@ -13,6 +14,7 @@ pub mod weakness;
 
 pub use address::MacAddr;
 pub use field::{Field, Privacy};
+pub use form::Form;
 pub use message::{Message, Messages, Subject, Value};
 pub use observation::{Connection, Observation, Side};
 pub use time::Timestamp;

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::{Field, MacAddr, Weakness};
+use crate::form::{Verdict, is_blank, is_personal};
+use crate::{Field, Form, MacAddr, Weakness};
 
 /// The longest text that a field keeps, in bytes; the rest is cut.
 pub const TEXT_BYTES_MAX: usize = 255;
@@ -220,7 +221,8 @@ impl Message {
         Span { start, end: self.text.len() }
     }
 
-    /// Adds text as it came off the wire. Empty text (after trimming blanks and NULs) is no value and is not added.
+    /// Adds text as it came off the wire. Empty text (after trimming blanks and NULs) is no value and is not added; no
+    /// more is text without the [form](Form) that the field declares.
     pub fn bytes(&mut self, field: &'static Field, bytes: &[u8]) -> &mut Self {
         // Far more than TEXT_BYTES_MAX can never be kept: do not convert megabytes.
         let bytes = bytes.get(..TEXT_BYTES_MAX.saturating_mul(4)).unwrap_or(bytes);
@@ -233,10 +235,35 @@ impl Message {
         }
     }
 
-    /// Adds text. Empty text (after trimming blanks and NULs) is no value and is not added.
+    /// Adds text. Empty text (after trimming blanks and NULs) is no value and is not added; no more is text without the
+    /// [form](Form) that the field declares.
     pub fn str(&mut self, field: &'static Field, text: &str) -> &mut Self {
         let span = self.keep(text);
-        if span.start == span.end { self } else { self.put(field, Stored::Text(span)) }
+        match field.form.judge(self.slice(span)) {
+            _ if span.start == span.end => self,
+            Verdict::Whole => self.put(field, Stored::Text(span)),
+            Verdict::Masked => {
+                let span = self.mask(span);
+                self.put(field, Stored::Text(span))
+            }
+            Verdict::Nothing => {
+                self.text.truncate(span.start);
+                self
+            }
+        }
+    }
+
+    /// Replaces each word that may be a person's by `*`.
+    fn mask(&mut self, span: Span) -> Span {
+        let text = self.slice(span).to_owned();
+        self.text.truncate(span.start);
+        for piece in text.split_inclusive(is_blank) {
+            let word = piece.trim_end_matches(is_blank);
+            let (told, behind) = if is_personal(word) { ("*", piece.get(word.len()..)) } else { (piece, None) };
+            self.text.push_str(told);
+            self.text.push_str(behind.unwrap_or_default());
+        }
+        Span { start: span.start, end: self.text.len() }
     }
 
     /// Adds bytes as lower-case hexadecimal digits.
@@ -291,7 +318,14 @@ impl Message {
     }
 
     fn identified(&mut self, subject: Subject, identity: &str) -> &mut Self {
-        let span = self.keep(identity);
+        let mut span = self.keep(identity);
+        // What may be a person's is not told, yet there is a device behind the sender.
+        if Form::Label.judge(self.slice(span)) != Verdict::Whole
+            && Form::Serial.judge(self.slice(span)) != Verdict::Whole
+        {
+            self.text.truncate(span.start);
+            span = self.keep("*");
+        }
         if span.start != span.end {
             self.subject = subject;
             self.identity = Some(span);
@@ -299,7 +333,7 @@ impl Message {
         self
     }
 
-    /// Names the operation that was asked for or answered.
+    /// Names the operation that was asked for or answered. Decoders name it from a list or check its form themselves.
     pub fn operated(&mut self, operation: &str) -> &mut Self {
         let span = self.keep(operation);
         if span.start != span.end {

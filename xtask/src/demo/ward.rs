@@ -227,7 +227,8 @@ pub const PHONE: Device =
 pub const CAMERA: Device =
     Device::new("axis-00408c310084", [0x00, 0x40, 0x8c, 0x31, 0x00, 0x84], [10, 20, 30, 184], LINUX)
         .is("ip_camera")
-        .by("Axis Communications");
+        .by("Axis Communications")
+        .shows(&["cleartext_credentials"]);
 /// Printer of the ward.
 pub const PRINTER: Device = Device::new("NPI310085", [0x00, 0x68, 0xeb, 0x31, 0x00, 0x85], [10, 20, 30, 185], NETWORK)
     .is("printer")
@@ -239,7 +240,9 @@ pub const PRINTER: Device = Device::new("NPI310085", [0x00, 0x68, 0xeb, 0x31, 0x
 pub const SERIAL_SERVER: Device =
     Device::new("eds-lab", [0x00, 0x80, 0xa3, 0x31, 0x00, 0x86], [10, 20, 30, 86], EMBEDDED)
         .is("serial_server")
-        .shows(&["cleartext_management", "default_credentials"]);
+        .by("Lantronix")
+        .serial("0042310086")
+        .shows(&["cleartext_credentials", "default_credentials", "cleartext_management"]);
 /// Battery of the server cabinet, with an old web server.
 pub const UPS: Device =
     Device::new("ups-3", [0x00, 0xc0, 0xb7, 0x31, 0x00, 0x87], [10, 20, 30, 87], EMBEDDED).is("ups").by("APC").shows(
@@ -252,14 +255,15 @@ pub const LABEL_PRINTER: Device =
         .does(&["print_server"]);
 /// Reads barcodes, on the same address by mistake.
 pub const BARCODE_READER: Device =
-    Device::new("scan-3", [0x00, 0x07, 0xbe, 0x31, 0x00, 0x89], [10, 20, 30, 88], EMBEDDED);
+    Device::new("scan-3", [0x00, 0x07, 0xbe, 0x31, 0x00, 0x89], [10, 20, 30, 88], EMBEDDED).by("Datalogic");
 
 /// Workstations of the ward; the third is curious.
 pub const WORKSTATIONS: [Device; 3] = [
     workstation("DESKTOP-W3A0001", [0x8c, 0xec, 0x4b, 0x20, 0x00, 0x91], 191, "Dell")
         .does(&["image_viewer"])
         .shows(&["cleartext_medical"]),
-    workstation("DESKTOP-W3A0002", [0x04, 0x0e, 0x3c, 0x20, 0x00, 0x92], 192, "HP").shows(&["cleartext_credentials"]),
+    workstation("DESKTOP-W3A0002", [0x04, 0x0e, 0x3c, 0x20, 0x00, 0x92], 192, "HP")
+        .shows(&["cleartext_credentials", "cleartext_management"]),
     workstation("DESKTOP-W3A0003", [0x80, 0x96, 0x21, 0x20, 0x00, 0x93], 193, "Lenovo"),
 ];
 /// A visitor's telephone with a made-up hardware address.
@@ -268,11 +272,17 @@ pub const VISITOR: Device = Device::new("iPhone", [0xda, 0x5e, 0x11, 0x20, 0x00,
     .by("Apple");
 
 /// Archive of images.
-pub const PACS: Device =
-    Device::new("pacs1", [0; 6], [10, 20, 8, 20], LINUX).is("pacs_archive").does(&["image_provider", "pacs"]).remote();
+pub const PACS: Device = Device::new("pacs1", [0; 6], [10, 20, 8, 20], LINUX)
+    .is("pacs_archive")
+    .does(&["image_provider", "pacs"])
+    .shows(&["cleartext_medical"])
+    .remote();
 /// Radiology information system with the worklist.
-pub const WORKLIST: Device =
-    Device::new("ris1", [0; 6], [10, 20, 8, 21], WINDOWS).is("worklist_server").does(&["worklist"]).remote();
+pub const WORKLIST: Device = Device::new("ris1", [0; 6], [10, 20, 8, 21], WINDOWS)
+    .is("worklist_server")
+    .does(&["worklist"])
+    .shows(&["cleartext_medical"])
+    .remote();
 /// Passes messages between systems.
 pub const ENGINE: Device = Device::new("engine1", [0; 6], [10, 20, 8, 30], LINUX)
     .is("interface_engine")

@@ -17,18 +17,18 @@ use proptest::prelude::*;
 use super::{ALL, Carrier, Context, Decoder, Direction, Input, Opening, Probe, exercise, named};
 use crate::conversation::{Stream, UNREAD_BYTES_MAX};
 
-struct Golden {
-    path: PathBuf,
-    carrier: Carrier,
-    port: u16,
-    pieces: Vec<(Direction, Vec<u8>)>,
+pub(super) struct Golden {
+    pub(super) path: PathBuf,
+    pub(super) carrier: Carrier,
+    pub(super) port: u16,
+    pub(super) pieces: Vec<(Direction, Vec<u8>)>,
 }
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/protocols")
 }
 
-fn goldens(decoder: &dyn Decoder) -> Vec<Golden> {
+pub(super) fn goldens(decoder: &dyn Decoder) -> Vec<Golden> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder().join(decoder.name()).join("golden"))
         .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
         .unwrap_or_default();
@@ -117,7 +117,7 @@ fn last(pieces: &mut Vec<(Direction, Vec<u8>)>) -> &mut Vec<u8> {
     &mut pieces.last_mut().unwrap().1
 }
 
-fn context(port: u16) -> Context {
+pub(super) fn context(port: u16) -> Context {
     let side = |last: u8, port: u16| Side {
         mac: Some(model::MacAddr([0x02, 0, 0, 0, 0, last])),
         ip: Some([10, 0, 0, last].into()),
@@ -129,6 +129,21 @@ fn context(port: u16) -> Context {
 
 /// Runs the pieces through the decoder, `cut` bytes at a time where the carrier is a stream.
 fn decode(decoder: &'static dyn Decoder, golden: &Golden, pieces: &[(Direction, Vec<u8>)], cut: usize) -> String {
+    let mut text = String::new();
+    for message in messages(decoder, golden, pieces, cut).iter() {
+        check_allow_list(decoder, message);
+        write_message(message, &mut text);
+    }
+    text
+}
+
+/// The messages that the decoder makes of the pieces.
+pub(super) fn messages(
+    decoder: &'static dyn Decoder,
+    golden: &Golden,
+    pieces: &[(Direction, Vec<u8>)],
+    cut: usize,
+) -> Messages {
     let mut messages = Messages::new();
     let context = context(golden.port);
     if let Carrier::Stream(_) = golden.carrier {
@@ -144,12 +159,7 @@ fn decode(decoder: &'static dyn Decoder, golden: &Golden, pieces: &[(Direction, 
             session.push(&Input { bytes, direction: *direction, context: &context }, &mut messages);
         }
     }
-    let mut text = String::new();
-    for message in messages.iter() {
-        check_allow_list(decoder, message);
-        write_message(message, &mut text);
-    }
-    text
+    messages
 }
 
 /// A protocol may carry another's messages (SOAP in HTTP): they keep that protocol's name and list.

@@ -6,6 +6,8 @@ use crate::reader::Truncated;
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod privacy;
 
 pub mod arp;
 pub mod astm;

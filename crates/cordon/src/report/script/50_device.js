@@ -3,7 +3,7 @@
 const PROFILE_GROUPS = [
   ["Identity", ["category", "vendor", "family", "model", "serial", "asset_tag"], ["category", "vendor", "model", "serial"]],
   ["Software", ["software", "firmware", "os", "component"], ["software", "os"]],
-  ["Names and place", ["hostname", "ae_title", "hl7_application", "location"], ["hostname"]],
+  ["Names and place", ["hostname", "display_name", "ae_title", "hl7_application", "location"], ["hostname"]],
 ];
 const sheet = { shown: null, why: "", table: null, tabs: [], tab: "profile" };
 

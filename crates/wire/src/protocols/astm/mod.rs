@@ -5,7 +5,7 @@
 //! across frames with ETB), bare, or in VT/FS blocks as some devices send them. Left out: the access password (H-4),
 //! addresses, telephone and comment (H-6, H-8, H-11), and what a message is for, which the standard does not say in H.
 
-use model::{Field, Messages};
+use model::{Field, Form, Messages};
 
 use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 
@@ -14,11 +14,11 @@ mod header;
 
 use frames::{ACK, ENQ, EOT, ETB, ETX, NAK, STX, VT};
 
-static SENDER: Field = Field::device("sender");
-static SENDER_COMPONENT: Field = Field::device("sender_component");
-static RECEIVER: Field = Field::site("receiver");
-static PROCESSING_ID: Field = Field::device("processing_id");
-static VERSION: Field = Field::device("version");
+static SENDER: Field = Field::device("sender").form(Form::Identifier);
+static SENDER_COMPONENT: Field = Field::device("sender_component").form(Form::Identifier);
+static RECEIVER: Field = Field::site("receiver").form(Form::Designator);
+static PROCESSING_ID: Field = Field::device("processing_id").form(Form::Token);
+static VERSION: Field = Field::device("version").form(Form::Token);
 
 static FIELDS: &[&Field] = &[&SENDER, &SENDER_COMPONENT, &RECEIVER, &PROCESSING_ID, &VERSION];
 

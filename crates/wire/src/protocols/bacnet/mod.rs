@@ -4,7 +4,7 @@
 //! of its device object. A device behind a router is told apart by its network and station. Left out: the values of
 //! all other objects, files, text messages, and Secure Connect (which is TLS). Passwords are noticed, never read.
 
-use model::{Field, Message, Messages, Subject};
+use model::{Field, Form, Message, Messages, Subject};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 
@@ -22,20 +22,20 @@ static RESPONSE: Field = Field::device("response");
 static DEVICE_INSTANCE: Field = Field::device("device_instance");
 static VENDOR_ID: Field = Field::device("vendor_id").wireshark("bacapp.vendor_identifier");
 static MAX_APDU: Field = Field::device("max_apdu");
-static OBJECT_TYPE: Field = Field::device("object_type").wireshark("bacapp.objectType");
+static OBJECT_TYPE: Field = Field::device("object_type").form(Form::Fixed).wireshark("bacapp.objectType");
 static OBJECT_INSTANCE: Field = Field::device("object_instance").wireshark("bacapp.instance_number");
-static PROPERTY: Field = Field::device("property").wireshark("bacapp.property_identifier");
-static OBJECT_NAME: Field = Field::site("object_name").wireshark("bacapp.object_name");
+static PROPERTY: Field = Field::device("property").form(Form::Fixed).wireshark("bacapp.property_identifier");
+static OBJECT_NAME: Field = Field::site("object_name").form(Form::Label).wireshark("bacapp.object_name");
 static VENDOR_NAME: Field = Field::device("vendor_name");
 static MODEL_NAME: Field = Field::device("model_name");
-static SERIAL_NUMBER: Field = Field::device("serial_number");
+static SERIAL_NUMBER: Field = Field::device("serial_number").form(Form::Serial);
 static FIRMWARE_REVISION: Field = Field::device("firmware_revision");
 static APPLICATION_SOFTWARE_VERSION: Field = Field::device("application_software_version");
-static LOCATION: Field = Field::site("location");
-static DESCRIPTION: Field = Field::site("description");
-static ERROR_CLASS: Field = Field::device("error_class").wireshark("bacapp.error_class");
-static ERROR_CODE: Field = Field::device("error_code").wireshark("bacapp.error_code");
-static REASON: Field = Field::device("reason");
+static LOCATION: Field = Field::site("location").form(Form::Label);
+static DESCRIPTION: Field = Field::site("description").form(Form::Label);
+static ERROR_CLASS: Field = Field::device("error_class").form(Form::Fixed).wireshark("bacapp.error_class");
+static ERROR_CODE: Field = Field::device("error_code").form(Form::Fixed).wireshark("bacapp.error_code");
+static REASON: Field = Field::device("reason").form(Form::Fixed);
 
 static FIELDS: &[&Field] = &[
     &NETWORK,

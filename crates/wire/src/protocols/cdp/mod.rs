@@ -5,21 +5,21 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use model::{Field, Message, Messages};
+use model::{Field, Form, Message, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::line::Line;
 use crate::reader::{Reader, Truncated};
 
-static DEVICE_ID: Field = Field::site("device_id").wireshark("cdp.deviceid");
-static SYSTEM_NAME: Field = Field::site("system_name").wireshark("cdp.system_name");
+static DEVICE_ID: Field = Field::site("device_id").form(Form::Label).wireshark("cdp.deviceid");
+static SYSTEM_NAME: Field = Field::site("system_name").form(Form::Label).wireshark("cdp.system_name");
 static ADDRESS: Field = Field::device("address").wireshark("cdp.nrgyz.ip_address cdp.nrgyz.ipv6_address");
 static PORT_ID: Field = Field::device("port_id").wireshark("cdp.portid");
-static CAPABILITY: Field = Field::device("capability").wireshark("cdp.capabilities");
+static CAPABILITY: Field = Field::device("capability").form(Form::Fixed).wireshark("cdp.capabilities");
 static SOFTWARE_VERSION: Field = Field::device("software_version").wireshark("cdp.software_version");
 static PLATFORM: Field = Field::device("platform").wireshark("cdp.platform");
 static NATIVE_VLAN: Field = Field::device("native_vlan").wireshark("cdp.native_vlan");
-static LOCATION: Field = Field::site("location").wireshark("cdp.location");
+static LOCATION: Field = Field::site("location").form(Form::Label).wireshark("cdp.location");
 
 static FIELDS: &[&Field] =
     &[&DEVICE_ID, &SYSTEM_NAME, &ADDRESS, &PORT_ID, &CAPABILITY, &SOFTWARE_VERSION, &PLATFORM, &NATIVE_VLAN, &LOCATION];

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use model::{Field, MacAddr, Message};
+use model::{Field, Form, MacAddr, Message};
 
 use crate::line::Line;
 use crate::protocols::DecodeError;
@@ -13,7 +13,7 @@ use crate::reader::{Reader, Truncated};
 pub(super) static CLIENT_IDENTIFIER: Field = Field::site("client_identifier").wireshark("dhcp.client_id");
 pub(super) static REQUESTED_IP: Field = Field::device("requested_ip").wireshark("dhcp.option.requested_ip_address");
 pub(super) static SERVER_IDENTIFIER: Field = Field::device("server_identifier").wireshark("dhcp.option.dhcp_server_id");
-pub(super) static HOSTNAME: Field = Field::site("hostname").wireshark("dhcp.option.hostname");
+pub(super) static HOSTNAME: Field = Field::site("hostname").form(Form::Label).wireshark("dhcp.option.hostname");
 pub(super) static DOMAIN: Field = Field::site("domain").wireshark("dhcp.option.domain_name");
 pub(super) static FQDN: Field = Field::site("fqdn").wireshark("dhcp.fqdn.name");
 pub(super) static VENDOR_CLASS: Field = Field::device("vendor_class").wireshark("dhcp.option.vendor_class_id");
@@ -21,8 +21,9 @@ pub(super) static VENDOR_ENTERPRISE: Field =
     Field::device("vendor_enterprise").wireshark("dhcp.option.vi_class.enterprise dhcp.option.vi.enterprise");
 pub(super) static ENTERPRISE_CLASS: Field = Field::device("enterprise_class").wireshark("dhcp.option.vi_class.data");
 pub(super) static USER_CLASS: Field = Field::device("user_class").wireshark("dhcp.option.user_class.text");
-pub(super) static PARAMETER_LIST: Field = Field::device("parameter_list").wireshark("dhcp.option.request_list_item");
-pub(super) static OPTION_ORDER: Field = Field::device("option_order").wireshark("dhcp.option.type");
+pub(super) static PARAMETER_LIST: Field =
+    Field::device("parameter_list").form(Form::Fixed).wireshark("dhcp.option.request_list_item");
+pub(super) static OPTION_ORDER: Field = Field::device("option_order").form(Form::Fixed).wireshark("dhcp.option.type");
 pub(super) static MAX_SIZE: Field = Field::device("max_size").wireshark("dhcp.option.dhcp_max_message_size");
 pub(super) static LEASE_SECONDS: Field = Field::device("lease_seconds").wireshark("dhcp.option.ip_address_lease_time");
 pub(super) static ROUTER: Field = Field::device("router").wireshark("dhcp.option.router");
@@ -35,7 +36,7 @@ pub(super) static CIRCUIT_ID: Field =
     Field::site("circuit_id").wireshark("dhcp.option.agent_information_option.agent_circuit_id");
 pub(super) static REMOTE_ID: Field =
     Field::site("remote_id").wireshark("dhcp.option.agent_information_option.agent_remote_id");
-pub(super) static MUD_URL: Field = Field::device("mud_url").wireshark("dhcp.option.mudurl");
+pub(super) static MUD_URL: Field = Field::device("mud_url").form(Form::Token).wireshark("dhcp.option.mudurl");
 
 /// The most options of one message that are read.
 const OPTIONS_MAX: u16 = 256;

@@ -4,7 +4,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use model::{Field, MacAddr, Message, Messages, Subject};
+use model::{Field, Form, MacAddr, Message, Messages, Subject};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::line::Line;
@@ -20,12 +20,13 @@ static VENDOR_ENTERPRISE: Field = Field::device("vendor_enterprise").wireshark("
 static VENDOR_CLASS: Field = Field::device("vendor_class").wireshark("dhcpv6.vendorclass.data");
 static USER_CLASS: Field = Field::device("user_class").wireshark("dhcpv6.userclass.opaque_data");
 static FQDN: Field = Field::site("fqdn").wireshark("dhcpv6.client_domain dhcpv6.tld");
-static OPTION_REQUEST: Field = Field::device("option_request").wireshark("dhcpv6.requested_option_code");
-static OPTION_ORDER: Field = Field::device("option_order").wireshark("dhcpv6.option.type");
+static OPTION_REQUEST: Field =
+    Field::device("option_request").form(Form::Fixed).wireshark("dhcpv6.requested_option_code");
+static OPTION_ORDER: Field = Field::device("option_order").form(Form::Fixed).wireshark("dhcpv6.option.type");
 static DNS_SERVER: Field = Field::device("dns_server").wireshark("dhcpv6.dns_server");
 static LINK_ADDRESS: Field = Field::device("link_address").wireshark("dhcpv6.linkaddr");
 static PEER_ADDRESS: Field = Field::device("peer_address").wireshark("dhcpv6.peeraddr");
-static MUD_URL: Field = Field::device("mud_url").wireshark("dhcpv6.mudurl");
+static MUD_URL: Field = Field::device("mud_url").form(Form::Token).wireshark("dhcpv6.mudurl");
 
 static FIELDS: &[&Field] = &[
     &CLIENT_DUID,

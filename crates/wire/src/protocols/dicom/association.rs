@@ -108,12 +108,10 @@ pub(super) fn negotiate(
         item(&mut check)?;
     }
 
-    let is_request = kind == "associate_rq";
     let message = messages.begin("dicom", kind);
     message.bytes(&super::CALLED_AE, called).bytes(&super::CALLING_AE, calling);
-    if is_request {
-        message.weak(Weakness::CleartextMedical);
-    }
+    // Whoever asks and whoever accepts: both speak readably.
+    message.weak(Weakness::CleartextMedical);
     // User information stands last on the wire and comes first here: a long list of contexts must not push it out.
     each(items, |kind, value| match kind {
         0x10 => {

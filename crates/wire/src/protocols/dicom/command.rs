@@ -74,8 +74,8 @@ impl<'a> Command<'a> {
     }
 }
 
-/// Reads a whole command set and begins its message. `exposed` tells whether it was said before that this association
-/// is readable; if not, it is said here. Returns whose equipment the data set that follows describes; `None` if none
+/// Reads a whole command set and begins its message. `exposed` tells whether it was said before that this side
+/// speaks readably; if not, it is said here. Returns whose equipment the data set that follows describes; `None` if none
 /// follows or it describes something else (a query, a worklist, a print job).
 pub(super) fn decode(bytes: &[u8], exposed: &mut bool, messages: &mut Messages) -> Result<Option<Origin>, DecodeError> {
     const UNKNOWN: DecodeError = DecodeError::Malformed { field: "command field", rule: "one of PS3.7 annex E" };

@@ -44,6 +44,8 @@ struct Lane {
     /// The command is longer than [`COMMAND_BYTES_MAX`]: it is passed over.
     overlong: bool,
     walk: Walk,
+    /// Whether it was said that this side speaks readably: at the association's opening, or where it was picked up.
+    exposed: bool,
     /// The presentation context of the data set that [`walk`](Self::walk) goes through.
     context: u8,
 }
@@ -66,8 +68,6 @@ impl Lane {
 struct Shared {
     contexts: Contexts,
     told: Told,
-    /// Whether it was said that the association is readable: at its opening, or where it was picked up.
-    exposed: bool,
 }
 
 /// What to do next.
@@ -188,10 +188,13 @@ impl Lane {
                 self.forget_message();
                 shared.contexts.forget();
                 shared.told.forget();
-                shared.exposed = true;
+                self.exposed = true;
                 association::negotiate("associate_rq", pdu, &mut shared.contexts, messages)
             }
-            2 => association::negotiate("associate_ac", pdu, &mut shared.contexts, messages),
+            2 => {
+                self.exposed = true;
+                association::negotiate("associate_ac", pdu, &mut shared.contexts, messages)
+            }
             3 => association::reject(pdu, messages),
             7 => association::abort(pdu, messages),
             // A-RELEASE-RQ and -RP (PS3.8 §9.3.6, §9.3.7) hold nothing.
@@ -301,7 +304,7 @@ impl Lane {
     }
 
     fn command_ends(&mut self, command: &[u8], header: FragmentHeader, shared: &mut Shared, messages: &mut Messages) {
-        match command::decode(command, &mut shared.exposed, messages) {
+        match command::decode(command, &mut self.exposed, messages) {
             Ok(Some(origin)) => {
                 self.context = header.context;
                 self.walk.start(shared.contexts.coding(header.context), origin);

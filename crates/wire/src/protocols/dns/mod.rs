@@ -3,7 +3,7 @@
 //! The format is shared with multicast DNS, LLMNR and the NetBIOS name service: [`message`] and [`name`] read it.
 //! Left out: records other than addresses and names, DNSSEC, EDNS options, notifications.
 
-use model::{Field, Message, Messages};
+use model::{Field, Form, Message, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Step};
 use crate::reader::Reader;
@@ -14,7 +14,7 @@ pub(super) mod message;
 pub(super) mod name;
 
 static QUERY_NAME: Field = Field::site("query_name").wireshark("dns.qry.name");
-static QUERY_TYPE: Field = Field::device("query_type").wireshark("dns.qry.type");
+static QUERY_TYPE: Field = Field::device("query_type").form(Form::Fixed).wireshark("dns.qry.type");
 static RESPONSE_CODE: Field = Field::device("response_code").wireshark("dns.flags.rcode");
 static ANSWER_IP: Field = Field::device("answer_ip").wireshark("dns.a dns.aaaa");
 static ANSWER_NAME: Field = Field::site("answer_name").wireshark("dns.cname dns.ptr.domain_name dns.ns dns.srv.target");

@@ -1,12 +1,12 @@
 //! File Transfer Protocol, the control connection (RFC 959; RFC 2228, 2389, 2428, 3659 for later commands).
 //!
 //! Commands are told by their verb, replies by their code; of texts, only the greeting and what `SYST` answers.
-//! Arguments (file names, user names, passwords) are never kept. Left out: data connections, and everything after
-//! `AUTH` was granted (RFC 4217).
+//! Arguments (file names, user names, passwords) are never kept. After `AUTH TLS` was granted (RFC 4217 §4) the `tls`
+//! decoder reads on. Left out: data connections, and everything after another `AUTH` was granted.
 
 use model::{Field, Messages, Weakness};
 
-use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
+use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step, named};
 use crate::credentials::{self, Typed};
 use crate::line_search::LineSearch;
 
@@ -23,6 +23,9 @@ static SYSTEM: Field = Field::device("system").wireshark("ftp.response.arg");
 static ANONYMOUS: Field = Field::device("anonymous");
 
 static FIELDS: &[&Field] = &[&BANNER, &STATUS, &SYSTEM, &ANONYMOUS];
+
+/// What asks for TLS: RFC 4217 §4, and what was said for it before.
+static MECHANISMS: &[&[u8]] = &[b"TLS", b"TLS-C", b"SSL", b"TLS-P"];
 
 /// The verbs of commands. Others are passed over: what stands in their place may be anything.
 static VERBS: &[&str] = &[
@@ -159,6 +162,8 @@ enum Asked {
     User,
     Pass,
     Auth,
+    /// `AUTH TLS`
+    Tls,
 }
 
 /// One control connection.
@@ -175,6 +180,10 @@ struct Connection {
     anonymous: bool,
     is_default: bool,
     no_password: bool,
+    /// A password crossed readably.
+    exposed: bool,
+    /// Reads on once the connection is encrypted.
+    tls: Option<Box<dyn Session>>,
 }
 
 impl Connection {
@@ -190,6 +199,8 @@ impl Connection {
             anonymous: false,
             is_default: false,
             no_password: false,
+            exposed: false,
+            tls: None,
         }
     }
 
@@ -217,10 +228,12 @@ impl Connection {
                     self.user.known().is_some_and(|user| credentials::is_default(user, argument)) && !self.anonymous;
                 self.user.erase();
                 if !self.anonymous && !argument.is_empty() {
-                    message.weak(Weakness::CleartextCredentials);
+                    message.weak(Weakness::CleartextCredentials).weak(Weakness::CleartextManagement);
+                    self.exposed = true;
                 }
                 Asked::Pass
             }
+            "AUTH" if MECHANISMS.iter().any(|known| known.eq_ignore_ascii_case(argument)) => Asked::Tls,
             "AUTH" => Asked::Auth,
             _ => Asked::Other,
         };
@@ -264,7 +277,17 @@ impl Connection {
             message.bytes(&SYSTEM, system_of_line(line));
         }
         let asked = std::mem::replace(&mut self.asked, Asked::Other);
+        // The server asks for a password that crosses readably, or took one.
+        let asks = asked == Asked::User && code == 331 && !self.anonymous;
+        if asks || (asked == Asked::Pass && code == 230 && self.exposed) {
+            message.weak(Weakness::CleartextCredentials);
+        }
         match (asked, code) {
+            (Asked::Tls, 234) => {
+                self.tls = named("tls").map(|tls| tls.session(Carrier::Stream(&[])));
+                return if self.tls.is_some() { Step::Read(1) } else { Step::Done };
+            }
+            (Asked::Tls, 334) => return Step::Done,
             (Asked::Auth, 234 | 334) => return Step::Done,
             // 331 asks for the password first; 230 lets in.
             (Asked::User | Asked::Pass, 230) => self.login(messages),
@@ -312,6 +335,9 @@ fn system_of_line(line: &[u8]) -> &[u8] {
 
 impl Session for Connection {
     fn push(&mut self, input: &Input<'_>, messages: &mut Messages) -> Step {
+        if let Some(tls) = &mut self.tls {
+            return tls.push(input, messages);
+        }
         let lines = match input.direction {
             Direction::ToResponder => &mut self.commands,
             Direction::ToInitiator => &mut self.replies,
@@ -331,6 +357,9 @@ impl Session for Connection {
     }
 
     fn gap(&mut self, direction: Direction) -> bool {
+        if let Some(tls) = &mut self.tls {
+            return tls.gap(direction);
+        }
         // What is left of a line is hardly ever a verb or a code.
         match direction {
             Direction::ToResponder => self.commands.restart(),

@@ -6,7 +6,7 @@
 use model::{Field, Messages};
 
 use super::delimiters::Delimiters;
-use super::record::{Span, Texts, claimed_mac, is_empty, part};
+use super::record::{Span, Texts, claimed_mac, is_empty, part, tell_parts};
 
 /// The most equipment that one message tells about.
 const EQUIPMENT_MAX: usize = 16;
@@ -230,7 +230,7 @@ impl Roster {
 
         let message = messages.begin("hl7", "equipment");
         for repetition in repetitions().take(REPETITIONS_MAX) {
-            message.bytes(&super::EQUIPMENT_ID, repetition);
+            tell_parts(message, &super::EQUIPMENT_ID, repetition, &self.delimiters);
         }
         message.bytes(&super::EQUIPMENT_NAMESPACE, namespace);
         message.bytes(&super::EQUIPMENT_UNIVERSAL_ID, universal);

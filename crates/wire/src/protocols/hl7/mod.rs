@@ -5,7 +5,7 @@
 //! byte is copied. Left out: the value of every observation but the device's own attributes (see [`attributes`]), the
 //! location in PV1-3, device segments about implants (DEV), and HL7 inside TLS.
 
-use model::Field;
+use model::{Field, Form};
 
 use super::{Carrier, Decoder, Opening, Probe, Session};
 
@@ -16,45 +16,45 @@ mod record;
 mod stream;
 
 // Message header (HL7 v2.5 §2.15.9), acknowledgement (§2.15.8), software (§2.15.12).
-static SENDING_APPLICATION: Field = Field::site("sending_application");
-static SENDING_FACILITY: Field = Field::site("sending_facility");
-static RECEIVING_APPLICATION: Field = Field::site("receiving_application");
-static RECEIVING_FACILITY: Field = Field::site("receiving_facility");
+static SENDING_APPLICATION: Field = Field::site("sending_application").form(Form::Designator);
+static SENDING_FACILITY: Field = Field::site("sending_facility").form(Form::Designator);
+static RECEIVING_APPLICATION: Field = Field::site("receiving_application").form(Form::Designator);
+static RECEIVING_FACILITY: Field = Field::site("receiving_facility").form(Form::Designator);
 /// A hardware address, or an EUI-64 made from one, that the sender gives for itself in MSH-3 or MSH-4.
 static SENDER_MAC: Field = Field::device("sender_mac");
-static MESSAGE_TYPE: Field = Field::device("message_type");
-static PROCESSING_ID: Field = Field::device("processing_id");
-static VERSION: Field = Field::device("version");
+static MESSAGE_TYPE: Field = Field::device("message_type").form(Form::Fixed);
+static PROCESSING_ID: Field = Field::device("processing_id").form(Form::Token);
+static VERSION: Field = Field::device("version").form(Form::Fixed);
 /// What stands for a sequence number in MSH-13 but is none: analysers put their serial number there.
-static SENDER_SERIAL: Field = Field::device("sender_serial");
+static SENDER_SERIAL: Field = Field::device("sender_serial").form(Form::Serial);
 static CHARACTER_SET: Field = Field::device("character_set");
-static PROFILE: Field = Field::device("profile");
-static ACKNOWLEDGEMENT_CODE: Field = Field::device("acknowledgement_code");
+static PROFILE: Field = Field::device("profile").form(Form::Designator);
+static ACKNOWLEDGEMENT_CODE: Field = Field::device("acknowledgement_code").form(Form::Token);
 static SOFTWARE_VENDOR: Field = Field::device("software_vendor");
 static SOFTWARE_PRODUCT: Field = Field::device("software_product");
 
 // Observations (HL7 v2.5 §7.4.2).
-static OBSERVATION_CODE: Field = Field::device("observation_code");
+static OBSERVATION_CODE: Field = Field::device("observation_code").form(Form::Fixed);
 /// The reference identifier of IEEE 11073-10101 beside a code, as in `MDC_DEV_PUMP_INFUS_SYRINGE_MDS`.
-static OBSERVATION_NAME: Field = Field::device("observation_name");
-static CODING_SYSTEM: Field = Field::device("coding_system");
+static OBSERVATION_NAME: Field = Field::device("observation_name").form(Form::Token);
+static CODING_SYSTEM: Field = Field::device("coding_system").form(Form::Fixed);
 
 // Equipment: OBX-18 (HL7 v2.5 §7.4.2.18), PRT-10, PRT-16, PRT-20 (HL7 v2.8 §7.4.4), EQU-1 (HL7 v2.5 §13.4.1), and
 // device attributes of IEEE 11073-10101.
-static EQUIPMENT_ID: Field = Field::device("equipment_id");
-static EQUIPMENT_NAMESPACE: Field = Field::device("equipment_namespace");
-static EQUIPMENT_UNIVERSAL_ID: Field = Field::device("equipment_universal_id");
-static EQUIPMENT_UNIVERSAL_ID_TYPE: Field = Field::device("equipment_universal_id_type");
+static EQUIPMENT_ID: Field = Field::device("equipment_id").form(Form::Identifier);
+static EQUIPMENT_NAMESPACE: Field = Field::device("equipment_namespace").form(Form::Identifier);
+static EQUIPMENT_UNIVERSAL_ID: Field = Field::device("equipment_universal_id").form(Form::Identifier);
+static EQUIPMENT_UNIVERSAL_ID_TYPE: Field = Field::device("equipment_universal_id_type").form(Form::Token);
 static EQUIPMENT_MAC: Field = Field::device("equipment_mac");
-static DEVICE_TYPE: Field = Field::device("device_type");
-static SYSTEM_ID: Field = Field::device("system_id");
+static DEVICE_TYPE: Field = Field::device("device_type").form(Form::Token);
+static SYSTEM_ID: Field = Field::device("system_id").form(Form::Serial);
 static MANUFACTURER: Field = Field::device("manufacturer");
 static MODEL: Field = Field::device("model");
-static SERIAL: Field = Field::device("serial");
+static SERIAL: Field = Field::device("serial").form(Form::Serial);
 static SOFTWARE_VERSION: Field = Field::device("software_version");
 static FIRMWARE_VERSION: Field = Field::device("firmware_version");
 static HARDWARE_VERSION: Field = Field::device("hardware_version");
-static UDI: Field = Field::device("udi");
+static UDI: Field = Field::device("udi").form(Form::Serial);
 
 static FIELDS: &[&Field] = &[
     &SENDING_APPLICATION,

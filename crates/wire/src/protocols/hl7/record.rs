@@ -1,10 +1,11 @@
 //! What is kept of one message until it ends, in buffers that are used again for the next.
 
-use model::{Field, MacAddr, Messages, Weakness};
+use model::{Field, Form, MacAddr, Message, Messages, Weakness};
 
 use super::attributes::{attribute, is_reference_identifier};
 use super::delimiters::Delimiters;
 use super::equipment::{Roster, Row};
+use crate::line::Line;
 
 /// How much text one message keeps, in bytes.
 const TEXT_BYTES_MAX: usize = 16 * 1_024;
@@ -111,6 +112,7 @@ pub(super) struct Record {
     about_implant: bool,
     row: Row,
     roster: Roster,
+    delimiters: Delimiters,
 }
 
 impl Record {
@@ -126,6 +128,7 @@ impl Record {
         self.about_implant = false;
         self.row.clear();
         self.roster.clear(delimiters);
+        self.delimiters = delimiters;
     }
 
     /// Whether a field is read.
@@ -221,7 +224,9 @@ impl Record {
         match number {
             3 => {
                 let [code, name, system] = [0, 1, 2].map(|index| part(value, delimiters.component, index));
-                self.add_distinct(&super::OBSERVATION_CODE, code);
+                if is_observation_code(code) {
+                    self.add_distinct(&super::OBSERVATION_CODE, code);
+                }
                 if is_reference_identifier(name) {
                     self.add_distinct(&super::OBSERVATION_NAME, name);
                     self.about_implant |= name.starts_with(b"MDC_IDC_");
@@ -229,7 +234,9 @@ impl Record {
                         self.row.set_device_type(name);
                     }
                 }
-                self.add_distinct(&super::CODING_SYSTEM, system);
+                if is_coding_system(system) {
+                    self.add_distinct(&super::CODING_SYSTEM, system);
+                }
                 self.row.set_attribute(attribute(code, name, system));
             }
             4 => self.row.set_containment(value),
@@ -275,19 +282,33 @@ impl Record {
             self.is_acknowledgement_type || (self.acknowledges && self.message_type == Span::default());
         let message = messages.begin("hl7", if is_acknowledgement { "acknowledgement" } else { "message" });
         for (field, span) in &self.values {
-            message.bytes(field, self.texts.text(*span));
+            tell_parts(message, field, self.texts.text(*span), &self.delimiters);
         }
         if let Some(mac) = self.sender_mac {
             message.mac(&super::SENDER_MAC, mac);
         }
         message.operated(&String::from_utf8_lossy(self.texts.text(self.message_type)));
-        if !is_acknowledgement {
-            message.weak(Weakness::CleartextMedical);
-        }
+        // Whoever acknowledges receives in the clear what the other sends.
+        message.weak(Weakness::CleartextMedical);
         if !self.about_implant {
             self.roster.tell(self.texts.text(self.sender_universal_id), messages);
         }
     }
+}
+
+/// Adds a value whose parts are joined by `^`, whichever byte this sender declares for that.
+pub(super) fn tell_parts(message: &mut Message, field: &'static Field, value: &[u8], delimiters: &Delimiters) {
+    if delimiters.component == b'^' || !matches!(field.form, Form::Designator | Form::Identifier) {
+        message.bytes(field, value);
+        return;
+    }
+    let mut joined = Line::new();
+    for (index, part) in value.split(|byte| *byte == delimiters.component).enumerate() {
+        if (index > 0 && !joined.extend(b"^")) || !joined.extend(part) {
+            break;
+        }
+    }
+    message.bytes(field, joined.as_bytes());
 }
 
 /// `ORU`, or `ORU^R01` (HL7 tables 0076 and 0003): three capitals or digits, and an event of a capital and two of either.
@@ -315,6 +336,44 @@ pub(super) fn is_empty(value: &[u8]) -> bool {
 /// One part of a value, counted from 0; empty if there is none.
 pub(super) fn part(value: &[u8], delimiter: u8, index: usize) -> &[u8] {
     value.split(|byte| *byte == delimiter).nth(index).unwrap_or_default()
+}
+
+/// A code by its form: LOINC's (`8867-4`), IEEE 11073's (`150456`, `MDC_ECG_HEART_RATE`), or a laboratory's own, as
+/// short and in capitals as those are (`GLU`, `HBA1C`, `WBC#`). A code without a digit is four letters at most: longer
+/// ones may be anybody's name.
+fn is_observation_code(code: &[u8]) -> bool {
+    if is_reference_identifier(code) {
+        return true;
+    }
+    let (mut letters, mut digits, mut run, mut longest) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for byte in code {
+        run = if byte.is_ascii_digit() { run.saturating_add(1) } else { 0 };
+        longest = longest.max(run);
+        match byte {
+            b'0'..=b'9' => digits = digits.saturating_add(1),
+            b'A'..=b'Z' => letters = letters.saturating_add(1),
+            b'-' | b'_' | b'.' | b'#' | b'%' | b'/' | b'+' | b'*' | b':' => {}
+            _ => return false,
+        }
+    }
+    let is_loinc =
+        matches!(code, [number @ .., b'-', b'0'..=b'9'] if number.len() <= 7 && number.iter().all(u8::is_ascii_digit));
+    let is_date = longest == 8 || std::str::from_utf8(code).map_or(true, model::form::is_personal);
+    is_loinc || (code.len() <= 16 && longest <= 6 && !is_date && (digits > 0 || letters <= 4))
+}
+
+/// A coding system as HL7 table 0396 names them: `LN`, `MDC`, `SCT`, `99ROC`, `L`, `ISO+`, or an object identifier.
+fn is_coding_system(system: &[u8]) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b'+');
+    let is_oid = system.iter().filter(|byte| **byte == b'.').count() >= 3
+        && system.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let is_named = |system: &[u8]| system.len() <= 6 && system.iter().all(is_word);
+    // 99zzz: a vendor's or a site's own.
+    let is_own =
+        matches!(system, [b'9', b'9', rest @ ..] if rest.len() <= 10 && rest.iter().all(u8::is_ascii_alphanumeric));
+    static LONGER: &[&[u8]] = &[b"LOINC", b"SNOMED", b"SNOMED-CT", b"SNM3", b"IEEE11073", b"HL70396", b"UCUM"];
+    (is_named(system) || is_own || is_oid || LONGER.contains(&system))
+        && !std::str::from_utf8(system).map_or(true, |text| !is_oid && model::form::is_personal(text))
 }
 
 /// Whether what stands for a sequence number holds letters and digits as serial numbers do.
@@ -371,6 +430,24 @@ mod tests {
             ["0003B10000000001", "0009fb1a2b3c", "00:09:fb:1a:2b:3", "ff:ff:ff:ff:ff:ff", "20260101:101010:0", "x"]
         {
             assert_eq!(mac(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_code_is_not_quoted() {
+        for right in ["8867-4", "1234567-8", "150456", "MDC_ECG_HEART_RATE", "GLU", "HBA1C", "WBC#", "pH"] {
+            assert_eq!(is_observation_code(right.as_bytes()), right != "pH", "{right}");
+        }
+        for wrong in
+            ["CANARY ANNA", "Canary", "CANARYANNA", "4711000815", "19500101", "1950-01-01", "CANARY,ANNA", "A@B"]
+        {
+            assert!(!is_observation_code(wrong.as_bytes()), "{wrong}");
+        }
+        for right in ["LN", "MDC", "99ROC", "L", "2.16.840.1.113883.6.1", "ISO+"] {
+            assert!(is_coding_system(right.as_bytes()), "{right}");
+        }
+        for wrong in ["Canary", "CANARY ANNA", "19500101", "4711000815", "CANARY^A"] {
+            assert!(!is_coding_system(wrong.as_bytes()), "{wrong}");
         }
     }
 

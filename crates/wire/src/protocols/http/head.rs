@@ -6,7 +6,7 @@ use model::{Message, Messages, Weakness};
 use super::body::holds_another_message;
 use super::{
     AUTHENTICATE_SCHEME, AUTHORIZATION_SCHEME, CONTENT_TYPE, COOKIE_NAME, FORWARDED, HOST, METHOD, POWERED_BY, REALM,
-    SERVER, SOAP_ACTION, STATUS, USER_AGENT, authorization, path,
+    SERVER, SOAP_ACTION, STATUS, USER_AGENT, agent, authorization, path,
 };
 
 /// How many headers a head may have; Apache's limit is 100.
@@ -15,6 +15,61 @@ const HEADERS_MAX: usize = 128;
 const COOKIES_MAX: usize = 8;
 /// A cookie's name beyond that is an identifier.
 const COOKIE_BYTES_MAX: usize = 40;
+
+/// Methods of IANA's registry (those of WebDAV among them), of UPnP, and of printing and remote management. What
+/// stands in the place of one is told as `other`.
+static METHODS: &[&str] = &[
+    "GET",
+    "POST",
+    "HEAD",
+    "PUT",
+    "OPTIONS",
+    "DELETE",
+    "CONNECT",
+    "PATCH",
+    "TRACE",
+    "ACL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "COPY",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "ORDERPATCH",
+    "PRI",
+    "PROPFIND",
+    "PROPPATCH",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+    "NOTIFY",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "M-SEARCH",
+    "M-POST",
+    "RPC_IN_DATA",
+    "RPC_OUT_DATA",
+    "BITS_POST",
+    "CCM_POST",
+    "DESCRIBE",
+    "PURGE",
+];
 
 /// What must be remembered of a request until its response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +83,8 @@ pub(super) struct Asked {
     /// A proxy was asked: the response describes a server behind it.
     pub(super) proxy: bool,
     pub(super) basic: authorization::Basic,
+    /// Credentials that whoever reads along can use again.
+    pub(super) readable: bool,
 }
 
 impl Asked {
@@ -35,6 +92,7 @@ impl Asked {
     pub(super) fn forget(&mut self) {
         self.entrance = false;
         self.basic = authorization::Basic::default();
+        self.readable = false;
     }
 }
 
@@ -159,7 +217,8 @@ pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Le
         ..Asked::default()
     };
     let message = messages.begin("http", "request");
-    message.str(&METHOD, method).operated(method);
+    let known = METHODS.iter().find(|known| **known == method).copied().unwrap_or("other");
+    message.str(&METHOD, known).operated(known);
     path::tell(target, message);
     let mut framing = Framing::default();
     let mut forwarded = false;
@@ -185,7 +244,7 @@ fn request_header(header: &Header<'_>, asked: &mut Asked, message: &mut Message)
             message.bytes(&HOST, value.rsplit(|byte| *byte == b'@').next().unwrap_or_default());
         }
         10 if is(header, "user-agent") => {
-            message.bytes(&USER_AGENT, value);
+            message.bytes(&USER_AGENT, agent::told(value).as_bytes());
         }
         12 if is(header, "content-type") => content_type(value, message),
         10 if is(header, "soapaction") => {
@@ -196,6 +255,7 @@ fn request_header(header: &Header<'_>, asked: &mut Asked, message: &mut Message)
             message.str(&AUTHORIZATION_SCHEME, scheme);
             if authorization::is_readable(scheme) {
                 message.weak(Weakness::CleartextCredentials);
+                asked.readable = true;
             }
             if scheme == "Basic" {
                 asked.basic = authorization::basic(value);
@@ -289,6 +349,9 @@ pub(super) fn response(
     }
     // The sign-in with a known password counts once it was let in.
     if (200..400).contains(&status) {
+        if asked.readable {
+            message.weak(Weakness::CleartextCredentials);
+        }
         if asked.basic.is_default {
             message.weak(Weakness::DefaultCredentials);
         }
@@ -306,7 +369,7 @@ pub(super) fn response(
     let is_told = match reading {
         Reading::Nothing => false,
         Reading::Document => (200..300).contains(&status),
-        Reading::Page => status == 401 || (asked.entrance && (200..300).contains(&status)),
+        Reading::Page => status == 401 || (asked.entrance && status == 200),
     };
     // What a proxy passes on describes somebody else; what is compressed is not read.
     let is_told =
@@ -339,7 +402,12 @@ fn response_header(header: &Header<'_>, cookies: &mut usize, message: &mut Messa
             message.bytes(&POWERED_BY, value);
         }
         16 if is(header, "www-authenticate") => {
-            message.str(&AUTHENTICATE_SCHEME, authorization::scheme(value));
+            let scheme = authorization::scheme(value);
+            message.str(&AUTHENTICATE_SCHEME, scheme);
+            // The server asks for a password that crosses the network readable.
+            if authorization::is_readable(scheme) {
+                message.weak(Weakness::CleartextCredentials);
+            }
             message.bytes(&REALM, authorization::realm(value).unwrap_or_default());
         }
         10 if is(header, "set-cookie") && *cookies < COOKIES_MAX => {

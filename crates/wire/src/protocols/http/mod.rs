@@ -6,10 +6,11 @@
 //! their title. Left out: query strings, credentials, cookies' values, every header that is not listed here, versions
 //! 0.9, 2 and 3, compressed bodies, and all that follows a change of protocol (`Upgrade`, `CONNECT`).
 
-use model::Field;
+use model::{Field, Form};
 
 use super::{Carrier, Decoder, Opening, Probe, Session};
 
+mod agent;
 mod authorization;
 mod body;
 mod description;
@@ -18,31 +19,34 @@ mod path;
 mod probe;
 mod session;
 
-static METHOD: Field = Field::device("method").wireshark("http.request.method");
+static METHOD: Field = Field::device("method").form(Form::Fixed).wireshark("http.request.method");
 static HOST: Field = Field::site("host").wireshark("http.host");
 // What sites call their pages is theirs; what is left of a path after `path.rs` still may say it.
-static PATH_SHAPE: Field = Field::site("path_shape");
-static USER_AGENT: Field = Field::device("user_agent").wireshark("http.user_agent");
-static AUTHORIZATION_SCHEME: Field = Field::device("authorization_scheme").wireshark("http.authorization");
-static CONTENT_TYPE: Field = Field::device("content_type").wireshark("http.content_type");
-static SOAP_ACTION: Field = Field::device("soap_action");
+static PATH_SHAPE: Field = Field::site("path_shape").form(Form::Fixed);
+// `agent.rs` builds it.
+static USER_AGENT: Field = Field::device("user_agent").form(Form::Fixed).wireshark("http.user_agent");
+static AUTHORIZATION_SCHEME: Field =
+    Field::device("authorization_scheme").form(Form::Fixed).wireshark("http.authorization");
+static CONTENT_TYPE: Field = Field::device("content_type").form(Form::Token).wireshark("http.content_type");
+static SOAP_ACTION: Field = Field::device("soap_action").form(Form::Token);
 static FORWARDED: Field = Field::device("forwarded");
 static STATUS: Field = Field::device("status").wireshark("http.response.code");
 static SERVER: Field = Field::device("server").wireshark("http.server");
-static AUTHENTICATE_SCHEME: Field = Field::device("authenticate_scheme").wireshark("http.www_authenticate");
-static REALM: Field = Field::device("realm").wireshark("http.www_authenticate");
+static AUTHENTICATE_SCHEME: Field =
+    Field::device("authenticate_scheme").form(Form::Fixed).wireshark("http.www_authenticate");
+static REALM: Field = Field::device("realm").form(Form::Heading).wireshark("http.www_authenticate");
 static POWERED_BY: Field = Field::device("powered_by");
-static COOKIE_NAME: Field = Field::device("cookie_name").wireshark("http.set_cookie");
-static TITLE: Field = Field::device("title");
-static DEVICE_TYPE: Field = Field::device("device_type");
-static FRIENDLY_NAME: Field = Field::site("friendly_name");
+static COOKIE_NAME: Field = Field::device("cookie_name").form(Form::Token).wireshark("http.set_cookie");
+static TITLE: Field = Field::device("title").form(Form::Heading);
+static DEVICE_TYPE: Field = Field::device("device_type").form(Form::Token);
+static FRIENDLY_NAME: Field = Field::site("friendly_name").form(Form::Label);
 static MANUFACTURER: Field = Field::device("manufacturer");
 static MODEL_NAME: Field = Field::device("model_name");
 static MODEL_NUMBER: Field = Field::device("model_number");
 static MODEL_DESCRIPTION: Field = Field::device("model_description");
-static SERIAL_NUMBER: Field = Field::device("serial_number");
+static SERIAL_NUMBER: Field = Field::device("serial_number").form(Form::Serial);
 static FIRMWARE_VERSION: Field = Field::device("firmware_version");
-static UDN: Field = Field::device("udn");
+static UDN: Field = Field::device("udn").form(Form::Serial);
 
 static FIELDS: &[&Field] = &[
     &METHOD,

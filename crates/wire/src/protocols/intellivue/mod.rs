@@ -6,7 +6,7 @@
 //! object are never opened: attributes are read from the system object (MDS) alone, by an allow-list of their ids.
 //! Left out: the same protocol over RS-232, and priority lists (GET, SET).
 
-use model::{Field, Messages, Weakness};
+use model::{Field, Form, Messages, Weakness};
 
 use super::{Carrier, DecodeError, Decoder, Direction, Input, Opening, Probe, Session, Step};
 use crate::reader::{Reader, Truncated};
@@ -17,20 +17,20 @@ static MAC: Field = Field::device("mac");
 static IP: Field = Field::device("ip");
 static SUBNET_MASK: Field = Field::device("subnet_mask");
 static DATA_EXPORT_PORT: Field = Field::device("data_export_port");
-static SYSTEM_OID: Field = Field::device("system_oid");
+static SYSTEM_OID: Field = Field::device("system_oid").form(Form::Fixed);
 static MANUFACTURER: Field = Field::device("manufacturer");
 static MODEL_NUMBER: Field = Field::device("model_number");
-static SERIAL: Field = Field::device("serial");
-static PART_NUMBER: Field = Field::device("part_number");
+static SERIAL: Field = Field::device("serial").form(Form::Serial);
+static PART_NUMBER: Field = Field::device("part_number").form(Form::Serial);
 static HARDWARE_VERSION: Field = Field::device("hardware_version");
 static SOFTWARE_VERSION: Field = Field::device("software_version");
 static CONFIGURATION_VERSION: Field = Field::device("configuration_version");
 static BOOT_VERSION: Field = Field::device("boot_version");
 static FIRMWARE_VERSION: Field = Field::device("firmware_version");
-static BED_LABEL: Field = Field::site("bed_label");
-static PHASE: Field = Field::device("phase");
-static POLL_OBJECT: Field = Field::device("poll_object");
-static POLL_PHASE: Field = Field::device("poll_phase");
+static BED_LABEL: Field = Field::site("bed_label").form(Form::Label);
+static PHASE: Field = Field::device("phase").form(Form::Fixed);
+static POLL_OBJECT: Field = Field::device("poll_object").form(Form::Fixed);
+static POLL_PHASE: Field = Field::device("poll_phase").form(Form::Fixed);
 
 static FIELDS: &[&Field] = &[
     &MAC,

@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use model::{Field, MacAddr, Message, Messages};
+use model::{Field, Form, MacAddr, Message, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::line::Line;
@@ -18,10 +18,10 @@ static CHASSIS_ID: Field =
 static CHASSIS_MAC: Field = Field::device("chassis_mac").wireshark("lldp.chassis.id.mac");
 static PORT_ID: Field =
     Field::device("port_id").wireshark("lldp.port.id lldp.port.id.mac lldp.port.id.ip4 lldp.port.id.ip6");
-static PORT_DESCRIPTION: Field = Field::site("port_description").wireshark("lldp.port.desc");
-static SYSTEM_NAME: Field = Field::site("system_name").wireshark("lldp.tlv.system.name");
+static PORT_DESCRIPTION: Field = Field::site("port_description").form(Form::Label).wireshark("lldp.port.desc");
+static SYSTEM_NAME: Field = Field::site("system_name").form(Form::Label).wireshark("lldp.tlv.system.name");
 static SYSTEM_DESCRIPTION: Field = Field::device("system_description").wireshark("lldp.tlv.system.desc");
-static CAPABILITY: Field = Field::device("capability").wireshark("lldp.tlv.enable_system_cap");
+static CAPABILITY: Field = Field::device("capability").form(Form::Fixed).wireshark("lldp.tlv.enable_system_cap");
 static MANAGEMENT_ADDRESS: Field = Field::device("management_address").wireshark("lldp.mgn.addr.ip4 lldp.mgn.addr.ip6");
 static TTL: Field = Field::device("ttl").wireshark("lldp.time_to_live");
 

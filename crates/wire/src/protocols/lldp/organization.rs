@@ -1,12 +1,12 @@
 //! What organisations add to an announcement (IEEE 802.1AB §8.6): IEEE 802.1 (annex D), IEEE 802.3 (annex E),
 //! TIA (LLDP-MED, ANSI/TIA-1057 §10) and IANA (RFC 8520 §11).
 
-use model::{Field, Message};
+use model::{Field, Form, Message};
 
 use crate::reader::{Reader, Truncated};
 
 pub(super) static VLAN: Field = Field::device("vlan").wireshark("lldp.ieee.802_1.port_vlan.id");
-pub(super) static VLAN_NAME: Field = Field::site("vlan_name").wireshark("lldp.ieee.802_1.vlan.name");
+pub(super) static VLAN_NAME: Field = Field::site("vlan_name").form(Form::Label).wireshark("lldp.ieee.802_1.vlan.name");
 pub(super) static MAU_TYPE: Field = Field::device("mau_type").wireshark("lldp.ieee.802_3.pmd_mau_type");
 pub(super) static POWER_CLASS: Field = Field::device("power_class");
 pub(super) static MAX_FRAME_SIZE: Field = Field::device("max_frame_size").wireshark("lldp.ieee.802_3.max_frame_size");
@@ -14,14 +14,14 @@ pub(super) static DEVICE_CLASS: Field = Field::device("med_device_class").wiresh
 pub(super) static HARDWARE: Field = Field::device("med_hardware").wireshark("lldp.media.hardware");
 pub(super) static FIRMWARE: Field = Field::device("med_firmware").wireshark("lldp.media.firmware");
 pub(super) static SOFTWARE: Field = Field::device("med_software").wireshark("lldp.media.software");
-pub(super) static SERIAL: Field = Field::device("med_serial").wireshark("lldp.media.sn");
+pub(super) static SERIAL: Field = Field::device("med_serial").form(Form::Serial).wireshark("lldp.media.sn");
 pub(super) static MANUFACTURER: Field = Field::device("med_manufacturer").wireshark("lldp.media.manufacturer");
 pub(super) static MODEL: Field = Field::device("med_model").wireshark("lldp.media.model");
-pub(super) static ASSET: Field = Field::site("med_asset").wireshark("lldp.media.asset");
-pub(super) static BUILDING: Field = Field::site("med_building").wireshark("lldp.media.civic.value");
-pub(super) static FLOOR: Field = Field::site("med_floor").wireshark("lldp.media.civic.value");
-pub(super) static ROOM: Field = Field::site("med_room").wireshark("lldp.media.civic.value");
-pub(super) static MUD_URL: Field = Field::device("mud_url").wireshark("lldp.iana.mudurl");
+pub(super) static ASSET: Field = Field::site("med_asset").form(Form::Label).wireshark("lldp.media.asset");
+pub(super) static BUILDING: Field = Field::site("med_building").form(Form::Label).wireshark("lldp.media.civic.value");
+pub(super) static FLOOR: Field = Field::site("med_floor").form(Form::Label).wireshark("lldp.media.civic.value");
+pub(super) static ROOM: Field = Field::site("med_room").form(Form::Label).wireshark("lldp.media.civic.value");
+pub(super) static MUD_URL: Field = Field::device("mud_url").form(Form::Token).wireshark("lldp.iana.mudurl");
 
 const IEEE_802_1: [u8; 3] = [0x00, 0x80, 0xc2];
 const IEEE_802_3: [u8; 3] = [0x00, 0x12, 0x0f];

@@ -4,7 +4,7 @@
 //! A query's known answers are left out: they tell what others have said. Left out as well: NSEC, EDNS options, and
 //! every TXT key that [`text`] does not list.
 
-use model::{Field, Message, Messages, Value};
+use model::{Field, Form, Message, Messages, Value};
 
 use super::dns::message::{Entries, HINFO, Header, PTR, Record, SRV, TXT, begins_well};
 use super::dns::name::Name;
@@ -12,13 +12,13 @@ use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Step}
 
 mod text;
 
-static QUERY_NAME: Field = Field::site("query_name").wireshark("dns.qry.name");
-static QUERY_TYPE: Field = Field::device("query_type").wireshark("dns.qry.type");
-static SERVICE_TYPE: Field = Field::device("service_type").wireshark("dns.ptr.domain_name");
-static INSTANCE: Field = Field::site("instance").wireshark("dns.ptr.domain_name");
-static HOST: Field = Field::site("host").wireshark("dns.resp.name dns.srv.target");
+static QUERY_NAME: Field = Field::site("query_name").form(Form::Label).wireshark("dns.qry.name");
+static QUERY_TYPE: Field = Field::device("query_type").form(Form::Fixed).wireshark("dns.qry.type");
+static SERVICE_TYPE: Field = Field::device("service_type").form(Form::Token).wireshark("dns.ptr.domain_name");
+static INSTANCE: Field = Field::site("instance").form(Form::Label).wireshark("dns.ptr.domain_name");
+static HOST: Field = Field::site("host").form(Form::Label).wireshark("dns.resp.name dns.srv.target");
 static ANSWER_IP: Field = Field::device("answer_ip").wireshark("dns.a dns.aaaa");
-static TEXT: Field = Field::device("txt").wireshark("dns.txt");
+static TEXT: Field = Field::device("txt").form(Form::Fixed).wireshark("dns.txt");
 static AE_TITLE: Field = Field::site("ae_title");
 static CPU: Field = Field::device("cpu").wireshark("dns.hinfo.cpu");
 static OS: Field = Field::device("os").wireshark("dns.hinfo.os");

@@ -3,7 +3,7 @@
 //!
 //! Left out: addresses and values of registers and coils.
 
-use model::{Field, Messages, Weakness};
+use model::{Field, Form, Messages, Weakness};
 
 use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 use crate::reader::{Reader, Truncated};
@@ -16,7 +16,7 @@ static EXCEPTION: Field = Field::device("exception").wireshark("modbus.exception
 static VENDOR_NAME: Field = Field::device("vendor_name").wireshark("modbus.object_str_value");
 static PRODUCT_CODE: Field = Field::device("product_code").wireshark("modbus.object_str_value");
 static REVISION: Field = Field::device("revision").wireshark("modbus.object_str_value");
-static VENDOR_URL: Field = Field::device("vendor_url").wireshark("modbus.object_str_value");
+static VENDOR_URL: Field = Field::device("vendor_url").form(Form::Token).wireshark("modbus.object_str_value");
 static PRODUCT_NAME: Field = Field::device("product_name").wireshark("modbus.object_str_value");
 static MODEL_NAME: Field = Field::device("model_name").wireshark("modbus.object_str_value");
 

@@ -5,14 +5,14 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use model::{Field, MacAddr, Message, Messages, Subject};
+use model::{Field, Form, MacAddr, Message, Messages, Subject};
 
 use super::dns::message::{Entries, HEADER_BYTES, Header, Record};
 use super::dns::name;
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::reader::{Reader, Truncated};
 
-static NAME: Field = Field::site("name").wireshark("nbns.name nbns.netbios_name");
+static NAME: Field = Field::site("name").form(Form::Label).wireshark("nbns.name nbns.netbios_name");
 static SUFFIX: Field = Field::device("suffix").wireshark("nbns.name");
 static GROUP: Field = Field::device("group").wireshark("nbns.nb_flags.group nbns.name_flags.group");
 static ADDRESS: Field = Field::device("address").wireshark("nbns.addr");

@@ -6,7 +6,7 @@
 
 use std::net::Ipv4Addr;
 
-use model::{Field, Messages};
+use model::{Field, Form, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::reader::Reader;
@@ -14,7 +14,7 @@ use crate::reader::Reader;
 static VERSION: Field = Field::device("version").wireshark("ntp.flags.vn");
 static STRATUM: Field = Field::device("stratum").wireshark("ntp.stratum");
 static POLL: Field = Field::device("poll").wireshark("ntp.ppoll");
-static REFERENCE_ID: Field = Field::device("reference_id").wireshark("ntp.refid");
+static REFERENCE_ID: Field = Field::device("reference_id").form(Form::Token).wireshark("ntp.refid");
 static SOFTWARE: Field = Field::device("software");
 static PROCESSOR: Field = Field::device("processor");
 static SYSTEM: Field = Field::device("system");

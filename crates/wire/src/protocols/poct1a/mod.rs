@@ -4,7 +4,7 @@
 //! allow-list. Every other message – observations, patients, operators, orders – is passed over: bytes are scanned for
 //! the next hello and never kept.
 
-use model::{Field, Message, Messages, Weakness};
+use model::{Field, Form, Message, Messages, Weakness};
 
 use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 use crate::xml::{Node, Xml};
@@ -19,16 +19,16 @@ const HELLO_END: &[u8] = b"</HEL.R0";
 
 static VENDOR_ID: Field = Field::device("vendor_id");
 static MODEL_ID: Field = Field::device("model_id");
-static SERIAL: Field = Field::device("serial");
-static DEVICE_ID: Field = Field::device("device_id");
+static SERIAL: Field = Field::device("serial").form(Form::Serial);
+static DEVICE_ID: Field = Field::device("device_id").form(Form::Serial);
 static MANUFACTURER: Field = Field::device("manufacturer");
-static DEVICE_NAME: Field = Field::site("device_name");
-static LOCATION: Field = Field::site("location");
+static DEVICE_NAME: Field = Field::site("device_name").form(Form::Label);
+static LOCATION: Field = Field::site("location").form(Form::Designator);
 static HARDWARE_VERSION: Field = Field::device("hardware_version");
 static SOFTWARE_VERSION: Field = Field::device("software_version");
 static INTERFACE_VERSION: Field = Field::device("interface_version");
-static CONNECTION_PROFILE: Field = Field::device("connection_profile");
-static TOPIC: Field = Field::device("topic");
+static CONNECTION_PROFILE: Field = Field::device("connection_profile").form(Form::Token);
+static TOPIC: Field = Field::device("topic").form(Form::Token);
 
 static FIELDS: &[&Field] = &[
     &VENDOR_ID,

@@ -6,21 +6,21 @@
 
 use std::net::Ipv4Addr;
 
-use model::{Field, MacAddr, Messages};
+use model::{Field, Form, MacAddr, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::reader::Reader;
 
-static CODE: Field = Field::device("code").wireshark("radius.code");
+static CODE: Field = Field::device("code").form(Form::Fixed).wireshark("radius.code");
 static NAS_IP: Field = Field::device("nas_ip").wireshark("radius.NAS_IP_Address");
-static NAS_IDENTIFIER: Field = Field::site("nas_identifier").wireshark("radius.NAS_Identifier");
-static NAS_PORT_TYPE: Field = Field::device("nas_port_type").wireshark("radius.NAS_Port_Type");
+static NAS_IDENTIFIER: Field = Field::site("nas_identifier").form(Form::Label).wireshark("radius.NAS_Identifier");
+static NAS_PORT_TYPE: Field = Field::device("nas_port_type").form(Form::Fixed).wireshark("radius.NAS_Port_Type");
 static CALLING_MAC: Field = Field::device("calling_mac").wireshark("radius.Calling_Station_Id");
-static CALLED_STATION: Field = Field::site("called_station").wireshark("radius.Called_Station_Id");
+static CALLED_STATION: Field = Field::site("called_station").form(Form::Label).wireshark("radius.Called_Station_Id");
 static FRAMED_IP: Field = Field::device("framed_ip").wireshark("radius.Framed-IP-Address");
-static SERVICE_TYPE: Field = Field::device("service_type").wireshark("radius.Service_Type");
-static ACCT_STATUS: Field = Field::device("acct_status").wireshark("radius.Acct_Status_Type");
-static EAP_TYPE: Field = Field::device("eap_type").wireshark("eap.type");
+static SERVICE_TYPE: Field = Field::device("service_type").form(Form::Fixed).wireshark("radius.Service_Type");
+static ACCT_STATUS: Field = Field::device("acct_status").form(Form::Fixed).wireshark("radius.Acct_Status_Type");
+static EAP_TYPE: Field = Field::device("eap_type").form(Form::Fixed).wireshark("eap.type");
 
 static FIELDS: &[&Field] = &[
     &CODE,

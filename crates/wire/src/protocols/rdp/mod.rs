@@ -4,7 +4,7 @@
 //! Left out: the cookie and the routing token (a user's name), the client's address, and everything after the first
 //! data of the client. With TLS, what follows the negotiation is handed to the `tls` decoder.
 
-use model::{Field, Messages, Weakness};
+use model::{Field, Form, Messages, Weakness};
 
 use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step, named};
 
@@ -13,10 +13,12 @@ mod negotiation;
 
 use negotiation::{Confirm, Request};
 
-static REQUESTED_PROTOCOLS: Field = Field::device("requested_protocols").wireshark("rdp.negReq.requestedProtocols");
-static SELECTED_PROTOCOL: Field = Field::device("selected_protocol").wireshark("rdp.negReq.selectedProtocol");
-static FAILURE_CODE: Field = Field::device("failure_code").wireshark("rdp.negFailure.failureCode");
-static VERSION: Field = Field::device("version").wireshark("rdp.version.minor");
+static REQUESTED_PROTOCOLS: Field =
+    Field::device("requested_protocols").form(Form::Fixed).wireshark("rdp.negReq.requestedProtocols");
+static SELECTED_PROTOCOL: Field =
+    Field::device("selected_protocol").form(Form::Fixed).wireshark("rdp.negReq.selectedProtocol");
+static FAILURE_CODE: Field = Field::device("failure_code").form(Form::Fixed).wireshark("rdp.negFailure.failureCode");
+static VERSION: Field = Field::device("version").form(Form::Fixed).wireshark("rdp.version.minor");
 static KEYBOARD_LAYOUT: Field = Field::device("keyboard_layout").wireshark("rdp.keyboardLayout");
 static CLIENT_BUILD: Field = Field::device("client_build").wireshark("rdp.client.build");
 static CLIENT_NAME: Field = Field::site("client_name").wireshark("rdp.client.name");

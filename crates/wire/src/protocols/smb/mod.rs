@@ -4,7 +4,7 @@
 //! messages (MS-NLMP), and what it announces in NetBIOS datagrams (RFC 1002 §4.4, MS-BRWS). Of the other commands only the first of each kind is told, and their data is passed over
 //! unseen. Left out: user names, share and file names, what files hold, and everything after SMB 3 encryption begins.
 
-use model::Field;
+use model::{Field, Form};
 
 use super::{Carrier, Decoder, Opening, Probe, Session, Stateless};
 
@@ -18,7 +18,7 @@ mod version2;
 
 static DIALECT: Field = Field::device("dialect").wireshark("smb.dialect.name smb2.dialect");
 static SMB_VERSION: Field = Field::device("smb_version");
-static SERVER_GUID: Field = Field::device("server_guid").wireshark("smb2.server_guid");
+static SERVER_GUID: Field = Field::device("server_guid").form(Form::Fixed).wireshark("smb2.server_guid");
 static SIGNING_REQUIRED: Field =
     Field::device("signing_required").wireshark("smb.sm.sig_required smb2.sec_mode.sign_required");
 static RESPONSE: Field = Field::device("response").wireshark("smb.flags.response smb2.flags.response");
@@ -26,18 +26,21 @@ static STATUS: Field = Field::device("status").wireshark("smb.nt_status smb2.nt_
 static GUEST: Field = Field::device("guest").wireshark("smb.setup.action.guest smb2.ses_flags.guest");
 static NATIVE_OS: Field = Field::device("native_os").wireshark("smb.native_os");
 static NATIVE_LAN_MANAGER: Field = Field::device("native_lan_manager").wireshark("smb.native_lanman");
-static PRIMARY_DOMAIN: Field = Field::site("primary_domain").wireshark("smb.primary_domain");
-static SERVER_NAME: Field = Field::site("server_name").wireshark("smb.server");
-static CALLED_NAME: Field = Field::site("called_name").wireshark("nbss.called_name nbdgm.destination_name");
-static CALLING_NAME: Field = Field::site("calling_name").wireshark("nbss.calling_name nbdgm.source_name");
+static PRIMARY_DOMAIN: Field = Field::site("primary_domain").form(Form::Label).wireshark("smb.primary_domain");
+static SERVER_NAME: Field = Field::site("server_name").form(Form::Label).wireshark("smb.server");
+static CALLED_NAME: Field =
+    Field::site("called_name").form(Form::Label).wireshark("nbss.called_name nbdgm.destination_name");
+static CALLING_NAME: Field =
+    Field::site("calling_name").form(Form::Label).wireshark("nbss.calling_name nbdgm.source_name");
 static SERVER_TYPE: Field = Field::device("server_type").wireshark("browser.server_type");
 static MESSAGE_TYPE: Field = Field::device("message_type").wireshark("ntlmssp.messagetype");
-static DOMAIN: Field = Field::site("domain").wireshark("ntlmssp.auth.domain");
+static DOMAIN: Field = Field::site("domain").form(Form::Label).wireshark("ntlmssp.auth.domain");
 static WORKSTATION: Field = Field::site("workstation").wireshark("ntlmssp.auth.hostname");
-static TARGET_NAME: Field = Field::site("target_name").wireshark("ntlmssp.challenge.target_name");
-static OS_VERSION: Field = Field::device("os_version");
+static TARGET_NAME: Field = Field::site("target_name").form(Form::Label).wireshark("ntlmssp.challenge.target_name");
+static OS_VERSION: Field = Field::device("os_version").form(Form::Fixed);
 static NB_COMPUTER: Field = Field::site("nb_computer").wireshark("ntlmssp.challenge.target_info.nb_computer_name");
-static NB_DOMAIN: Field = Field::site("nb_domain").wireshark("ntlmssp.challenge.target_info.nb_domain_name");
+static NB_DOMAIN: Field =
+    Field::site("nb_domain").form(Form::Label).wireshark("ntlmssp.challenge.target_info.nb_domain_name");
 static DNS_COMPUTER: Field = Field::site("dns_computer").wireshark("ntlmssp.challenge.target_info.dns_computer_name");
 static DNS_DOMAIN: Field = Field::site("dns_domain").wireshark("ntlmssp.challenge.target_info.dns_domain_name");
 static DNS_TREE: Field = Field::site("dns_tree").wireshark("ntlmssp.challenge.target_info.dns_tree_name");

@@ -3,7 +3,7 @@
 //! Tells which objects are asked for, and what an agent says of the device in the system group, the entity, host and
 //! printer MIBs, and its engine identifier. Left out: the community, the user name and the values of all other objects.
 
-use model::{Field, MacAddr, Messages, Subject, Weakness};
+use model::{Field, Form, MacAddr, Messages, Subject, Weakness};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 use crate::reader::Reader;
@@ -13,25 +13,25 @@ mod objects;
 mod version3;
 
 static VERSION: Field = Field::device("version").wireshark("snmp.version snmp.msgVersion");
-static OID: Field = Field::device("oid").wireshark("snmp.name");
-static TRAP_ENTERPRISE: Field = Field::device("trap_enterprise").wireshark("snmp.enterprise");
-static TRAP_OID: Field = Field::device("trap_oid").wireshark("snmp.value.oid");
+static OID: Field = Field::device("oid").form(Form::Fixed).wireshark("snmp.name");
+static TRAP_ENTERPRISE: Field = Field::device("trap_enterprise").form(Form::Fixed).wireshark("snmp.enterprise");
+static TRAP_OID: Field = Field::device("trap_oid").form(Form::Fixed).wireshark("snmp.value.oid");
 static ENGINE_ID: Field = Field::device("engine_id").wireshark("snmp.msgAuthoritativeEngineID");
 static ENGINE_ENTERPRISE: Field = Field::device("engine_enterprise").wireshark("snmp.engineid.enterprise");
 static ENGINE_MAC: Field = Field::device("engine_mac").wireshark("snmp.engineid.mac");
-static SECURITY_LEVEL: Field = Field::device("security_level");
+static SECURITY_LEVEL: Field = Field::device("security_level").form(Form::Fixed);
 static SYS_DESCRIPTION: Field = Field::device("sys_description");
-static SYS_OBJECT_ID: Field = Field::device("sys_object_id").wireshark("snmp.value.oid");
-static SYS_NAME: Field = Field::site("sys_name");
-static SYS_LOCATION: Field = Field::site("sys_location");
+static SYS_OBJECT_ID: Field = Field::device("sys_object_id").form(Form::Fixed).wireshark("snmp.value.oid");
+static SYS_NAME: Field = Field::site("sys_name").form(Form::Label);
+static SYS_LOCATION: Field = Field::site("sys_location").form(Form::Label);
 static ENTITY_DESCRIPTION: Field = Field::device("entity_description");
 static ENTITY_FIRMWARE: Field = Field::device("entity_firmware");
 static ENTITY_SOFTWARE: Field = Field::device("entity_software");
-static ENTITY_SERIAL: Field = Field::device("entity_serial");
+static ENTITY_SERIAL: Field = Field::device("entity_serial").form(Form::Serial);
 static ENTITY_MANUFACTURER: Field = Field::device("entity_manufacturer");
 static ENTITY_MODEL: Field = Field::device("entity_model");
-static HOST_RESOURCES_DEVICE: Field = Field::device("host_resources_device");
-static PRINTER_SERIAL: Field = Field::device("printer_serial");
+static HOST_RESOURCES_DEVICE: Field = Field::device("host_resources_device").form(Form::Product);
+static PRINTER_SERIAL: Field = Field::device("printer_serial").form(Form::Serial);
 
 static FIELDS: &[&Field] = &[
     &VERSION,

@@ -4,7 +4,7 @@
 //! LOCATION points to (the `http` decoder reads it), and every header that is not listed here, among them the control
 //! point's friendly name (CPFN.UPNP.ORG), which people set to their own names.
 
-use model::{Field, Message, Messages};
+use model::{Field, Form, Message, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 
@@ -14,10 +14,10 @@ const HEADERS_MAX: usize = 64;
 static SERVER: Field = Field::device("server").wireshark("http.server");
 static USER_AGENT: Field = Field::device("user_agent").wireshark("http.user_agent");
 static LOCATION: Field = Field::site("location").wireshark("http.location");
-static NOTIFICATION_TYPE: Field = Field::device("notification_type");
-static NOTIFICATION_SUBTYPE: Field = Field::device("notification_subtype");
-static SEARCH_TARGET: Field = Field::device("search_target");
-static USN: Field = Field::device("usn");
+static NOTIFICATION_TYPE: Field = Field::device("notification_type").form(Form::Token);
+static NOTIFICATION_SUBTYPE: Field = Field::device("notification_subtype").form(Form::Token);
+static SEARCH_TARGET: Field = Field::device("search_target").form(Form::Token);
+static USN: Field = Field::device("usn").form(Form::Serial);
 static STATUS: Field = Field::device("status").wireshark("http.response.code");
 
 static FIELDS: &[&Field] =

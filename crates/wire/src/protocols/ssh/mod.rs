@@ -4,7 +4,7 @@
 //! Left out: lines before the version (free text), everything after the first key exchange message, and the lists from
 //! server to client, which repeat the others in practice.
 
-use model::{Field, Messages, Weakness};
+use model::{Field, Form, Messages, Weakness};
 
 use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 use crate::line_search::LineSearch;
@@ -23,16 +23,20 @@ const PACKETS_MAX: u8 = 4;
 /// `SSH_MSG_KEXINIT` (RFC 4253 §12).
 const KEXINIT: u8 = 20;
 
-static PROTOCOL_VERSION: Field = Field::device("protocol_version").wireshark("ssh.protocol");
+static PROTOCOL_VERSION: Field = Field::device("protocol_version").form(Form::Token).wireshark("ssh.protocol");
 static SOFTWARE: Field = Field::device("software").wireshark("ssh.protocol");
 static BANNER: Field = Field::device("banner").wireshark("ssh.protocol");
-static KEX_ALGORITHMS: Field = Field::device("kex_algorithms").wireshark("ssh.kex_algorithms");
-static HOST_KEY_ALGORITHMS: Field = Field::device("host_key_algorithms").wireshark("ssh.server_host_key_algorithms");
-static ENCRYPTION_ALGORITHMS: Field =
-    Field::device("encryption_algorithms").wireshark("ssh.encryption_algorithms_client_to_server");
-static MAC_ALGORITHMS: Field = Field::device("mac_algorithms").wireshark("ssh.mac_algorithms_client_to_server");
-static COMPRESSION_ALGORITHMS: Field =
-    Field::device("compression_algorithms").wireshark("ssh.compression_algorithms_client_to_server");
+static KEX_ALGORITHMS: Field = Field::device("kex_algorithms").form(Form::Algorithms).wireshark("ssh.kex_algorithms");
+static HOST_KEY_ALGORITHMS: Field =
+    Field::device("host_key_algorithms").form(Form::Algorithms).wireshark("ssh.server_host_key_algorithms");
+static ENCRYPTION_ALGORITHMS: Field = Field::device("encryption_algorithms")
+    .form(Form::Algorithms)
+    .wireshark("ssh.encryption_algorithms_client_to_server");
+static MAC_ALGORITHMS: Field =
+    Field::device("mac_algorithms").form(Form::Algorithms).wireshark("ssh.mac_algorithms_client_to_server");
+static COMPRESSION_ALGORITHMS: Field = Field::device("compression_algorithms")
+    .form(Form::Algorithms)
+    .wireshark("ssh.compression_algorithms_client_to_server");
 
 static FIELDS: &[&Field] = &[
     &PROTOCOL_VERSION,

@@ -3,7 +3,7 @@
 //! Reads the header alone: facility, severity, the sender's name and the program's. The text is never read, as it may
 //! hold anything. A device that writes no proper header gives no names either, since its text would be taken for them.
 
-use model::{Field, Messages};
+use model::{Field, Form, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 
@@ -14,7 +14,7 @@ static FACILITY: Field = Field::device("facility").wireshark("syslog.facility");
 static SEVERITY: Field = Field::device("severity").wireshark("syslog.level");
 static VERSION: Field = Field::device("version").wireshark("syslog.version");
 static HOSTNAME: Field = Field::site("hostname").wireshark("syslog.hostname");
-static APPLICATION: Field = Field::device("application").wireshark("syslog.appname");
+static APPLICATION: Field = Field::device("application").form(Form::Token).wireshark("syslog.appname");
 
 static FIELDS: &[&Field] = &[&FACILITY, &SEVERITY, &VERSION, &HOSTNAME, &APPLICATION];
 

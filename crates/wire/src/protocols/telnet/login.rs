@@ -88,6 +88,38 @@ impl Line {
         NAMES.iter().any(|word| ends_with(text, word)).then_some(Prompt::Name)
     }
 
+    /// Whether the prompt is only asking words, and at most the host's name before them.
+    pub(super) fn is_plain_prompt(&self) -> bool {
+        static ASKING: &[&[u8]] = &[
+            b"login",
+            b"logon",
+            b"username",
+            b"user",
+            b"name",
+            b"id",
+            b"userid",
+            b"account",
+            b"enter",
+            b"please",
+            b"password",
+            b"passwd",
+            b"passcode",
+            b"passwort",
+            b"kennwort",
+            b"your",
+        ];
+        let is_asking = |word: &[u8]| ASKING.iter().any(|known| known.eq_ignore_ascii_case(word));
+        let words =
+            self.text().split(|byte| byte.is_ascii_whitespace() || *byte == b':').filter(|word| !word.is_empty());
+        let mut others = words.filter(|word| !is_asking(word));
+        let is_host = |word: &[u8]| {
+            std::str::from_utf8(word).is_ok_and(|word| {
+                model::Form::Name.judge(word) == model::form::Verdict::Whole && !model::form::is_personal(word)
+            })
+        };
+        others.next().is_none_or(is_host) && others.next().is_none()
+    }
+
     /// Whether the line refuses a sign-in.
     pub(super) fn refuses(&self) -> bool {
         static WORDS: &[&[u8]] = &[

@@ -1,25 +1,27 @@
 //! Telnet (RFC 854, RFC 855): the options that both sides negotiate, what the server says before anyone signs in, and
 //! whether somebody signs in.
 //!
-//! What is typed is compared and forgotten; what the server says after the first prompt is never kept: it may be
-//! anything, a ward list included. The lines before it are told only where negotiation or a prompt shows that this is
-//! the beginning. Left out: parameters of options, and everything after a successful sign-in or the start of
+//! What is typed is compared and forgotten; what the server says after the first prompt, or after the client typed
+//! anything, is never kept: it may be anything, a ward list included. The first lines before it are told only where
+//! negotiation or a prompt shows that this is the beginning, and of them only words that are listed (`banner.rs`). Left out: parameters of options, and everything after a successful sign-in or the start of
 //! encryption.
 
-use model::Field;
+use model::{Field, Form};
 
 use super::{Carrier, Decoder, Opening, Probe, Session};
 
+mod banner;
 mod commands;
 mod login;
 mod session;
 
-static LINE: Field = Field::device("line").wireshark("telnet.data");
+// `banner.rs` builds it from listed words and codes.
+static LINE: Field = Field::device("line").form(Form::Fixed).wireshark("telnet.data");
 // Hosts name themselves in it, as in `ward3-gw login:`.
-static PROMPT: Field = Field::site("prompt");
+static PROMPT: Field = Field::site("prompt").form(Form::Label);
 static LOGIN_PROMPT: Field = Field::device("login_prompt");
 static PASSWORD_PROMPT: Field = Field::device("password_prompt");
-static OPTION: Field = Field::device("option").wireshark("telnet.cmd telnet.subcmd");
+static OPTION: Field = Field::device("option").form(Form::Fixed).wireshark("telnet.cmd telnet.subcmd");
 static ACCEPTED: Field = Field::device("accepted");
 
 static FIELDS: &[&Field] = &[&LINE, &PROMPT, &LOGIN_PROMPT, &PASSWORD_PROMPT, &OPTION, &ACCEPTED];

@@ -2,6 +2,7 @@
 
 use model::{Message, Messages, Subject, Weakness};
 
+use super::banner;
 use super::commands::{Found, State, option_name};
 use super::login::{Line, Prompt};
 use super::{ACCEPTED, LINE, LOGIN_PROMPT, OPTION, PASSWORD_PROMPT, PROMPT};
@@ -11,8 +12,8 @@ use crate::protocols::{Direction, Input, Session, Step};
 /// How many options of each side are told.
 const OPTIONS_MAX: usize = 32;
 /// How many lines of a greeting are told, and how much text they may take.
-const LINES_MAX: usize = 16;
-const GREETING_BYTES_MAX: usize = 2_048;
+const LINES_MAX: usize = 4;
+const GREETING_BYTES_MAX: usize = 512;
 /// After that much text nobody signs in any more.
 const TEXT_BYTES_MAX: u32 = 64 * 1_024;
 /// How much a server may say between a password and its verdict.
@@ -112,14 +113,22 @@ impl Connection {
         let message = messages.begin("telnet", "banner");
         about(message, Direction::ToInitiator, speaking);
         for line in greeting.split(|byte| *byte == b'\n') {
-            message.bytes(&LINE, line);
+            if let Some(line) = banner::told(line) {
+                message.bytes(&LINE, line.as_bytes());
+            }
+        }
+        if prompt.is_some() && self.line.is_plain_prompt() {
+            message.bytes(&PROMPT, self.line.text());
         }
         match prompt {
-            Some(Prompt::Name) => message.bytes(&PROMPT, self.line.text()).flag(&LOGIN_PROMPT, true),
-            Some(Prompt::Password) => message.bytes(&PROMPT, self.line.text()).flag(&PASSWORD_PROMPT, true),
+            Some(Prompt::Name) => message.flag(&LOGIN_PROMPT, true),
+            Some(Prompt::Password) => message.flag(&PASSWORD_PROMPT, true),
             None => message,
         };
         message.weak(Weakness::CleartextManagement);
+        if prompt.is_some() {
+            message.weak(Weakness::CleartextCredentials);
+        }
     }
 
     /// A byte that the server says. `Done` if nothing more is of interest.
@@ -195,6 +204,9 @@ impl Connection {
     fn verdict(&mut self, accepted: bool, messages: &mut Messages) -> Step {
         let message = messages.begin("telnet", "login");
         message.flag(&ACCEPTED, accepted);
+        if self.password.known() != Some(b"".as_slice()) {
+            message.weak(Weakness::CleartextCredentials);
+        }
         if accepted {
             message.weak(Weakness::CleartextManagement);
             if let (Some(name), Some(password)) = (self.name.known(), self.password.known()) {
@@ -227,7 +239,8 @@ impl Connection {
             Phase::Name if ends => self.phase = Phase::Idle,
             Phase::Password if ends => {
                 if self.password.known() != Some(b"".as_slice()) {
-                    messages.begin("telnet", "login").weak(Weakness::CleartextCredentials);
+                    let message = messages.begin("telnet", "login");
+                    message.weak(Weakness::CleartextCredentials).weak(Weakness::CleartextManagement);
                 }
                 self.phase = Phase::Verdict(0);
                 self.line.clear();

@@ -6,7 +6,7 @@
 //! under a BSD licence; none of its siblings is computed). Left out: DTLS, QUIC, everything encrypted, all but the
 //! first certificate of a chain, and what names the person in a client's certificate.
 
-use model::Field;
+use model::{Field, Form};
 
 use super::{Carrier, Decoder, Opening, Probe, Session};
 
@@ -17,26 +17,26 @@ mod session;
 mod suites;
 mod version;
 
-static VERSION: Field = Field::device("version").wireshark("tls.handshake.version");
+static VERSION: Field = Field::device("version").form(Form::Fixed).wireshark("tls.handshake.version");
 static SERVER_NAME: Field = Field::site("server_name").wireshark("tls.handshake.extensions_server_name");
-static ALPN: Field = Field::device("alpn").wireshark("tls.handshake.extensions_alpn_str");
-static JA3: Field = Field::device("ja3").wireshark("tls.handshake.ja3");
-static JA4: Field = Field::device("ja4").wireshark("tls.handshake.ja4");
+static ALPN: Field = Field::device("alpn").form(Form::Token).wireshark("tls.handshake.extensions_alpn_str");
+static JA3: Field = Field::device("ja3").form(Form::Fixed).wireshark("tls.handshake.ja3");
+static JA4: Field = Field::device("ja4").form(Form::Fixed).wireshark("tls.handshake.ja4");
 static CIPHER_COUNT: Field = Field::device("cipher_count");
-static CIPHER: Field = Field::device("cipher").wireshark("tls.handshake.ciphersuite");
-static SUBJECT_CN: Field = Field::site("subject_cn");
-static SUBJECT_O: Field = Field::device("subject_o");
-static SUBJECT_OU: Field = Field::device("subject_ou");
+static CIPHER: Field = Field::device("cipher").form(Form::Fixed).wireshark("tls.handshake.ciphersuite");
+static SUBJECT_CN: Field = Field::site("subject_cn").form(Form::Label);
+static SUBJECT_O: Field = Field::device("subject_o").form(Form::Label);
+static SUBJECT_OU: Field = Field::device("subject_ou").form(Form::Label);
 static SUBJECT_C: Field = Field::device("subject_c");
-static ISSUER_CN: Field = Field::device("issuer_cn");
-static ISSUER_O: Field = Field::device("issuer_o");
+static ISSUER_CN: Field = Field::device("issuer_cn").form(Form::Label);
+static ISSUER_O: Field = Field::device("issuer_o").form(Form::Label);
 static SAN: Field = Field::site("san").wireshark("x509ce.dNSName x509ce.IPAddress.ipv4 x509ce.IPAddress.ipv6");
-static SERIAL: Field = Field::device("serial").wireshark("x509af.serialNumber");
-static NOT_BEFORE: Field = Field::device("not_before");
-static NOT_AFTER: Field = Field::device("not_after");
-static KEY_ALGORITHM: Field = Field::device("key_algorithm");
+static SERIAL: Field = Field::device("serial").form(Form::Fixed).wireshark("x509af.serialNumber");
+static NOT_BEFORE: Field = Field::device("not_before").form(Form::Fixed);
+static NOT_AFTER: Field = Field::device("not_after").form(Form::Fixed);
+static KEY_ALGORITHM: Field = Field::device("key_algorithm").form(Form::Fixed);
 static KEY_BITS: Field = Field::device("key_bits");
-static SIGNATURE_ALGORITHM: Field = Field::device("signature_algorithm");
+static SIGNATURE_ALGORITHM: Field = Field::device("signature_algorithm").form(Form::Fixed);
 static SELF_SIGNED: Field = Field::device("self_signed");
 
 static FIELDS: &[&Field] = &[

@@ -8,7 +8,7 @@
 
 use std::net::IpAddr;
 
-use model::{Field, Messages};
+use model::{Field, Form, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
 
@@ -21,17 +21,17 @@ const DOCUMENT_BYTES_MAX: usize = 64 * 1_024;
 /// How much of a datagram is searched for the names that tell WS-Discovery from other XML, in bytes.
 const PROBE_BYTES_MAX: usize = 2_048;
 
-static ENDPOINT: Field = Field::device("endpoint");
+static ENDPOINT: Field = Field::device("endpoint").form(Form::Serial);
 static TYPES: Field = Field::device("types");
 static SCOPES: Field = Field::device("scopes");
-static LOCATION: Field = Field::site("location");
+static LOCATION: Field = Field::site("location").form(Form::Label);
 static XADDRS: Field = Field::device("xaddrs");
 static MANUFACTURER: Field = Field::device("manufacturer");
 static MODEL_NAME: Field = Field::device("model_name");
 static MODEL_NUMBER: Field = Field::device("model_number");
-static FRIENDLY_NAME: Field = Field::site("friendly_name");
+static FRIENDLY_NAME: Field = Field::site("friendly_name").form(Form::Label);
 static FIRMWARE_VERSION: Field = Field::device("firmware_version");
-static SERIAL_NUMBER: Field = Field::device("serial_number");
+static SERIAL_NUMBER: Field = Field::device("serial_number").form(Form::Serial);
 
 static FIELDS: &[&Field] = &[
     &ENDPOINT,
