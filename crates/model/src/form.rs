@@ -316,10 +316,34 @@ fn holds_compact_date(word: &str) -> bool {
 
 /// `1950-01-01`, `1.1.1950`, `01/01/50`, `01-Jan-1950`, whatever else stands around it.
 fn holds_separated_date(word: &str) -> bool {
-    [b'-', b'.', b'/'].into_iter().any(|separator| {
+    let [hyphens, dots, slashes] = separators(word.as_bytes());
+    let holds = |separator: u8| {
         let is_between = |byte: &u8| *byte != separator && (!byte.is_ascii_alphanumeric() || *byte == b'T');
         word.as_bytes().split(is_between).any(|part| is_separated_date(part, separator))
-    }) || holds_date_among_hyphens(word)
+    };
+    (hyphens >= 2 && (holds(b'-') || holds_date_among_hyphens(word)))
+        || (dots >= 2 && holds(b'.'))
+        || (slashes >= 2 && holds(b'/'))
+}
+
+/// How many hyphens, dots and slashes stand beside a digit: a date has two of one kind. Nearly all text has not.
+fn separators(word: &[u8]) -> [usize; 3] {
+    let mut counts = [0; 3];
+    let befores = std::iter::once(&0).chain(word);
+    let behinds = word.iter().skip(1).chain(&[0]);
+    for ((before, byte), behind) in befores.zip(word).zip(behinds) {
+        let [hyphens, dots, slashes] = &mut counts;
+        let count = match byte {
+            b'-' => hyphens,
+            b'.' => dots,
+            b'/' => slashes,
+            _ => continue,
+        };
+        if before.is_ascii_digit() || behind.is_ascii_digit() {
+            *count = 1_usize.saturating_add(*count);
+        }
+    }
+    counts
 }
 
 /// `host-1950-01-01`: hyphens join other words too. Dots and slashes are no sign: object identifiers and paths have them.
