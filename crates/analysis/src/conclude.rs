@@ -212,8 +212,10 @@ impl<'k> Analysis<'k> {
     }
 
     fn gather_roles(&mut self, devices: &mut Devices<'_, 'k>) {
-        let in_order: BTreeMap<_, _> = std::mem::take(&mut self.roles).into_iter().collect();
-        for ((entity, _, _), seen) in in_order {
+        let seen = std::mem::take(&mut self.roles).into_iter();
+        let in_order: BTreeMap<_, _> =
+            seen.map(|((entity, _), seen)| ((entity, &seen.role.id, &seen.rule.id), seen)).collect();
+        for ((entity, ..), seen) in in_order {
             let peers: Vec<OwnerId> = seen.peers.iter().filter_map(|peer| devices.owners.of(*peer)).collect();
             let Some((_, gathered)) = devices.of_entity(entity) else { continue };
             let role = gathered.roles.entry(&seen.role.id).or_insert_with(|| RoleSeen {

@@ -63,7 +63,8 @@ pub struct Analysis<'k> {
     pub(crate) inside: Vec<Network>,
     /// Hardware addresses whose messages say that they forward for others.
     pub(crate) routers: BTreeSet<MacAddr>,
-    pub(crate) roles: HashMap<(EntityId, &'k str, &'k str), RoleSeen<'k>>,
+    /// By entity and where the rule lies in memory: nothing is told in this order.
+    pub(crate) roles: HashMap<(EntityId, usize), RoleSeen<'k>>,
     readings: Readings<'k>,
     /// Places of the evidence that a reading gave, by entity and reading.
     repeats: HashMap<(EntityId, u32), Box<[u16]>>,
@@ -185,15 +186,16 @@ impl<'k> Analysis<'k> {
             {
                 self.routers.insert(*mac);
             }
-            let seen = self.roles.entry((player, &found.role.id, &found.rule.id)).or_insert_with(|| RoleSeen {
-                role: found.role,
-                rule: found.rule,
-                field: format!("{}.{} {}", message.protocol(), found.field, found.field_value),
-                frame: occasion.frame,
-                count: 0,
-                peers: BTreeSet::new(),
-                peers_min: found.peers_min,
-            });
+            let seen =
+                self.roles.entry((player, std::ptr::from_ref(found.rule) as usize)).or_insert_with(|| RoleSeen {
+                    role: found.role,
+                    rule: found.rule,
+                    field: format!("{}.{} {}", message.protocol(), found.field, found.field_value),
+                    frame: occasion.frame,
+                    count: 0,
+                    peers: BTreeSet::new(),
+                    peers_min: found.peers_min,
+                });
             seen.count = seen.count.saturating_add(1);
             if seen.peers.len() < ROLE_PEERS_MAX {
                 seen.peers.extend(peer);

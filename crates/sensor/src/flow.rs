@@ -173,7 +173,7 @@ pub struct Slot(usize);
 
 /// The open connections.
 pub struct FlowTable {
-    index: HashTable<usize>,
+    index: HashTable<u32>,
     hasher: DefaultHashBuilder,
     slots: Slots,
     free: Vec<usize>,
@@ -196,8 +196,8 @@ impl Default for FlowTable {
 impl FlowTable {
     pub fn find(&self, key: &Key) -> Option<Slot> {
         let hash = hash(&self.hasher, key);
-        let is_it = |slot: &usize| self.slots.get(*slot).is_some_and(|flow| flow.key == *key);
-        self.index.find(hash, is_it).copied().map(Slot)
+        let is_it = |slot: &u32| self.slots.get(*slot as usize).is_some_and(|flow| flow.key == *key);
+        self.index.find(hash, is_it).map(|slot| Slot(*slot as usize))
     }
 
     pub fn get(&mut self, slot: Slot) -> Option<&mut Flow> {
@@ -211,14 +211,15 @@ impl FlowTable {
             *place = Some(flow);
         }
         let Self { index, hasher, slots, .. } = self;
-        let known = |slot: &usize| slots.get(*slot).map_or(0, |flow| hash(hasher, &flow.key));
-        index.insert_unique(hash(hasher, &key), slot, known);
+        let known = |slot: &u32| slots.get(*slot as usize).map_or(0, |flow| hash(hasher, &flow.key));
+        // Far below 2^32: see [`FLOWS_MAX`].
+        index.insert_unique(hash(hasher, &key), slot as u32, known);
         Slot(slot)
     }
 
     pub fn remove(&mut self, slot: Slot) -> Option<Flow> {
         let flow = self.slots.place(slot.0)?.take()?;
-        if let Ok(entry) = self.index.find_entry(hash(&self.hasher, &flow.key), |other| *other == slot.0) {
+        if let Ok(entry) = self.index.find_entry(hash(&self.hasher, &flow.key), |other| *other as usize == slot.0) {
             entry.remove();
         }
         self.free.push(slot.0);

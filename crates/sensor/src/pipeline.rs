@@ -19,6 +19,9 @@ use crate::reassembly::{Delivery, Lane, WAITING_TOTAL_MAX};
 
 /// Tunnels inside tunnels are followed this far.
 pub const TUNNEL_DEPTH_MAX: u8 = 4;
+/// Frames between two looks for a connection that has been idle too long, at another one each time: its memory is far
+/// from the frame's.
+const FRAMES_PER_IDLE_LOOK: u64 = 8;
 /// Stations that speak no IP are remembered up to this many.
 const STATIONS_MAX: usize = 65_536;
 /// Bytes that the decoders of all streams, or the search for them, have not read yet.
@@ -94,7 +97,9 @@ impl Sensor {
             Some(link) => self.link(link, captured.bytes, &moment, 0, observer),
             None => count(&mut self.counters.skipped_link_type),
         }
-        if let Some(slot) = self.flows.next_idle(captured.time) {
+        if self.counters.frames.is_multiple_of(FRAMES_PER_IDLE_LOOK)
+            && let Some(slot) = self.flows.next_idle(captured.time)
+        {
             self.end(slot, observer);
         }
     }

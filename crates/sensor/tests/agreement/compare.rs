@@ -71,8 +71,10 @@ pub fn compare(pairings: &[Pairing], ours: &Reading, theirs: &Dissection) -> Out
         }
         for frame in theirs.frames(pairing) {
             let known = elsewhere.get(&frame.number).map_or(&[][..], Vec::as_slice);
-            let values = theirs.values(frame, pairing).into_iter().filter(|value| !value.is_empty());
             let held = left.get(&frame.number).map_or(&[][..], Vec::as_slice);
+            let values = theirs.values(frame, pairing).into_iter().filter(|value| !value.is_empty());
+            let values =
+                values.filter_map(|value| if held.contains(&value) { Some(value) } else { told(pairing, value) });
             for value in values.filter(|value| held.contains(value) || !known.contains(value)) {
                 once(right.entry(frame.number).or_default(), value);
                 over_tcp.insert(frame.number, frame.over_tcp);
@@ -81,6 +83,20 @@ pub fn compare(pairings: &[Pairing], ours: &Reading, theirs: &Dissection) -> Out
         one(index, pairing, &left, &right, &over_tcp, &mut outcome);
     }
     outcome
+}
+
+/// What may be told of the value: forms (see `docs/privacy.md`) mask or withhold some of what Wireshark shows.
+fn told(pairing: &Pairing, value: String) -> Option<String> {
+    // Numbers and addresses have no form.
+    if value.chars().all(|letter| letter.is_ascii_hexdigit() || letter.is_ascii_punctuation()) {
+        return Some(value);
+    }
+    let decoder = wire::protocols::named(pairing.protocol)?;
+    let Some(field) = decoder.fields().iter().find(|field| field.name == pairing.field) else { return Some(value) };
+    let mut messages = model::Messages::new();
+    let message = messages.begin(pairing.protocol, "");
+    message.str(field, &value);
+    message.text(field.name).map(normal)
 }
 
 fn one(
