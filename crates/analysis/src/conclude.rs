@@ -23,8 +23,10 @@ use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 pub(crate) struct Gathered<'k> {
     pub(crate) ledger: Ledger<'k>,
     pub(crate) roles: BTreeMap<&'k str, RoleSeen<'k>>,
-    pub(crate) addresses: BTreeMap<(Option<MacAddr>, IpAddr), (Timestamp, Timestamp, bool)>,
-    pub(crate) macs: BTreeMap<MacAddr, BTreeSet<u16>>,
+    /// Each as often as it was met; in no order.
+    pub(crate) addresses: Vec<(Option<MacAddr>, inventory::Address)>,
+    /// Hardware addresses and the VLANs that they were met in; in no order.
+    pub(crate) macs: Vec<(MacAddr, Option<u16>)>,
     pub(crate) is_gateway: bool,
     pub(crate) span: Option<(Timestamp, Timestamp)>,
     pub(crate) bytes_sent: u64,
@@ -351,15 +353,12 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
         let owned = interface.filter(|(mac, interface)| owns(device, *mac, interface, *ip));
         if let Some((mac, interface)) = owned {
             gathered.is_gateway |= interface.is_gateway && *device == DeviceKey::Mac(mac);
-            let vlans = gathered.macs.entry(mac).or_default();
-            vlans.extend(seen.iter().flat_map(|seen| &seen.vlans));
+            gathered.macs.push((mac, None));
+            gathered.macs.extend(seen.iter().flat_map(|seen| &seen.vlans).map(|vlan| (mac, Some(*vlan))));
         }
         if let (Some(ip), Some(Seen { first, last, bound, .. })) = (ip, seen) {
-            let address = gathered.addresses.entry((owned.map(|(mac, _)| mac), *ip));
-            let (known_first, known_last, known_bound) = address.or_insert((*first, *last, false));
-            *known_first = (*known_first).min(*first);
-            *known_last = (*known_last).max(*last);
-            *known_bound |= !bound.is_empty();
+            let address = inventory::Address { ip: *ip, first: *first, last: *last, bound: !bound.is_empty() };
+            gathered.addresses.push((owned.map(|(mac, _)| mac), address));
         }
     }
 }

@@ -18,12 +18,13 @@ pub(crate) fn of(
         Attribute::One(one) => one.value.as_deref(),
         Attribute::Many { values } => values.first()?.value.as_deref(),
     };
-    // A bare article number says little: the family goes before it.
+    // A bare article number says little: the family goes before it, unless the model says it already.
+    let holds = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
     let product = match (value("family"), value("model")) {
-        (Some(family), Some(model)) if !model.contains(family) && !family.contains(model) => {
+        (Some(family), Some(model)) if !holds(model, family) && !holds(family, model) => {
             Some(format!("{family} {model}"))
         }
-        (Some(family), Some(model)) if family.contains(model) => Some(family.to_owned()),
+        (Some(family), Some(model)) if holds(family, model) => Some(family.to_owned()),
         (family, model) => model.or(family).map(str::to_owned),
     };
     let category =
@@ -34,7 +35,7 @@ pub(crate) fn of(
         DeviceKey::Behind(_, identity) => identity.clone(),
     };
     match (value("vendor"), product, category) {
-        (Some(vendor), Some(product), _) if product.starts_with(vendor) => product,
+        (Some(vendor), Some(product), _) if product.to_lowercase().starts_with(&vendor.to_lowercase()) => product,
         (Some(vendor), Some(product), _) => format!("{vendor} {product}"),
         (Some(vendor), None, Some(category)) => format!("{vendor} {}", category.to_lowercase()),
         (None, Some(product), _) => product,

@@ -70,8 +70,8 @@ pub(crate) fn device_row(
     telling: &Telling<'_>,
 ) -> inventory::Device {
     let Telling { knowledge, prefixes, resolution, captures } = *telling;
-    let interfaces = interface_rows(&gathered, prefixes);
-    let mut conflicts = address_conflicts(&gathered, resolution);
+    let interfaces = interface_rows(&mut gathered, prefixes);
+    let mut conflicts = address_conflicts(&interfaces, resolution);
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(&gathered.ledger, knowledge);
     let known = knowledge.attributes().iter().filter(|_| !gathered.ledger.is_empty());
@@ -153,42 +153,58 @@ pub(crate) fn device_row(
     }
 }
 
-fn interface_rows(gathered: &Gathered<'_>, prefixes: &crate::prefixes::Prefixes) -> Vec<inventory::Interface> {
-    let macs: BTreeSet<Option<MacAddr>> =
-        gathered.macs.keys().map(|mac| Some(*mac)).chain(gathered.addresses.keys().map(|(mac, _)| *mac)).collect();
+/// In order of hardware address, addresses in order.
+fn interface_rows(gathered: &mut Gathered<'_>, prefixes: &crate::prefixes::Prefixes) -> Vec<inventory::Interface> {
+    let Gathered { macs, addresses, .. } = gathered;
+    macs.sort_unstable();
+    addresses.sort_unstable_by_key(|(mac, address)| (*mac, address.ip));
+    let known = macs.iter().map(|(mac, _)| Some(*mac)).chain(addresses.iter().map(|(mac, _)| *mac));
+    let mut interfaces: Vec<Option<MacAddr>> = known.collect();
+    interfaces.sort_unstable();
+    interfaces.dedup();
+    let (mut macs, mut addresses) = (macs.iter().copied().peekable(), std::mem::take(addresses).into_iter().peekable());
     let row = |mac: Option<MacAddr>| {
-        let addresses = gathered.addresses.iter().filter(|((of, _), _)| *of == mac);
+        let mut vlans: Vec<u16> = Vec::new();
+        while let Some((_, vlan)) = macs.next_if(|(of, _)| Some(*of) == mac) {
+            vlans.extend(vlan.filter(|vlan| vlans.last() != Some(vlan)));
+        }
+        let mut rows: Vec<inventory::Address> = Vec::new();
+        while let Some((_, address)) = addresses.next_if(|(of, _)| *of == mac) {
+            match rows.last_mut().filter(|known| known.ip == address.ip) {
+                Some(known) => {
+                    known.first = known.first.min(address.first);
+                    known.last = known.last.max(address.last);
+                    known.bound |= address.bound;
+                }
+                None => rows.push(address),
+            }
+        }
         inventory::Interface {
             mac,
             local: mac.is_some_and(MacAddr::is_local),
             organisation: mac.and_then(|mac| prefixes.organisation(mac)).map(str::to_owned),
-            vlans: mac.and_then(|mac| gathered.macs.get(&mac)).into_iter().flatten().copied().collect(),
-            addresses: addresses
-                .map(|((_, ip), (first, last, bound))| inventory::Address {
-                    ip: *ip,
-                    first: *first,
-                    last: *last,
-                    bound: *bound,
-                })
-                .collect(),
+            vlans,
+            addresses: rows,
         }
     };
-    macs.into_iter().map(row).collect()
+    interfaces.into_iter().map(row).collect()
 }
 
-fn address_conflicts(gathered: &Gathered<'_>, resolution: &Resolution) -> Vec<inventory::Conflict> {
-    let claims = |(mac, ip): &(Option<MacAddr>, IpAddr)| {
-        let macs = resolution.conflicts.get(ip)?;
+fn address_conflicts(rows: &[inventory::Interface], resolution: &Resolution) -> Vec<inventory::Conflict> {
+    let claims = |(mac, ip): (Option<MacAddr>, IpAddr)| {
+        let macs = resolution.conflicts.get(&ip)?;
         // The same address on another VLAN is somebody else's.
-        mac.is_none_or(|mac| macs.contains(&mac)).then_some((*ip, macs))
+        mac.is_none_or(|mac| macs.contains(&mac)).then_some((ip, macs))
     };
-    let claimed: BTreeMap<IpAddr, &BTreeSet<MacAddr>> = gathered.addresses.keys().filter_map(claims).collect();
+    let held = rows.iter().flat_map(|row| row.addresses.iter().map(move |address| (row.mac, address.ip)));
+    let claimed: BTreeMap<IpAddr, &BTreeSet<MacAddr>> = held.filter_map(claims).collect();
     let claimed = claimed.into_iter().map(|(ip, macs)| inventory::Conflict {
         attribute: "address".to_owned(),
         text: format!("{ip} is claimed by {} hardware addresses at the same time", macs.len()),
         values: macs.iter().take(CLAIMS_SHOWN_MAX).map(MacAddr::to_string).collect(),
     });
-    let interfaces = gathered.macs.keys().filter_map(|mac| Some((mac, resolution.interfaces.get(mac)?)));
+    let macs = rows.iter().filter_map(|row| row.mac);
+    let interfaces = macs.filter_map(|mac| Some((mac, resolution.interfaces.get(&mac)?)));
     let made_up = interfaces.filter(|(_, interface)| !interface.made_up.is_empty()).map(|(mac, interface)| {
         let more = if interface.is_crowded { "more than " } else { "" };
         inventory::Conflict {
