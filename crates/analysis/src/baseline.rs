@@ -4,12 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
+use model::observation::ConnectionState;
 use model::{Connection, Timestamp};
 
 use crate::stations::EntityId;
 
 /// Flow keys kept; connections of further ones are counted only.
 pub const FLOW_KEYS_MAX: usize = 200_000;
+/// Flow keys of one initiator; further ports that it asks for are told together.
+const KEYS_OF_STATION_MAX: u32 = 16_384;
+/// Flow keys of one initiator that nobody answered and no decoder recognised; further ones are told together, so that a
+/// scan of ports leaves room for everybody else's traffic.
+const UNANSWERED_OF_STATION_MAX: u32 = 1_024;
 /// Operations told apart in one flow.
 pub const OPERATIONS_MAX: usize = 64;
 /// Operations told apart in all flows.
@@ -26,7 +32,7 @@ pub struct FlowKey {
     pub to: EntityId,
     /// IP protocol number.
     pub ip_protocol: u8,
-    /// The responder's port; `None` for protocols without ports.
+    /// The responder's port; `None` for protocols without ports, and for ports that are told together.
     pub port: Option<u16>,
     /// The application protocol, or empty.
     pub application: &'static str,
@@ -154,9 +160,13 @@ pub struct OperationNames {
 }
 
 impl OperationNames {
+    fn find(&self, name: &str) -> Option<OperationId> {
+        self.numbers.get(name).copied()
+    }
+
     fn number(&mut self, name: &str) -> Option<OperationId> {
-        if let Some(known) = self.numbers.get(name) {
-            return Some(*known);
+        if let Some(known) = self.find(name) {
+            return Some(known);
         }
         let number = u32::try_from(self.names.len()).ok().filter(|_| self.names.len() < OPERATION_NAMES_MAX)?;
         let name: Arc<str> = name.into();
@@ -179,15 +189,21 @@ pub struct Baseline {
     open: HashMap<u64, Operations>,
     /// The names of the flows' operations.
     pub names: OperationNames,
+    /// How many flow keys each initiator has, and how many of them were unanswered.
+    keys_of: HashMap<EntityId, (u32, u32)>,
     /// Connections whose flow key did not fit.
     pub turned_away: u64,
+    /// Connections whose port is told together with others.
+    pub folded: u64,
 }
 
 impl Baseline {
     /// An operation was seen on a connection that has not ended yet.
     pub fn operated(&mut self, connection: u64, operation: &str) {
         let operations = self.open.entry(connection).or_default();
-        match self.names.number(operation) {
+        // A connection that invents operations must not use up the names of all.
+        let is_full = operations.counts.len() >= OPERATIONS_MAX;
+        match if is_full { self.names.find(operation) } else { self.names.number(operation) } {
             Some(number) => operations.add(number, 1),
             None => operations.turned_away = operations.turned_away.saturating_add(1),
         }
@@ -221,8 +237,12 @@ impl Baseline {
     }
 
     fn flow(&mut self, key: FlowKey, first: &Connection) -> Option<&mut Flow> {
-        let place = match self.places.get(&key) {
-            Some(place) => *place as usize,
+        let place = match self.places.get(&key).copied() {
+            Some(place) => place as usize,
+            None if key.port.is_some() && self.is_crowded(&key, first) => {
+                self.folded = self.folded.saturating_add(1);
+                return self.flow(FlowKey { port: None, ..key }, first);
+            }
             None if self.flows.len() >= FLOW_KEYS_MAX => return None,
             None => {
                 let flow = Flow {
@@ -247,9 +267,92 @@ impl Baseline {
         self.flows.get_mut(place).map(|(_, flow)| flow)
     }
 
+    /// Whether the initiator has more flow keys than are told apart; counts the key if not.
+    fn is_crowded(&mut self, key: &FlowKey, first: &Connection) -> bool {
+        let is_refused = matches!(first.state, ConnectionState::Attempted | ConnectionState::Rejected);
+        let is_unanswered = key.application.is_empty() && (first.received.packets == 0 || is_refused);
+        let (all, unanswered) = self.keys_of.entry(key.from).or_default();
+        if *all >= KEYS_OF_STATION_MAX || is_unanswered && *unanswered >= UNANSWERED_OF_STATION_MAX {
+            return true;
+        }
+        *all = all.saturating_add(1);
+        *unanswered = unanswered.saturating_add(u32::from(is_unanswered));
+        false
+    }
+
     /// All flows, in the order in which their first connections ended; none is left.
     pub fn take(&mut self) -> Vec<(FlowKey, Flow)> {
         self.places.clear();
         std::mem::take(&mut self.flows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Side;
+    use model::observation::{FrameRef, Traffic};
+
+    fn connection(id: u64, port: u16, state: ConnectionState, received: u64) -> Connection {
+        Connection {
+            id,
+            start: Timestamp(0),
+            end: Timestamp(0),
+            first_frame: FrameRef { capture: 0, number: id },
+            initiator: Side::default(),
+            responder: Side { port: Some(port), ..Side::default() },
+            ip_protocol: 6,
+            vlan: None,
+            sent: Traffic { packets: 1, bytes: 60 },
+            received: Traffic { packets: received, bytes: 60 },
+            state,
+            application: "",
+            oriented: true,
+        }
+    }
+
+    #[test]
+    fn a_scan_of_ports_is_told_together_and_leaves_room_for_others() {
+        let (scanner, pump, server) = (EntityId::numbered(0), EntityId::numbered(1), EntityId::numbered(2));
+        let mut baseline = Baseline::default();
+        for port in 1..=60_000 {
+            baseline.ended(scanner, server, &connection(port.into(), port, ConnectionState::Rejected, 1));
+        }
+        baseline.ended(pump, server, &connection(60_001, 2575, ConnectionState::Closed, 5));
+        let folded = baseline.folded;
+        let flows = baseline.take();
+        assert_eq!(flows.len() as u32, UNANSWERED_OF_STATION_MAX + 2);
+        assert_eq!(folded, 60_000 - u64::from(UNANSWERED_OF_STATION_MAX));
+        let together = flows.iter().find(|(key, _)| key.from == scanner && key.port.is_none());
+        assert_eq!(together.map(|(_, flow)| flow.connections), Some(folded));
+        assert!(flows.iter().any(|(key, _)| key.from == pump && key.port == Some(2575)));
+    }
+
+    #[test]
+    fn answered_ports_are_told_apart_far_longer() {
+        let (one, other) = (EntityId::numbered(0), EntityId::numbered(1));
+        let mut baseline = Baseline::default();
+        for port in 1..=60_000 {
+            baseline.ended(one, other, &connection(port.into(), port, ConnectionState::Closed, 5));
+        }
+        assert_eq!(baseline.take().len() as u32, KEYS_OF_STATION_MAX + 1);
+    }
+
+    #[test]
+    fn invented_operations_do_not_use_up_the_names_of_others() {
+        let (one, other) = (EntityId::numbered(0), EntityId::numbered(1));
+        let mut baseline = Baseline::default();
+        for number in 0..70_000 {
+            baseline.operated(1, &format!("invented {number}"));
+        }
+        baseline.operated(2, "ORU^R01");
+        baseline.ended(one, other, &connection(2, 2575, ConnectionState::Closed, 5));
+        let names = std::mem::take(&mut baseline.names);
+        let flows = baseline.take();
+        let operations = flows[0].1.operations.by_name(&names);
+        assert_eq!(
+            operations.into_iter().map(|(name, count)| (name.to_string(), count)).collect::<Vec<_>>(),
+            [("ORU^R01".to_owned(), 1)]
+        );
     }
 }

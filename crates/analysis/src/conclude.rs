@@ -154,6 +154,8 @@ impl<'k> Analysis<'k> {
             ("address_claims_turned_away", self.stations.spans_turned_away),
             ("made_up_addresses", made_up),
             ("flow_keys_turned_away", self.baseline.turned_away),
+            ("flow_ports_told_together", self.baseline.folded),
+            ("spoken_to_turned_away", self.stations.spoken_to_turned_away),
             ("flow_details_turned_away", flow_details_turned_away),
             ("weaknesses_turned_away", self.weaknesses_turned_away),
         ];

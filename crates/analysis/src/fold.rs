@@ -116,7 +116,10 @@ impl<'k> Analysis<'k> {
             }
             Observation::Connection(connection) => {
                 let from = self.stations.of_side(&connection.initiator);
-                let to = self.stations.of_side(&connection.responder);
+                let to = match connection.received.packets {
+                    0 => self.stations.spoken_to(from, &connection.responder),
+                    _ => self.stations.of_side(&connection.responder),
+                };
                 if connection.received.packets > 0 {
                     // A made-up address is answered as well, but nobody there goes on.
                     let goes_on = connection.ip_protocol != 6 || connection.sent.packets > 1;
@@ -132,9 +135,9 @@ impl<'k> Analysis<'k> {
         }
     }
 
-    /// The entity at one end of a connection.
-    pub fn entity(&mut self, side: &Side) -> Option<EntityId> {
-        self.stations.of_side(side)
+    /// The entity at one end of a connection that was observed; `None` if a limit turned it away.
+    pub fn entity(&self, side: &Side) -> Option<EntityId> {
+        self.stations.find_side(side)
     }
 
     fn message(
@@ -207,8 +210,7 @@ impl<'k> Analysis<'k> {
     fn subject(&mut self, sender: &Side, receiver: &Side, message: &Message) -> Option<(EntityId, Option<EntityId>)> {
         let identity = message.identity().unwrap_or_default();
         let sender = self.stations.of_side(sender);
-        let receiver_side = receiver;
-        let receiver = self.stations.of_side(receiver_side);
+        let receiver = self.stations.spoken_to(sender, receiver);
         let entity = match message.subject() {
             Subject::Sender => sender?,
             Subject::Receiver => return Some((receiver?, sender)),

@@ -20,6 +20,10 @@ pub const ADDRESSES_MAX: u32 = 4_096;
 /// Times at which an address may come back to one hardware address and still be told apart; then the oldest is forgotten.
 pub const SPANS_MAX: usize = 8;
 
+/// Stations that one station spoke to and nobody knows yet; further ones are counted only, so that a sweep over all
+/// addresses leaves room for those who answer.
+pub const SPOKEN_TO_MAX: u32 = 4_096;
+
 /// A station or a device behind one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId(u32);
@@ -123,8 +127,12 @@ pub struct Stations {
     holders: HashMap<(Option<u16>, IpAddr), MacAddr>,
     /// How many addresses a hardware address claims or sends with, no router in between.
     addresses: HashMap<MacAddr, u32>,
+    /// How many unknown stations each station spoke to.
+    spoken_to: HashMap<EntityId, u32>,
     /// Entities that did not fit.
     pub turned_away: u64,
+    /// Stations beyond [`SPOKEN_TO_MAX`], each time they were spoken to.
+    pub spoken_to_turned_away: u64,
     /// Addresses beyond [`ADDRESSES_MAX`] of one hardware address, each time they were seen.
     pub addresses_turned_away: u64,
     /// Stretches beyond [`SPANS_MAX`].
@@ -173,6 +181,27 @@ impl Stations {
     /// Whether a hardware address sent with so many addresses that further ones are not told apart.
     pub fn is_crowded(&self, mac: Option<MacAddr>) -> bool {
         mac.and_then(|mac| self.addresses.get(&mac)).is_some_and(|known| *known >= ADDRESSES_MAX)
+    }
+
+    /// The entity of one end of a frame, if it is known.
+    pub fn find_side(&self, side: &Side) -> Option<EntityId> {
+        self.find(side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()))
+    }
+
+    /// The entity of an end that has said nothing so far.
+    pub fn spoken_to(&mut self, speaker: Option<EntityId>, side: &Side) -> Option<EntityId> {
+        if let Some(known) = self.find_side(side) {
+            return Some(known);
+        }
+        if let Some(speaker) = speaker {
+            let count = self.spoken_to.entry(speaker).or_insert(0);
+            if *count >= SPOKEN_TO_MAX {
+                self.spoken_to_turned_away = self.spoken_to_turned_away.saturating_add(1);
+                return None;
+            }
+            *count = count.saturating_add(1);
+        }
+        self.of_side(side)
     }
 
     /// The entity of a pair of addresses.

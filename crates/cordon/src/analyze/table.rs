@@ -31,6 +31,7 @@ pub fn text(order: &Order<'_>, manifest: &Manifest, knowledge: &Knowledge, all: 
     for note in &manifest.knowledge.notes {
         text.push_str(&format!("\nNote: {}.", printable(note)));
     }
+    text.extend(limits(manifest).map(|limit| format!("\nNote: the results are not complete: {limit}.")));
     let report = stands.join(REPORT);
     text.push_str(&format!("\nReport: {}\n", printable(&report.display().to_string())));
     if let Some(device) = order.devices().next() {
@@ -38,6 +39,26 @@ pub fn text(order: &Order<'_>, manifest: &Manifest, knowledge: &Knowledge, all: 
         text.push_str(&format!("Why:    cordon why {} --flows {folder}\n", quoted(&device.id)));
     }
     text
+}
+
+/// Limits that kept devices, flows or weaknesses out of the results, in words.
+fn limits(manifest: &Manifest) -> impl Iterator<Item = String> {
+    const LIMITS: [(&str, &str); 7] = [
+        ("entities_turned_away", "there are more stations than can be told apart; so often a further one was seen"),
+        ("addresses_turned_away", "one hardware address has more addresses than are told apart; seen so often"),
+        ("spoken_to_turned_away", "one station spoke to more silent addresses than are told apart; so often"),
+        ("flow_keys_turned_away", "there are more flows than can be told apart; connections left out"),
+        (
+            "flow_ports_told_together",
+            "one station asked for more ports than are told apart; connections told without port",
+        ),
+        ("weaknesses_turned_away", "there are more weaknesses than can be told apart; left out"),
+        ("cut_by_flow_limit", "there are more open connections than can be followed; ended early"),
+    ];
+    LIMITS.into_iter().filter_map(|(counter, words)| {
+        let reached = manifest.counters.get(counter).copied().filter(|count| *count > 0)?;
+        Some(format!("{words}: {}", thousands(reached)))
+    })
 }
 
 /// As a shell takes it for one word.

@@ -50,11 +50,14 @@ fn keep_only(device: &mut Value, asked: &str, known: &Known) -> Result<(), Failu
     let Some(attributes) = device.get_mut("attributes").and_then(Value::as_object_mut) else { return Ok(()) };
     let label = |name: &str| known.knowledge.attributes().get(name).map_or(String::new(), |one| one.label.clone());
     let wanted = asked.trim().to_lowercase();
+    if wanted.is_empty() {
+        return Err(Failure::Wrong("the attribute is empty: name one, as in `maker`, or leave it out".to_owned()));
+    }
     let wanted = ALIASES.iter().find(|(alias, _)| *alias == wanted).map_or(wanted, |(_, name)| (*name).to_owned());
     let is_it = |name: &str| name == wanted || label(name).to_lowercase() == wanted;
     let begins = |name: &str| name.starts_with(&wanted) || label(name).to_lowercase().starts_with(&wanted);
     let mut fitting: Vec<String> = attributes.keys().filter(|name| is_it(name)).cloned().collect();
-    if fitting.is_empty() && !wanted.is_empty() {
+    if fitting.is_empty() {
         fitting = attributes.keys().filter(|name| begins(name)).cloned().collect();
     }
     match fitting.as_slice() {

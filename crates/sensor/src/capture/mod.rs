@@ -7,6 +7,7 @@ mod input;
 mod pcap;
 mod pcapng;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use model::Timestamp;
@@ -29,6 +30,9 @@ pub struct CapturedFrame<'a> {
     /// How long it was on the wire.
     pub wire_length: u64,
 }
+
+/// Link types that are noted by themselves, where they are not read.
+const LINK_TYPES_NOTED_MAX: usize = 16;
 
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +72,8 @@ pub struct CaptureFile {
     format: Format,
     notes: Vec<String>,
     damaged: bool,
+    /// Frames of link types that are not read, by the number of the link type.
+    unread: BTreeMap<u32, u64>,
 }
 
 enum Format {
@@ -80,7 +86,8 @@ enum Record {
     /// Frame bytes are the input's next `captured` bytes after `skip`; the record is `length` bytes long.
     Frame {
         time: Timestamp,
-        link: Option<LinkType>,
+        /// As in the file.
+        link: u32,
         start: usize,
         captured: usize,
         wire_length: u64,
@@ -122,7 +129,7 @@ impl CaptureFile {
         {
             return Err(OpenError::NotACapture { path: path.to_owned() });
         }
-        Ok(Self { input, format, notes: Vec::new(), damaged: false })
+        Ok(Self { input, format, notes: Vec::new(), damaged: false, unread: BTreeMap::new() })
     }
 
     /// Size on disk in bytes, for progress.
@@ -149,7 +156,13 @@ impl CaptureFile {
                 Ok(Record::Frame { time, link, start, captured, wire_length, length }) => {
                     let block = self.input.take(length);
                     let bytes = block.get(start..start.saturating_add(captured)).unwrap_or_default();
-                    return Some(CapturedFrame { time, link, bytes, wire_length });
+                    let known = LinkType::from_number(link);
+                    if known.is_none() && (self.unread.contains_key(&link) || self.unread.len() < LINK_TYPES_NOTED_MAX)
+                    {
+                        let frames = self.unread.entry(link).or_insert(0);
+                        *frames = frames.saturating_add(1);
+                    }
+                    return Some(CapturedFrame { time, link: known, bytes, wire_length });
                 }
                 Ok(Record::Other) => {}
                 Ok(Record::End) => return None,
@@ -180,7 +193,11 @@ impl CaptureFile {
     }
 
     /// Reads what is left of the file for its checksum and tells what it was.
-    pub fn finish(self) -> Result<Summary, std::io::Error> {
+    pub fn finish(mut self) -> Result<Summary, std::io::Error> {
+        for (link, frames) in std::mem::take(&mut self.unread) {
+            let name = link_name(link).map_or(String::new(), |name| format!(" ({name})"));
+            self.notes.push(format!("frames of link type {link}{name} are not read: {frames} were passed over"));
+        }
         let name = match self.format {
             Format::Pcap(_) => "pcap",
             Format::Pcapng(_) => "pcapng",
@@ -189,4 +206,17 @@ impl CaptureFile {
         let (sha256, bytes) = self.input.finish()?;
         Ok(Summary { sha256, bytes, format, notes: self.notes })
     }
+}
+/// What people call a link type that is not read (tcpdump.org/linktypes).
+const fn link_name(link: u32) -> Option<&'static str> {
+    Some(match link {
+        9 | 50 | 51 => "PPP",
+        104 => "Cisco HDLC",
+        105 | 119 | 127 | 163 => "IEEE 802.11",
+        147..=162 => "private to who captured it",
+        187 | 201 | 254 => "Bluetooth",
+        195 | 215 | 230 => "IEEE 802.15.4",
+        189 | 220 => "USB",
+        _ => return None,
+    })
 }

@@ -2,7 +2,6 @@
 //! of A. Kuznetzov.
 
 use model::Timestamp;
-use wire::packet::LinkType;
 
 use super::input::Input;
 use super::{Damage, FRAME_BYTES_MAX, Record};
@@ -14,7 +13,7 @@ pub struct Header {
     big_endian: bool,
     nanoseconds: bool,
     record_header_bytes: usize,
-    link: Option<LinkType>,
+    link: u32,
 }
 
 impl Header {
@@ -36,7 +35,7 @@ impl Header {
         let network = if big_endian { u32::from_be_bytes(word) } else { u32::from_le_bytes(word) };
         input.take(FILE_HEADER_BYTES);
         // The upper bits tell the length of frame check sequences.
-        let link = LinkType::from_number(network & 0xffff);
+        let link = network & 0xffff;
         Some(Self { big_endian, nanoseconds, record_header_bytes, link })
     }
 

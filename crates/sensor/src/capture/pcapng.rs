@@ -2,7 +2,6 @@
 //! Other blocks (name resolution, statistics, secrets, comments) are passed over.
 
 use model::Timestamp;
-use wire::packet::LinkType;
 
 use super::input::{Input, WINDOW_BYTES_MAX};
 use super::{Damage, FRAME_BYTES_MAX, Record};
@@ -24,7 +23,7 @@ pub struct Section {
 }
 
 struct Interface {
-    link: Option<LinkType>,
+    link: u32,
     snapshot_length: u32,
     resolution: Resolution,
     offset_seconds: i64,
@@ -185,7 +184,7 @@ impl Section {
 
 /// An interface description block: link type, snapshot length, options.
 fn interface(mut words: Words<'_>) -> Option<Interface> {
-    let link = LinkType::from_number(u32::from(words.u16()?));
+    let link = u32::from(words.u16()?);
     words.u16()?;
     let snapshot_length = words.u32()?;
     let mut resolution = Resolution::Decimal(6);
