@@ -45,7 +45,7 @@ impl<'r> Owners<'r> {
             }
         }
         Self {
-            ids: in_order_met.iter().map(|(owner, _)| owner.id().into()).collect(),
+            ids: unique(in_order_met.iter().map(|(owner, _)| owner.id())),
             list: in_order_met.into_iter().map(|(owner, _)| owner).collect(),
             of_entity: of_entity.iter().filter_map(|number| rank.get(*number as usize)).copied().collect(),
         }
@@ -83,5 +83,41 @@ impl<'r> Owners<'r> {
     /// The numbers by entity and the names by number.
     pub(crate) fn into_names(self) -> (Vec<u32>, Vec<Arc<str>>) {
         (self.of_entity.into_iter().map(|OwnerId(number)| number).collect(), self.ids)
+    }
+}
+
+/// Names of which no two are alike: in their order, a later one of two gets a number. What identifies a device behind
+/// another is chosen by whoever writes the message, so nothing that is made from it can be relied on to be unique.
+fn unique(names: impl Iterator<Item = String>) -> Vec<Arc<str>> {
+    let mut taken: HashMap<Arc<str>, u32> = HashMap::new();
+    let mut all = Vec::with_capacity(names.size_hint().0);
+    for name in names {
+        let mut name: Arc<str> = name.into();
+        // Each name remembers its latest number: many that are alike do not make this slow.
+        while let Some(latest) = taken.get_mut(&name) {
+            *latest = latest.saturating_add(1);
+            name = format!("{name}-{latest}").into();
+        }
+        taken.insert(Arc::clone(&name), 1);
+        all.push(name);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_names_are_alike() {
+        let told = ["a", "b", "a", "a-2", "a", "a-2"].map(str::to_owned);
+        let names: Vec<String> = unique(told.into_iter()).iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["a", "b", "a-2", "a-2-2", "a-3", "a-2-3"]);
+    }
+
+    #[test]
+    fn many_that_are_alike_are_numbered_at_once() {
+        let names = unique(std::iter::repeat_n("a".to_owned(), 100_000));
+        assert_eq!(names.last().map(AsRef::as_ref), Some("a-100000"));
     }
 }

@@ -41,7 +41,8 @@ impl DeviceKey {
     }
 }
 
-/// Letters, digits and dashes of an identity; a checksum tells apart what that leaves alike.
+/// Letters, digits and dashes of an identity; a checksum tells apart what that leaves alike. Whoever wants to finds two
+/// identities with one checksum: names are made unique where all are known.
 fn slug(identity: &str) -> String {
     let mut text = String::new();
     let mut is_lossy = false;
@@ -54,7 +55,8 @@ fn slug(identity: &str) -> String {
             is_lossy |= character.is_ascii_uppercase();
             text.push(character.to_ascii_lowercase());
         } else {
-            is_lossy |= character != '-';
+            // Of dashes side by side one is left: that loses something as well.
+            is_lossy |= character != '-' || text.ends_with('-');
             if !text.ends_with('-') {
                 text.push('-');
             }

@@ -104,7 +104,8 @@ pub struct Connection {
 /// What the sensor tells.
 #[derive(Debug)]
 pub enum Observation<'a> {
-    /// An address was seen in use behind a hardware address (once for each end of each connection).
+    /// An address was seen in use behind a hardware address (once for each end of each connection, and again
+    /// when another hardware address or VLAN takes its place).
     Sighting {
         /// When.
         time: Timestamp,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use model::observation::{ConnectionState, FrameRef, Traffic};
-use model::{Connection, Side, Timestamp};
+use model::{Connection, MacAddr, Side, Timestamp};
 use wire::conversation::{Datagrams, Stream};
 use wire::packet::transport::TCP;
 use wire::protocols::Direction;
@@ -18,6 +18,12 @@ pub const FLOWS_MAX: usize = 262_144;
 const TCP_IDLE_NANOSECONDS: u64 = 24 * 3_600_000_000_000;
 /// Any other flow ends after so long without a packet.
 const OTHER_IDLE_NANOSECONDS: u64 = 3_600_000_000_000;
+
+/// Flows with the same ends on different links that are told apart; further ones are added to the oldest of them. All of
+/// them lie at one place of the index: more would make every look-up slow.
+pub const TWINS_MAX: usize = 32;
+/// Senders in one direction of a flow that are told to the observer: a router that fails over, or whoever takes its place.
+const SENDERS_MAX: u8 = 16;
 
 /// What tells a flow: both ends in a fixed order and the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +57,71 @@ fn bits(address: IpAddr) -> (u128, u64) {
     }
 }
 
+/// The link that a packet was seen on: overlapping address plans put other devices behind the same addresses there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Path {
+    vlan: Option<u16>,
+    /// The station on the side of the key's low end.
+    low: Option<MacAddr>,
+    high: Option<MacAddr>,
+}
+
+impl Path {
+    pub fn new(vlan: Option<u16>, source: Option<MacAddr>, destination: Option<MacAddr>, source_is_low: bool) -> Self {
+        let destination = destination.filter(|mac| mac.is_station());
+        let (low, high) = if source_is_low { (source, destination) } else { (destination, source) };
+        Self { vlan, low, high }
+    }
+
+    /// Whether a packet on another link may belong to the same connection.
+    ///
+    /// A VLAN alone does not tell: mirror ports tag one direction and not the other, and a capture on both sides of a
+    /// router shows each packet twice. So it does unless other stations send and receive it there. A station that is
+    /// the sender here and the receiver there is the router between the two links. Between a tagged and an untagged
+    /// link one station in its place is enough: a mirrored host sends to a router's shared hardware address and hears
+    /// from its own. Between two tags both have to be in their place: a router has one hardware address in all VLANs.
+    fn continues(&self, other: &Self) -> bool {
+        let is_same = |one: Option<MacAddr>, two: Option<MacAddr>| one.is_some() && one == two;
+        let differs = |one: Option<MacAddr>, two: Option<MacAddr>| one.is_some() && two.is_some() && one != two;
+        let (low_differs, high_differs) = (differs(self.low, other.low), differs(self.high, other.high));
+        let is_other_pair = if self.vlan.is_none() || other.vlan.is_none() {
+            low_differs && !is_same(self.high, other.high) || high_differs && !is_same(self.low, other.low)
+        } else {
+            low_differs || high_differs
+        };
+        !is_other_pair || is_same(self.low, other.high) || is_same(self.high, other.low)
+    }
+}
+
+/// A hardware address, and the VLAN that it sends in.
+type Sender = (Option<MacAddr>, Option<u16>);
+
+/// Who sends in one direction of a flow. The latest two are remembered: copies from both sides of a router take turns.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Senders {
+    latest: [Option<Sender>; 2],
+    told: u8,
+}
+
+impl Senders {
+    /// Whether anybody was told to the observer.
+    pub const fn is_known(&self) -> bool {
+        self.told > 0
+    }
+
+    /// Whether a packet's sender is to be told to the observer; then it is taken as told.
+    pub fn is_news(&mut self, mac: Option<MacAddr>, vlan: Option<u16>) -> bool {
+        let sender = Some((mac, vlan));
+        let [last, earlier] = self.latest;
+        if last == sender || earlier == sender || self.is_known() && (mac.is_none() || self.told >= SENDERS_MAX) {
+            return false;
+        }
+        self.latest = [sender, last];
+        self.told = self.told.saturating_add(1);
+        true
+    }
+}
+
 /// What is still looked at in a connection.
 pub enum Inspection {
     /// A TCP stream: both directions put in order, and its decoder.
@@ -71,8 +142,12 @@ pub struct Flow {
     pub last_frame: FrameRef,
     pub inspection: Inspection,
     pub tcp: TcpSeen,
-    /// Whether the initiator's and the responder's address was told to the observer.
-    pub sighted: (bool, bool),
+    /// The link of its first packet.
+    pub path: Path,
+    /// Another link that it was seen on.
+    pub other_path: Option<Path>,
+    /// Who sends to the responder, and to the initiator.
+    pub senders: [Senders; 2],
     /// Memory for bytes that wait, as it was last added up.
     pub held: Held,
 }
@@ -128,11 +203,37 @@ impl Flow {
         }
     }
 
-    pub fn sighted(&mut self, direction: Direction) -> &mut bool {
+    pub fn senders(&mut self, direction: Direction) -> &mut Senders {
+        let [to_responder, to_initiator] = &mut self.senders;
         match direction {
-            Direction::ToResponder => &mut self.sighted.0,
-            Direction::ToInitiator => &mut self.sighted.1,
+            Direction::ToResponder => to_responder,
+            Direction::ToInitiator => to_initiator,
         }
+    }
+
+    /// Notes the link of a packet.
+    pub fn note_path(&mut self, path: &Path) {
+        if path.vlan != self.path.vlan && self.other_path.is_none() {
+            self.other_path = Some(*path);
+        }
+    }
+
+    fn is_on(&self, vlan: Option<u16>) -> bool {
+        self.path.vlan == vlan || self.other_path.is_some_and(|path| path.vlan == vlan)
+    }
+
+    /// Whether a packet on a link that it was not seen on yet belongs to it. What answers on another link goes through
+    /// routers that nothing here shows; of TCP, whose clients choose their ports at random, that is likelier than two
+    /// connections with the same ports.
+    fn carries(&self, path: &Path, source_is_low: bool) -> bool {
+        let Connection { sent, received, ip_protocol, .. } = &self.connection;
+        let same_way = match self.direction(source_is_low) {
+            Direction::ToResponder => sent,
+            Direction::ToInitiator => received,
+        };
+        *ip_protocol == TCP && same_way.packets == 0
+            || self.path.continues(path)
+            || self.other_path.is_some_and(|other| other.continues(path))
     }
 
     pub fn side(&mut self, direction: Direction) -> &mut Side {
@@ -194,10 +295,28 @@ impl Default for FlowTable {
 }
 
 impl FlowTable {
-    pub fn find(&self, key: &Key) -> Option<Slot> {
+    /// The flow that a packet belongs to. The link is no part of the hash: one look-up finds the flow whatever links its
+    /// packets were seen on. No two flows with the same ends are on one VLAN, so it does not matter which is met first.
+    pub fn find(&self, key: &Key, path: &Path, source_is_low: bool) -> Option<Slot> {
         let hash = hash(&self.hasher, key);
-        let is_it = |slot: &u32| self.slots.get(*slot as usize).is_some_and(|flow| flow.key == *key);
-        self.index.find(hash, is_it).map(|slot| Slot(*slot as usize))
+        let (mut twins, mut oldest, mut carrier): (usize, Option<u32>, Option<u32>) = (0, None, None);
+        let is_it = |slot: &u32| {
+            let Some(flow) = self.slots.get(*slot as usize).filter(|flow| flow.key == *key) else { return false };
+            if flow.is_on(path.vlan) {
+                return true;
+            }
+            // The lowest place: the index has them in no order.
+            let lowest = |known: Option<u32>| Some(known.map_or(*slot, |known| known.min(*slot)));
+            twins = twins.saturating_add(1);
+            oldest = lowest(oldest);
+            if flow.carries(path, source_is_low) {
+                carrier = lowest(carrier);
+            }
+            false
+        };
+        let exact = self.index.find(hash, is_it).copied();
+        let found = exact.or(carrier).or(oldest.filter(|_| twins >= TWINS_MAX));
+        found.map(|slot| Slot(slot as usize))
     }
 
     pub fn get(&mut self, slot: Slot) -> Option<&mut Flow> {

@@ -12,7 +12,7 @@ use wire::protocols::{ALL, Carrier, Context, Direction, Input, Session};
 
 use crate::Counters;
 use crate::capture::CapturedFrame;
-use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Held, Inspection, Key, Slot, TcpSeen};
+use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Held, Inspection, Key, Path, Senders, Slot, TcpSeen};
 use crate::fragments::Fragments;
 use crate::orientation::{icmp_ports, is_initial_hop_limit, note_flags, opener};
 use crate::reassembly::{Delivery, Lane, WAITING_TOTAL_MAX};
@@ -115,6 +115,8 @@ impl Sensor {
         let Ok(Frame { source, destination, vlan, payload }) = link::read(link, bytes) else {
             return count(&mut self.counters.skipped_malformed);
         };
+        // A tag with identifier 0 carries a priority only: the frame is untagged (IEEE 802.1Q §9.6).
+        let vlan = vlan.filter(|vlan| *vlan != 0);
         let around = Link { source: source.filter(|mac| mac.is_station()), destination, vlan };
         match payload {
             LinkPayload::EtherType(ethertype @ (link::IPV4 | link::IPV6), packet) => {
@@ -248,14 +250,15 @@ impl Sensor {
             Transport::Other => (0, 0),
         };
         let (key, source_is_low) = Key::new(packet.source, packet.destination, ports, packet.protocol);
-        let found = self.flows.find(&key);
+        let path = Path::new(around.vlan, around.source, around.destination, source_is_low);
+        let found = self.flows.find(&key, &path, source_is_low);
         let slot = match found {
             Some(slot) if self.is_reused(slot, source_is_low, transport) => {
                 self.end(slot, observer);
-                self.open(key, source_is_low, packet, transport, ports, around, moment, observer)
+                self.open((key, path), source_is_low, packet, transport, ports, around, moment, observer)
             }
             Some(slot) => slot,
-            None => self.open(key, source_is_low, packet, transport, ports, around, moment, observer),
+            None => self.open((key, path), source_is_low, packet, transport, ports, around, moment, observer),
         };
         let Some(flow) = self.flows.get(slot) else { return };
         let direction = flow.direction(source_is_low);
@@ -264,8 +267,14 @@ impl Sensor {
         let traffic = flow.traffic(direction);
         traffic.packets = traffic.packets.saturating_add(1);
         traffic.bytes = traffic.bytes.saturating_add(moment.wire_length);
-        if !*flow.sighted(direction) {
-            sight(flow, direction, packet, around, moment, observer);
+        flow.note_path(&path);
+        let is_first = !flow.senders(direction).is_known();
+        if flow.senders(direction).is_news(around.source, around.vlan) {
+            // The connection keeps who began it: who takes an address over has not said what was said before.
+            if is_first {
+                flow.side(direction).mac = around.source;
+            }
+            sight(packet, around, moment, observer);
         }
         match transport {
             Transport::Tcp(tcp) => self.segment(slot, direction, tcp, moment, observer),
@@ -304,7 +313,7 @@ impl Sensor {
     #[allow(clippy::too_many_arguments)]
     fn open(
         &mut self,
-        key: Key,
+        (key, path): (Key, Path),
         source_is_low: bool,
         packet: &IpPacket<'_>,
         transport: &Transport<'_>,
@@ -346,7 +355,9 @@ impl Sensor {
             last_frame: moment.frame,
             inspection,
             tcp: TcpSeen::default(),
-            sighted: (false, false),
+            path,
+            other_path: None,
+            senders: [Senders::default(); 2],
             held: Held::default(),
         })
     }
@@ -546,17 +557,7 @@ fn finish_lanes(
 }
 
 /// Tells the observer that an address is in use behind a hardware address.
-fn sight(
-    flow: &mut Flow,
-    direction: Direction,
-    packet: &IpPacket<'_>,
-    around: &Link,
-    moment: &Moment,
-    observer: &mut dyn Observer,
-) {
-    *flow.sighted(direction) = true;
-    let side = flow.side(direction);
-    side.mac = around.source;
+fn sight(packet: &IpPacket<'_>, around: &Link, moment: &Moment, observer: &mut dyn Observer) {
     let routed = !packet.destination.is_multicast()
         && packet.destination != IpAddr::from([255; 4])
         && !is_initial_hop_limit(packet.hop_limit);

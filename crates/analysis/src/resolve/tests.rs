@@ -396,6 +396,22 @@ fn one_identity_is_the_station_itself_and_two_are_behind_it() {
 }
 
 #[test]
+fn identities_that_differ_in_dashes_have_names_of_their_own() {
+    let mut net = Net::default();
+    let station = net.stations.station(Some(mac(1)), None).unwrap();
+    let name = |identity: &str, net: &mut Net| {
+        let child = net.stations.behind(station, identity, false).unwrap();
+        net.of(child)
+    };
+    assert_eq!(name("pump-1", &mut net), "mac-0009fb000001~pump-1");
+    let names: BTreeSet<String> = ["pump-1", "pump--1", "pump---1", "pump-1-", "-pump-1"]
+        .iter()
+        .map(|identity| name(identity, &mut net))
+        .collect();
+    assert_eq!(names.len(), 5);
+}
+
+#[test]
 fn what_names_no_identity_is_the_senders_unless_it_speaks_for_several() {
     let mut net = Net::default();
     let station = net.stations.station(Some(mac(1)), None).unwrap();
