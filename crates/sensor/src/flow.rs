@@ -263,6 +263,11 @@ impl Flow {
         }
     }
 
+    /// Whether its last packet is so long ago that the next one begins another connection.
+    pub fn is_idle(&self, now: Timestamp) -> bool {
+        now.since(self.connection.end) > self.idle_limit()
+    }
+
     fn idle_limit(&self) -> u64 {
         if self.connection.ip_protocol == TCP { TCP_IDLE_NANOSECONDS } else { OTHER_IDLE_NANOSECONDS }
     }
@@ -355,7 +360,7 @@ impl FlowTable {
         let slot = self.cursor;
         self.cursor = if slot.saturating_add(1) >= self.slots.length { 0 } else { slot.saturating_add(1) };
         let flow = self.slots.get(slot)?;
-        (now.since(flow.connection.end) > flow.idle_limit()).then_some(Slot(slot))
+        flow.is_idle(now).then_some(Slot(slot))
     }
 
     /// Among a few flows, the one that has been idle longest.

@@ -253,7 +253,7 @@ impl Sensor {
         let path = Path::new(around.vlan, around.source, around.destination, source_is_low);
         let found = self.flows.find(&key, &path, source_is_low);
         let slot = match found {
-            Some(slot) if self.is_reused(slot, source_is_low, transport) => {
+            Some(slot) if self.is_over(slot, source_is_low, packet, transport, around, moment) => {
                 self.end(slot, observer);
                 self.open((key, path), source_is_low, packet, transport, ports, around, moment, observer)
             }
@@ -291,6 +291,27 @@ impl Sensor {
             }
             Transport::Sctp { .. } | Transport::Other => {}
         }
+    }
+
+    /// Whether the packet begins a new connection between the ends of an old one: that was idle too long, another station
+    /// that has no address yet asks for one, or its ports are used again.
+    fn is_over(
+        &mut self,
+        slot: Slot,
+        source_is_low: bool,
+        packet: &IpPacket<'_>,
+        transport: &Transport<'_>,
+        around: &Link,
+        moment: &Moment,
+    ) -> bool {
+        let Some(flow) = self.flows.get(slot) else { return false };
+        if flow.is_idle(moment.time) {
+            return true;
+        }
+        if packet.source.is_unspecified() && flow.side(flow.direction(source_is_low)).mac != around.source {
+            return true;
+        }
+        self.is_reused(slot, source_is_low, transport)
     }
 
     /// Whether a SYN opens a new connection with the ports of an old one, as Wireshark tells it: another initial
