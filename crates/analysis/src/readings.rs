@@ -87,13 +87,20 @@ impl Kind<'_> {
     fn content(&mut self, message: &Message, content: &mut Vec<u8>) {
         content.clear();
         content.extend_from_slice(&self.number.to_le_bytes());
+        let mut next = 0_usize;
         for (field, value) in message.fields() {
             let address = std::ptr::from_ref(field) as usize;
-            let known = self.fields.iter().position(|(other, _)| *other == address);
+            let is_it = |(other, _): &(usize, bool)| *other == address;
+            // Messages of one kind have their fields in one order.
+            let known = match self.fields.get(next) {
+                Some(field) if is_it(field) => Some(next),
+                _ => self.fields.iter().position(is_it),
+            };
             let at = known.unwrap_or_else(|| {
                 self.fields.push((address, self.names.contains(field.name)));
                 self.fields.len().saturating_sub(1)
             });
+            next = at.saturating_add(1);
             if self.fields.get(at).is_some_and(|(_, is_read)| *is_read) {
                 content.extend_from_slice(&(at as u32).to_le_bytes());
                 put(value, content);

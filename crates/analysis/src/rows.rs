@@ -92,7 +92,9 @@ pub(crate) fn device_row(
                 let mut chosen = row(best, unknown.max(0.0));
                 let asserted = chosen.value.is_some();
                 let rivals = (!asserted).then_some(best).into_iter().chain(rest);
+                let has_support = |rival: &&Scored<'_, '_>| rival.evidence.iter().any(|piece| piece.weight_db > 0.0);
                 chosen.rivals = rivals
+                    .filter(has_support)
                     .take(RIVALS_MAX)
                     .map(|rival| {
                         let one = row(rival, unknown);
