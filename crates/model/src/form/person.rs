@@ -1,0 +1,474 @@
+//! What people look like in text: `Family, Given`, an address, a number of a record.
+
+use super::date::{is_date_alone, is_spelled_date};
+use super::{DIGITS_MAX, is_blank};
+
+/// What stands behind the comma in a company's name, without the last full stop.
+static COMPANIES: &[&str] = &[
+    "Inc",
+    "Incorporated",
+    "Ltd",
+    "Limited",
+    "LLC",
+    "Corp",
+    "Corporation",
+    "Co",
+    "Co., Ltd",
+    "L.P",
+    "LP",
+    "S.A",
+    "N.V",
+    "B.V",
+    "GmbH",
+    "AG",
+];
+
+/// Words of products and places: none of them is a person's name as it stands behind a comma or beside a number.
+static THINGS: &[&str] = &[
+    // Products, and what makers say of them
+    "access",
+    "adapter",
+    "agent",
+    "analyser",
+    "analyzer",
+    "appliance",
+    "application",
+    "base",
+    "bedside",
+    "board",
+    "boot",
+    "bootloader",
+    "bridge",
+    "build",
+    "camera",
+    "card",
+    "cart",
+    "cell",
+    "central",
+    "client",
+    "color",
+    "compiled",
+    "connect",
+    "console",
+    "controller",
+    "copier",
+    "copyright",
+    "core",
+    "cpu",
+    "dect",
+    "defibrillator",
+    "desktop",
+    "device",
+    "dialysis",
+    "digital",
+    "display",
+    "dome",
+    "door",
+    "ecg",
+    "edition",
+    "embedded",
+    "engine",
+    "enterprise",
+    "ethernet",
+    "fax",
+    "firewall",
+    "firmware",
+    "gateway",
+    "gigabit",
+    "gnu",
+    "hardware",
+    "hub",
+    "identifier",
+    "image",
+    "imaging",
+    "infusion",
+    "interface",
+    "ios",
+    "jetdirect",
+    "kernel",
+    "laser",
+    "laserjet",
+    "linux",
+    "live",
+    "login",
+    "machine",
+    "macintosh",
+    "management",
+    "mdc",
+    "meter",
+    "mib",
+    "mobile",
+    "model",
+    "modem",
+    "module",
+    "monitor",
+    "monitoring",
+    "multifunction",
+    "network",
+    "neo",
+    "number",
+    "officejet",
+    "operating",
+    "patient",
+    "phone",
+    "platform",
+    "player",
+    "plug",
+    "plus",
+    "point",
+    "port",
+    "portable",
+    "powered",
+    "printer",
+    "pro",
+    "product",
+    "professional",
+    "pump",
+    "recorder",
+    "release",
+    "revision",
+    "rev",
+    "rom",
+    "router",
+    "rtos",
+    "scanner",
+    "secure",
+    "serial",
+    "series",
+    "server",
+    "service",
+    "software",
+    "speaker",
+    "standard",
+    "station",
+    "storage",
+    "switch",
+    "syringe",
+    "system",
+    "systems",
+    "tablet",
+    "telemetry",
+    "terminal",
+    "thermostat",
+    "ultrasound",
+    "unit",
+    "universal",
+    "unix",
+    "upnp",
+    "urn",
+    "uuid",
+    "ventilator",
+    "ver",
+    "version",
+    "video",
+    "viewer",
+    "virtual",
+    "wap",
+    "web",
+    "wifi",
+    "windows",
+    "wireless",
+    "wired",
+    "workstation",
+    "xray",
+    // Sign-in pages
+    "admin",
+    "administrator",
+    "default",
+    "error",
+    "guest",
+    "home",
+    "login",
+    "none",
+    "please",
+    "unauthorized",
+    "user",
+    "welcome",
+    // Makers
+    "abbott",
+    "alaris",
+    "apple",
+    "baxter",
+    "braun",
+    "canon",
+    "carefusion",
+    "cisco",
+    "dell",
+    "draeger",
+    "dräger",
+    "fresenius",
+    "fujifilm",
+    "getinge",
+    "hamilton",
+    "hitachi",
+    "hologic",
+    "intel",
+    "konica",
+    "lantronix",
+    "masimo",
+    "medtronic",
+    "microsoft",
+    "mindray",
+    "minolta",
+    "nihon",
+    "kohden",
+    "philips",
+    "roche",
+    "samsung",
+    "shimadzu",
+    "siemens",
+    "spacelabs",
+    "sysmex",
+    "toshiba",
+    "vmware",
+    "xerox",
+    // Places
+    "annex",
+    "area",
+    "basement",
+    "bay",
+    "bed",
+    "bett",
+    "block",
+    "building",
+    "campus",
+    "center",
+    "centre",
+    "clinic",
+    "corridor",
+    "department",
+    "desk",
+    "east",
+    "emergency",
+    "flat",
+    "flight",
+    "floor",
+    "flur",
+    "gebäude",
+    "ground",
+    "hall",
+    "hospital",
+    "house",
+    "icu",
+    "intensive",
+    "intensivstation",
+    "lab",
+    "labor",
+    "laboratory",
+    "left",
+    "level",
+    "lobby",
+    "north",
+    "office",
+    "pharmacy",
+    "place",
+    "rack",
+    "radiology",
+    "raum",
+    "reception",
+    "right",
+    "riser",
+    "room",
+    "section",
+    "shelf",
+    "site",
+    "south",
+    "stock",
+    "storey",
+    "surgery",
+    "suite",
+    "theatre",
+    "theater",
+    "tower",
+    "unit",
+    "ward",
+    "west",
+    "wing",
+    "zimmer",
+    "zone",
+];
+
+fn is_thing(word: &str) -> bool {
+    THINGS.iter().any(|thing| thing.eq_ignore_ascii_case(word))
+}
+
+/// One word of a text, what separates it from the next, and whether it may be told.
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    pub(super) gap: &'a str,
+    pub(super) is_hidden: bool,
+}
+
+/// The words between blanks, and between what stands for blanks.
+pub(super) fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    loop {
+        let length = rest.find(is_blank).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        let gap = behind.len().saturating_sub(behind.trim_start_matches(is_blank).len());
+        let (gap, behind) = behind.split_at_checked(gap).unwrap_or((behind, ""));
+        words.push(Word { text: word, gap, is_hidden: false });
+        if behind.is_empty() {
+            return words;
+        }
+        rest = behind;
+    }
+}
+
+/// Hides the words that are a person's only together: names on both sides of a comma, dates and numbers with blanks.
+pub(super) fn hide_together(words: &mut [Word<'_>], is_strict: bool) {
+    for start in 0..words.len() {
+        let [first, second, third] =
+            [0, 1, 2].map(|ahead| words.get(start.saturating_add(ahead)).map(|word| (word.text, word.gap)));
+        let (Some((first, gap)), Some((second, _))) = (first, second) else { return };
+        let mut count = 0;
+        if is_number_in_two(first, second) || (gap.contains(',') && are_family_and_given(first, second, is_strict)) {
+            count = 2;
+        }
+        if third.is_some_and(|(third, _)| is_spelled_date([first, second, third])) {
+            count = 3;
+        }
+        for word in words.iter_mut().skip(start).take(count) {
+            word.is_hidden = true;
+        }
+    }
+}
+
+/// `4711 000815`
+fn is_number_in_two(first: &str, second: &str) -> bool {
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    first.len().saturating_add(second.len()) > DIGITS_MAX
+        && first.len().max(second.len()) >= 5
+        && is_number(first)
+        && is_number(second)
+}
+
+/// Whether the words on both sides of a comma may be a family name and a given one: both of letters with a capital in
+/// front. Where products are described, a word for a thing on either side says otherwise; elsewhere (`is_strict`), only
+/// one behind the comma does, and a family name may hold digits, as it does in numbered lists.
+fn are_family_and_given(family: &str, given: &str, is_strict: bool) -> bool {
+    let trimmed = |word| str::trim_matches(word, |character: char| !character.is_alphanumeric() && !is_part(character));
+    let (family, given) = (trimmed(family), trimmed(given));
+    let is_capitalised =
+        |word: &str| word.chars().next().is_some_and(|first| !first.is_lowercase() && !first.is_ascii_digit());
+    let is_family = if is_strict {
+        family.chars().filter(|character| character.is_alphabetic()).count() >= 2
+    } else {
+        family.chars().nth(1).is_some() && family.chars().all(is_part) && is_capitalised(family) && !is_thing(family)
+    };
+    let is_company = COMPANIES.iter().any(|kind| given.trim_end_matches('.').eq_ignore_ascii_case(kind));
+    is_family
+        && !given.is_empty()
+        && given.chars().all(is_part)
+        && is_capitalised(given)
+        && !is_company
+        && !is_thing(given)
+}
+
+/// A part of a person's name: a letter, what joins letters, a combining mark, or what could not be read.
+fn is_part(character: char) -> bool {
+    character.is_alphabetic() || matches!(character, '-' | '\'' | '.' | '’' | '\u{300}'..='\u{36f}' | '\u{fffd}')
+}
+
+/// The whole text is `Family, Given` or `FAMILY,GIVEN M`, in whatever case: words of letters, one comma.
+pub(super) fn is_family_and_given_name(text: &str) -> bool {
+    let text = text.trim_matches(|character: char| !character.is_alphanumeric() && character != '.');
+    let Some((family, given)) = text.split_once(',') else { return false };
+    let is_words = |part: &str, most: usize| {
+        part.split_whitespace().count() <= most && part.split_whitespace().all(|word| word.chars().all(is_part))
+    };
+    let is_company = COMPANIES.iter().any(|kind| given.trim().trim_end_matches('.').eq_ignore_ascii_case(kind));
+    !family.is_empty() && !given.trim().is_empty() && is_words(family, 2) && is_words(given, 2) && !is_company
+}
+
+/// How many words of three letters or more there are that hold no digit and are no words for things.
+pub(super) fn count_of_names(text: &str) -> usize {
+    let is_name = |word: &&str| {
+        let word = word.trim_matches(|character: char| character.is_ascii_punctuation());
+        word.chars().nth(2).is_some() && word.chars().all(is_part) && !is_thing(word)
+    };
+    text.split_whitespace().filter(is_name).count()
+}
+
+/// `MEIER ANNA 471108`: two names and a number, which no instrument is called.
+pub(super) fn is_name_and_number(part: &str) -> bool {
+    part.contains(' ')
+        && part.split_whitespace().any(|word| word.as_bytes().first().is_some_and(u8::is_ascii_digit))
+        && count_of_names(part) >= 2
+}
+
+/// A date among words, or behind names that hyphens or colons join (`urn:uuid:Meier-Anna-19500101`). A date alone may be
+/// a serial number.
+pub(super) fn holds_date_beside_names(text: &str) -> bool {
+    let pieces = || text.split(|character: char| !character.is_ascii_alphanumeric());
+    let is_name =
+        |piece: &&str| piece.len() >= 3 && piece.bytes().all(|byte| byte.is_ascii_alphabetic()) && !is_thing(piece);
+    pieces().any(is_date_alone) && (text.contains(' ') || pieces().filter(is_name).count() >= 2) && !is_date_alone(text)
+}
+
+/// Whether `@` joins a person to a place. Between versions (`4.2.8p15@1.3728`) it does not.
+pub(super) fn is_address(word: &str) -> bool {
+    let mut parts = word.split('@');
+    let is_number = |part: &str| part.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
+    parts.clone().count() > 1 && !parts.all(is_number)
+}
+
+/// `471-10-0081`, `12-34-56`, `4711-000815`: digits that hyphens join, unless they are a hardware address.
+pub(super) fn holds_number_in_groups(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let is_between = |byte: &u8| !byte.is_ascii_digit() && *byte != b'-';
+    let mut start = 0_usize;
+    for stretch in bytes.split(is_between) {
+        let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+        start = start.saturating_add(stretch.len());
+        let behind = bytes.get(start);
+        start = start.saturating_add(1);
+        // What letters or dots go on with is a version or a model.
+        let is_joined = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'.');
+        let groups = || stretch.split(|byte| *byte == b'-').filter(|group| !group.is_empty());
+        let digits: usize = groups().map(<[u8]>::len).sum();
+        let is_hardware_address = matches!(groups().count(), 6 | 8) && groups().all(|group| group.len() == 2);
+        let is_long = match groups().count() {
+            0 | 1 => false,
+            2 => digits > DIGITS_MAX,
+            _ => digits >= DIGITS_MAX,
+        };
+        if is_long && !is_hardware_address && !is_joined(before) && !is_joined(behind) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The text with digits, blanks and separators of other scripts as those of ASCII, if there are any.
+pub(super) fn plain(text: &str) -> Option<String> {
+    text.chars().any(|character| folded(character) != character).then(|| text.chars().map(folded).collect())
+}
+
+/// Where the digits of scripts begin (Unicode 16, general category Nd).
+static ZEROS: &[u32] = &[
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
+    0x17e0, 0x1810, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6,
+];
+
+fn folded(character: char) -> char {
+    match character {
+        ..='\x7f' => character,
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => '-',
+        '、' | '،' | '﹐' => ',',
+        '。' | '․' => '.',
+        '⁄' | '∕' => '/',
+        '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' => {
+            // The punctuation of ASCII in full width.
+            char::from_u32(u32::from(character).saturating_sub(0xfee0)).unwrap_or(character)
+        }
+        _ if character.is_whitespace() => ' ',
+        _ if character.is_numeric() => {
+            let number = u32::from(character);
+            let digit = ZEROS.iter().find_map(|zero| number.checked_sub(*zero).filter(|digit| *digit < 10));
+            digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(character)
+        }
+        _ => character,
+    }
+}
