@@ -116,10 +116,13 @@ impl Form {
             }
             Self::Algorithms => holds(are_algorithms(text)),
             Self::Label => holds(is_label(text)),
-            Self::Heading => holds(
-                text.len() <= HEADING_BYTES_MAX
-                    && (is_surely_impersonal(text) || (is_label(text) && !text.split(is_blank).any(is_personal))),
-            ),
+            Self::Heading if text.len() > HEADING_BYTES_MAX => Verdict::Nothing,
+            Self::Heading if is_surely_impersonal(text) => Verdict::Whole,
+            Self::Heading if !is_label_but_for_short_dates(text) || text.split(is_blank).any(is_personal) => {
+                Verdict::Nothing
+            }
+            Self::Heading if text.split(is_blank).any(holds_short_date) => Verdict::Masked,
+            Self::Heading => Verdict::Whole,
             Self::Product if is_surely_impersonal(text) => Verdict::Whole,
             Self::Product if is_family_and_given_name(text) => Verdict::Nothing,
             Self::Product => {
@@ -135,7 +138,7 @@ impl Form {
     }
 }
 
-/// The words of a product's description, those hidden that may be a person's.
+/// The words of a text, those hidden that may be a person's.
 fn hidden(text: &str) -> Vec<person::Word<'_>> {
     let mut words = words(text);
     for word in &mut words {
@@ -145,15 +148,18 @@ fn hidden(text: &str) -> Vec<person::Word<'_>> {
     words
 }
 
-/// The text with `*` for each word that may be a person's.
-pub(crate) fn masked(text: &str) -> String {
-    let plain = plain(text);
-    let mut told = String::with_capacity(text.len());
-    for word in hidden(plain.as_deref().unwrap_or(text)) {
-        told.push_str(if word.is_hidden { "*" } else { word.text });
-        told.push_str(word.gap);
+impl Form {
+    /// The text with `*` for each word that may be a person's, where the verdict was [`Verdict::Masked`].
+    pub(crate) fn masked(self, text: &str) -> String {
+        let plain = plain(text);
+        let mut told = String::with_capacity(text.len());
+        for word in hidden(plain.as_deref().unwrap_or(text)) {
+            let is_hidden = word.is_hidden || (self == Self::Heading && holds_short_date(word.text));
+            told.push_str(if is_hidden { "*" } else { word.text });
+            told.push_str(word.gap);
+        }
+        told
     }
-    told
 }
 
 /// Blanks, and what stands between words in lists and in brackets.
@@ -277,7 +283,7 @@ fn is_serial(text: &str) -> bool {
         && !holds_separated_date(text)
         && count_of_names(text) <= 1
         && !holds_date_beside_names(text)
-        && !(text.contains(' ') && holds_words_of_a_person(text, true))
+        && !(text.contains(' ') && holds_words_of_a_person(text))
 }
 
 fn is_name(text: &str) -> bool {
@@ -305,7 +311,7 @@ fn is_designator(text: &str) -> bool {
             && (is_harmless(part)
                 || !(holds_separated_date(part)
                     || holds_glued_date(part)
-                    || (part.contains(' ') && holds_words_of_a_person(part, true))))
+                    || (part.contains(' ') && holds_words_of_a_person(part))))
             && !is_name_and_number(part)
     };
     let mut is_told = is_clean(first);
@@ -378,20 +384,22 @@ fn holds_glued_date(text: &str) -> bool {
 }
 
 fn is_label(text: &str) -> bool {
-    let is_personal = |word: &str| {
-        is_bare_number(word) || holds_separated_date(word) || holds_glued_date(word) || holds_short_date(word)
-    };
+    is_label_but_for_short_dates(text) && (is_harmless(text) || !text.split(is_blank).any(holds_short_date))
+}
+
+fn is_label_but_for_short_dates(text: &str) -> bool {
+    let is_personal = |word: &str| is_bare_number(word) || holds_separated_date(word) || holds_glued_date(word);
     is_surely_impersonal(text)
         || !(text.bytes().any(|byte| matches!(byte, b'^' | b'@'))
             || text.split(is_blank).any(is_personal)
             || is_family_and_given_name(text)
-            || holds_words_of_a_person(text, true))
+            || holds_words_of_a_person(text))
 }
 
 /// Whether words stand together that are a person's only together.
-fn holds_words_of_a_person(text: &str, is_strict: bool) -> bool {
+fn holds_words_of_a_person(text: &str) -> bool {
     let mut words = words(text);
-    hide_together(&mut words, is_strict);
+    hide_together(&mut words, true);
     words.iter().any(|word| word.is_hidden)
 }
 
@@ -428,7 +436,7 @@ mod tests {
                 || looks_personal(text)
                 || holds_short_date(text)
                 || holds_glued_date(text)
-                || holds_words_of_a_person(text, true)
+                || holds_words_of_a_person(text)
                 || hidden(text).iter().any(|word| word.is_hidden)
         };
         // Every text of up to five of these pieces.

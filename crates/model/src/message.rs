@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::form::{Verdict, masked};
+use crate::form::Verdict;
 use crate::{Field, Form, MacAddr, Weakness};
 
 /// The longest text that a field keeps, in bytes; the rest is cut.
@@ -243,7 +243,7 @@ impl Message {
             _ if span.start == span.end => self,
             Verdict::Whole => self.put(field, Stored::Text(span)),
             Verdict::Masked => {
-                let span = self.mask(span);
+                let span = self.mask(field.form, span);
                 self.put(field, Stored::Text(span))
             }
             Verdict::Nothing => {
@@ -254,8 +254,8 @@ impl Message {
     }
 
     /// Replaces each word that may be a person's by `*`.
-    fn mask(&mut self, span: Span) -> Span {
-        let told = masked(self.slice(span));
+    fn mask(&mut self, form: Form, span: Span) -> Span {
+        let told = form.masked(self.slice(span));
         self.text.truncate(span.start);
         self.text.push_str(&told);
         Span { start: span.start, end: self.text.len() }

@@ -27,6 +27,22 @@ static COMPANIES: &[&str] = &[
 static THINGS: &[&str] = &[
     // Products, and what makers say of them
     "access",
+    "axis",
+    "catalyst",
+    "ca",
+    "encoder",
+    "fid",
+    "fw",
+    "hw",
+    "meridian",
+    "mid",
+    "ms",
+    "net",
+    "nortel",
+    "ptz",
+    "remoting",
+    "succession",
+    "sw",
     "adapter",
     "agent",
     "analyser",
@@ -321,9 +337,11 @@ pub(super) fn hide_together(words: &mut [Word<'_>], is_strict: bool) {
     for start in 0..words.len() {
         let [first, second, third] =
             [0, 1, 2].map(|ahead| words.get(start.saturating_add(ahead)).map(|word| (word.text, word.gap)));
-        let (Some((first, gap)), Some((second, _))) = (first, second) else { return };
+        let (Some((first, gap)), Some((second, behind))) = (first, second) else { return };
         let mut count = 0;
-        if is_number_in_two(first, second) || (gap.contains(',') && are_family_and_given(first, second, is_strict)) {
+        // What an equals sign follows is the name of a setting.
+        let is_comma = gap.contains(',') && !behind.starts_with('=');
+        if is_number_in_two(first, second) || (is_comma && are_family_and_given(first, second, is_strict)) {
             count = 2;
         }
         if third.is_some_and(|(third, _)| is_spelled_date([first, second, third])) {
@@ -425,13 +443,15 @@ pub(super) fn holds_number_in_groups(word: &str) -> bool {
         let behind = bytes.get(start);
         start = start.saturating_add(1);
         // What letters or dots go on with is a version or a model.
-        let is_joined = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'.');
+        let is_joined =
+            |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_'));
         let groups = || stretch.split(|byte| *byte == b'-').filter(|group| !group.is_empty());
         let digits: usize = groups().map(<[u8]>::len).sum();
         let is_hardware_address = matches!(groups().count(), 6 | 8) && groups().all(|group| group.len() == 2);
         let is_long = match groups().count() {
             0 | 1 => false,
-            2 => digits > DIGITS_MAX,
+            // Fewer are a part's number, or two years.
+            2 => digits > 8,
             _ => digits >= DIGITS_MAX,
         };
         if is_long && !is_hardware_address && !is_joined(before) && !is_joined(behind) {

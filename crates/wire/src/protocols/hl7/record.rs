@@ -447,9 +447,18 @@ mod tests {
         for right in ["8867-4", "1234567-8", "150456", "MDC_ECG_HEART_RATE", "GLU", "HBA1C", "WBC#", "pH"] {
             assert_eq!(is_observation_code(right.as_bytes()), right != "pH", "{right}");
         }
-        for wrong in
-            ["CANARY ANNA", "Canary", "CANARYANNA", "4711000815", "19500101", "1950-01-01", "CANARY,ANNA", "A@B"]
-        {
+        for wrong in [
+            "CANARY ANNA",
+            "Canary",
+            "CANARYANNA",
+            "4711000815",
+            "19500101",
+            "1950-01-01",
+            "CANARY,ANNA",
+            "A@B",
+            "OBXANNA1950",
+            "MEIER010150",
+        ] {
             assert!(!is_observation_code(wrong.as_bytes()), "{wrong}");
         }
         for right in ["LN", "MDC", "99ROC", "L", "2.16.840.1.113883.6.1", "ISO+"] {
