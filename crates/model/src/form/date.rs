@@ -100,7 +100,7 @@ pub(super) fn is_spelled_date(words: [&str; 3]) -> bool {
 }
 
 /// `1.1.50`, `geb.01.01.50`: a version may look the same, unless it says that it is one (`v1.1.50`)
-/// or whose (`name/1.1.50`).
+/// or whose (`name/1.1.50`), or goes on (`1.1.50b`).
 pub fn holds_short_date(word: &str) -> bool {
     let mut before = 0_u8;
     let is_between = |byte: u8| !byte.is_ascii_digit() && byte != b'.';
@@ -108,7 +108,9 @@ pub fn holds_short_date(word: &str) -> bool {
     while !rest.is_empty() {
         let length = rest.iter().position(|byte| is_between(*byte)).unwrap_or(rest.len());
         let (stretch, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        if !matches!(before, b'v' | b'V' | b'/' | b'_' | b'-') && is_short_date(stretch) {
+        let is_joined = matches!(before, b'v' | b'V' | b'/' | b'_' | b'-')
+            || behind.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"/_-".contains(byte));
+        if !is_joined && is_short_date(stretch) {
             return true;
         }
         (before, rest) = behind.split_first().map_or((0, behind), |(byte, behind)| (*byte, behind));
@@ -259,7 +261,8 @@ mod tests {
         for date in ["1.1.50", "geb.01.01.50", "(31.12.49)"] {
             assert!(holds_short_date(date), "{date}");
         }
-        for other in ["v1.1.50", "Apache/1.3.33", "10.1.1.50", "1.1.5", "1.1.500", "40.40.50", "12.2(55)SE"] {
+        for other in ["v1.1.50", "1.1.50b", "Apache/1.3.33", "10.1.1.50", "1.1.5", "1.1.500", "40.40.50", "12.2(55)SE"]
+        {
             assert!(!holds_short_date(other), "{other}");
         }
     }

@@ -3,6 +3,9 @@
 use super::date::{is_date_alone, is_spelled_date};
 use super::{DIGITS_MAX, is_blank};
 
+/// So many digits in two groups are a number of somebody's.
+const IN_TWO_DIGITS_MIN: usize = 9;
+
 /// What stands behind the comma in a company's name, without the last full stop.
 static COMPANIES: &[&str] = &[
     "Inc",
@@ -353,13 +356,11 @@ pub(super) fn hide_together(words: &mut [Word<'_>], is_strict: bool) {
     }
 }
 
-/// `4711 000815`
+/// `4711 000815`, unless a year is in front (`Server 2016 143931`). Fewer digits are a part's number (`500 70201`).
 fn is_number_in_two(first: &str, second: &str) -> bool {
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-    first.len().saturating_add(second.len()) > DIGITS_MAX
-        && first.len().max(second.len()) >= 5
-        && is_number(first)
-        && is_number(second)
+    let is_year = first.len() == 4 && (first.starts_with("19") || first.starts_with("20"));
+    first.len().saturating_add(second.len()) >= IN_TWO_DIGITS_MIN && !is_year && is_number(first) && is_number(second)
 }
 
 /// Whether the words on both sides of a comma may be a family name and a given one: both of letters with a capital in
@@ -367,6 +368,7 @@ fn is_number_in_two(first: &str, second: &str) -> bool {
 /// one behind the comma does, and a family name may hold digits, as it does in numbered lists.
 fn are_family_and_given(family: &str, given: &str, is_strict: bool) -> bool {
     let trimmed = |word| str::trim_matches(word, |character: char| !character.is_alphanumeric() && !is_part(character));
+    let family = family.rsplit(':').next().unwrap_or(family);
     let (family, given) = (trimmed(family), trimmed(given));
     let is_capitalised =
         |word: &str| word.chars().next().is_some_and(|first| !first.is_lowercase() && !first.is_ascii_digit());
@@ -397,7 +399,13 @@ pub(super) fn is_family_and_given_name(text: &str) -> bool {
         part.split_whitespace().count() <= most && part.split_whitespace().all(|word| word.chars().all(is_part))
     };
     let is_company = COMPANIES.iter().any(|kind| given.trim().trim_end_matches('.').eq_ignore_ascii_case(kind));
-    !family.is_empty() && !given.trim().is_empty() && is_words(family, 2) && is_words(given, 2) && !is_company
+    let is_thing = given.split_whitespace().any(is_thing);
+    !family.is_empty()
+        && !given.trim().is_empty()
+        && is_words(family, 2)
+        && is_words(given, 2)
+        && !is_company
+        && !is_thing
 }
 
 /// How many words of three letters or more there are that hold no digit and are no words for things.
@@ -451,7 +459,7 @@ pub(super) fn holds_number_in_groups(word: &str) -> bool {
         let is_long = match groups().count() {
             0 | 1 => false,
             // Fewer are a part's number, or two years.
-            2 => digits > 8,
+            2 => digits >= IN_TWO_DIGITS_MIN,
             _ => digits >= DIGITS_MAX,
         };
         if is_long && !is_hardware_address && !is_joined(before) && !is_joined(behind) {
