@@ -314,7 +314,7 @@ fn is_code(word: &[u8], is_behind_listed: bool) -> bool {
     if let Some(split) = word.iter().position(|byte| matches!(byte, b'/' | b':')) {
         let (name, behind) = word.split_at_checked(split).unwrap_or((word, &[]));
         let is_known = name == b"rv" || PLATFORMS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name));
-        return is_known && behind.get(1..).is_some_and(|behind| is_code_alone(behind));
+        return is_known && behind.get(1..).is_some_and(is_code_alone);
     }
     is_code_alone(word) && (is_behind_listed || word.iter().any(u8::is_ascii_alphabetic))
 }
