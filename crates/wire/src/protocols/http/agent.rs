@@ -147,6 +147,14 @@ static PLATFORMS: &[&str] = &[
     "xbox",
     // Processors and builds
     "aarch64",
+    "apple",
+    "glibc",
+    "gnueabihf",
+    "musl",
+    "pc",
+    "redhat",
+    "uclibc",
+    "unknown",
     "amd64",
     "arm",
     "arm64",
@@ -281,8 +289,7 @@ fn listed(part: &[u8]) -> Line {
     // What a comment begins with may be a version (`CUPS/2.3.4 (2.2.4)`) or a model.
     let mut is_behind_listed = true;
     for word in part.split(|byte| *byte == b' ').filter(|word| !word.is_empty()) {
-        let is_listed = PLATFORMS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
-        let is_told = is_listed || is_language(word) || is_code(word, is_behind_listed);
+        let is_told = is_platform(word) || is_language(word) || is_code(word, is_behind_listed);
         is_behind_listed = is_told;
         if !is_told && told.as_bytes().ends_with(b"*") {
             continue;
@@ -293,6 +300,17 @@ fn listed(part: &[u8]) -> Line {
         told.extend(if is_told { word } else { b"*" });
     }
     told
+}
+
+/// A listed word, or several with hyphens between them and a version behind: `linux-uclibc`, `x86_64-apple-darwin12.0`.
+fn is_platform(word: &[u8]) -> bool {
+    let is_listed = |word: &[u8]| PLATFORMS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
+    let is_group = |group: &[u8]| {
+        let is_version = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+        let end = group.iter().rposition(|byte| !is_version(byte)).map_or(0, |at| at.saturating_add(1));
+        is_listed(group) || (group.len() <= 16 && group.get(..end).is_some_and(is_listed))
+    };
+    is_listed(word) || (word.contains(&b'-') && word.split(|byte| *byte == b'-').all(is_group))
 }
 
 /// `en`, `en-US`, `de_DE`
@@ -313,7 +331,7 @@ fn is_code(word: &[u8], is_behind_listed: bool) -> bool {
     let word = word.strip_suffix(b")").unwrap_or(word);
     if let Some(split) = word.iter().position(|byte| matches!(byte, b'/' | b':')) {
         let (name, behind) = word.split_at_checked(split).unwrap_or((word, &[]));
-        let is_known = name == b"rv" || PLATFORMS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name));
+        let is_known = name == b"rv" || is_platform(name);
         return is_known && behind.get(1..).is_some_and(is_code_alone);
     }
     is_code_alone(word) && (is_behind_listed || word.iter().any(u8::is_ascii_alphabetic))
@@ -350,6 +368,8 @@ mod tests {
             "Mozilla/5.0 (Macintosh; U; Intel Mac OS X 10_15_7; en-US)",
             "Mozilla/5.0 (Linux; Android 13; Pixel 7)",
             "CUPS/2.3.4 (Darwin 20.6.0)",
+            "Wget/1.13 (linux-uclibc)",
+            "curl/7.24.0 (x86_64-apple-darwin12.0) libcurl/7.24.0",
             "Debian APT-HTTP/1.3 (2.2.4)",
         ] {
             assert_eq!(agent(whole), whole);
