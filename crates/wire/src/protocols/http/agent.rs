@@ -147,6 +147,15 @@ static PLATFORMS: &[&str] = &[
     "xbox",
     // Processors and builds
     "aarch64",
+    ".net",
+    "clr",
+    "centos",
+    "media",
+    "center",
+    "miui",
+    "release",
+    "rhel",
+    "suse",
     "apple",
     "glibc",
     "gnueabihf",
@@ -334,7 +343,9 @@ fn is_code(word: &[u8], is_behind_listed: bool) -> bool {
         let is_known = name == b"rv" || is_platform(name);
         return is_known && behind.get(1..).is_some_and(is_code_alone);
     }
-    is_code_alone(word) && (is_behind_listed || word.iter().any(u8::is_ascii_alphabetic))
+    is_code_alone(word)
+        && (is_behind_listed || word.iter().any(u8::is_ascii_alphabetic))
+        && !std::str::from_utf8(word).is_ok_and(holds_short_date)
 }
 
 fn is_code_alone(word: &[u8]) -> bool {
@@ -343,7 +354,6 @@ fn is_code_alone(word: &[u8]) -> bool {
         && word.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+'))
         && word.split(|byte| !byte.is_ascii_digit()).all(|digits| digits.len() <= 5)
         && !word.split(|byte| !byte.is_ascii_alphanumeric()).any(is_name)
-        && !std::str::from_utf8(word).is_ok_and(holds_short_date)
 }
 
 #[cfg(test)]
@@ -369,6 +379,8 @@ mod tests {
             "Mozilla/5.0 (Linux; Android 13; Pixel 7)",
             "CUPS/2.3.4 (Darwin 20.6.0)",
             "Wget/1.13 (linux-uclibc)",
+            "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1; .NET CLR 2.0.50727)",
+            "Mozilla/5.0 (X11; U; Linux i686; ko-KR; rv:1.7.12)",
             "curl/7.24.0 (x86_64-apple-darwin12.0) libcurl/7.24.0",
             "Debian APT-HTTP/1.3 (2.2.4)",
         ] {
