@@ -13,8 +13,8 @@ mod person;
 use date::{holds_compact_date, holds_separated_date};
 pub use date::{holds_date, holds_short_date};
 use person::{
-    count_of_names, hide_together, holds_date_beside_names, holds_number_in_groups, is_address,
-    is_family_and_given_name, is_name_and_number, plain, words,
+    count_of_names, count_together, holds_date_beside_names, holds_number_in_groups, holds_words_of_a_person,
+    is_address, is_family_and_given_name, is_name_and_number, plain, words,
 };
 
 /// The form that a field's text must have.
@@ -125,40 +125,39 @@ impl Form {
             Self::Heading => Verdict::Whole,
             Self::Product if is_surely_impersonal(text) => Verdict::Whole,
             Self::Product if is_family_and_given_name(text) => Verdict::Nothing,
-            Self::Product => {
-                let words = hidden(text);
-                match words.iter().filter(|word| word.is_hidden).count() {
-                    0 => Verdict::Whole,
-                    // Names alone say nothing of a product.
-                    count if count == words.len() && text.contains(',') => Verdict::Nothing,
-                    _ => Verdict::Masked,
-                }
+            Self::Product if !holds_hidden(text) => Verdict::Whole,
+            // Names alone say nothing of a product.
+            Self::Product if text.contains(',') && words(&self.masked_plain(text)).all(|word| word.text == "*") => {
+                Verdict::Nothing
             }
+            Self::Product => Verdict::Masked,
         }
     }
 }
 
-/// The words of a text, those hidden that may be a person's.
-fn hidden(text: &str) -> Vec<person::Word<'_>> {
-    let mut words = words(text);
-    for word in &mut words {
-        word.is_hidden = is_personal(word.text);
-    }
-    hide_together(&mut words, false);
-    words
+/// Whether some words of a product's description may be a person's.
+fn holds_hidden(text: &str) -> bool {
+    words(text).any(|word| is_personal(word.text)) || holds_words_of_a_person(text, false)
 }
 
 impl Form {
     /// The text with `*` for each word that may be a person's, where the verdict was [`Verdict::Masked`].
     pub(crate) fn masked(self, text: &str) -> String {
-        let plain = plain(text);
+        self.masked_plain(plain(text).as_deref().unwrap_or(text))
+    }
+
+    fn masked_plain(self, text: &str) -> String {
         let mut told = String::with_capacity(text.len());
-        for word in hidden(plain.as_deref().unwrap_or(text)) {
-            let is_hidden = word.is_hidden || (self == Self::Heading && holds_short_date(word.text));
+        let mut rest = words(text);
+        let mut together = 0_usize;
+        loop {
+            together = together.saturating_sub(1).max(count_together(rest.clone(), false));
+            let Some(word) = rest.next() else { return told };
+            let is_hidden =
+                together > 0 || is_personal(word.text) || (self == Self::Heading && holds_short_date(word.text));
             told.push_str(if is_hidden { "*" } else { word.text });
             told.push_str(word.gap);
         }
-        told
     }
 }
 
@@ -283,7 +282,7 @@ fn is_serial(text: &str) -> bool {
         && !holds_separated_date(text)
         && count_of_names(text) <= 1
         && !holds_date_beside_names(text)
-        && !(text.contains(' ') && holds_words_of_a_person(text))
+        && !(text.contains(' ') && holds_words_of_a_person(text, true))
 }
 
 fn is_name(text: &str) -> bool {
@@ -311,7 +310,7 @@ fn is_designator(text: &str) -> bool {
             && (is_harmless(part)
                 || !(holds_separated_date(part)
                     || holds_glued_date(part)
-                    || (part.contains(' ') && holds_words_of_a_person(part))))
+                    || (part.contains(' ') && holds_words_of_a_person(part, true))))
             && !is_name_and_number(part)
     };
     let mut is_told = is_clean(first);
@@ -393,14 +392,7 @@ fn is_label_but_for_short_dates(text: &str) -> bool {
         || !(text.bytes().any(|byte| matches!(byte, b'^' | b'@'))
             || text.split(is_blank).any(is_personal)
             || is_family_and_given_name(text)
-            || holds_words_of_a_person(text))
-}
-
-/// Whether words stand together that are a person's only together.
-fn holds_words_of_a_person(text: &str) -> bool {
-    let mut words = words(text);
-    hide_together(&mut words, true);
-    words.iter().any(|word| word.is_hidden)
+            || holds_words_of_a_person(text, true))
 }
 
 #[cfg(test)]
@@ -436,8 +428,8 @@ mod tests {
                 || looks_personal(text)
                 || holds_short_date(text)
                 || holds_glued_date(text)
-                || holds_words_of_a_person(text)
-                || hidden(text).iter().any(|word| word.is_hidden)
+                || holds_words_of_a_person(text, true)
+                || holds_hidden(text)
         };
         // Every text of up to five of these pieces.
         let pieces = ["1950", "01", "7", "-", ".", "/", "_", "T", "Jan", "^", " "];

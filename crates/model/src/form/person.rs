@@ -311,47 +311,53 @@ fn is_thing(word: &str) -> bool {
     THINGS.iter().any(|thing| thing.eq_ignore_ascii_case(word))
 }
 
-/// One word of a text, what separates it from the next, and whether it may be told.
+/// One word of a text, and what separates it from the next.
+#[derive(Clone, Copy)]
 pub(super) struct Word<'a> {
     pub(super) text: &'a str,
     pub(super) gap: &'a str,
-    pub(super) is_hidden: bool,
 }
 
 /// The words between blanks, and between what stands for blanks.
-pub(super) fn words(text: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut rest = text;
-    loop {
-        let length = rest.find(is_blank).unwrap_or(rest.len());
-        let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
-        let gap = behind.len().saturating_sub(behind.trim_start_matches(is_blank).len());
-        let (gap, behind) = behind.split_at_checked(gap).unwrap_or((behind, ""));
-        words.push(Word { text: word, gap, is_hidden: false });
-        if behind.is_empty() {
-            return words;
-        }
-        rest = behind;
-    }
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let length = text.find(is_blank).unwrap_or(text.len());
+        let (text, behind) = text.split_at_checked(length).unwrap_or((text, ""));
+        let length = behind.find(|character| !is_blank(character)).unwrap_or(behind.len());
+        let (gap, behind) = behind.split_at_checked(length).unwrap_or((behind, ""));
+        rest = Some(behind).filter(|behind| !behind.is_empty());
+        Some(Word { text, gap })
+    })
 }
 
-/// Hides the words that are a person's only together: names on both sides of a comma, dates and numbers with blanks.
-pub(super) fn hide_together(words: &mut [Word<'_>], is_strict: bool) {
-    for start in 0..words.len() {
-        let [first, second, third] =
-            [0, 1, 2].map(|ahead| words.get(start.saturating_add(ahead)).map(|word| (word.text, word.gap)));
-        let (Some((first, gap)), Some((second, behind))) = (first, second) else { return };
-        let mut count = 0;
-        // What an equals sign follows is the name of a setting.
-        let is_comma = gap.contains(',') && !behind.starts_with('=');
-        if is_number_in_two(first, second) || (is_comma && are_family_and_given(first, second, is_strict)) {
-            count = 2;
+/// How many words from the first one on are a person's only together: names on both sides of a comma, dates and numbers
+/// with blanks.
+pub(super) fn count_together<'a>(mut words: impl Iterator<Item = Word<'a>>, is_strict: bool) -> usize {
+    let (Some(first), Some(second)) = (words.next(), words.next()) else { return 0 };
+    if words.next().is_some_and(|third| is_spelled_date([first.text, second.text, third.text])) {
+        return 3;
+    }
+    // What an equals sign follows is the name of a setting.
+    let is_comma = first.gap.contains(',') && !second.gap.starts_with('=');
+    if is_number_in_two(first.text, second.text)
+        || (is_comma && are_family_and_given(first.text, second.text, is_strict))
+    {
+        return 2;
+    }
+    0
+}
+
+/// Whether words stand together that are a person's only together.
+pub(super) fn holds_words_of_a_person(text: &str, is_strict: bool) -> bool {
+    let mut rest = words(text);
+    loop {
+        if count_together(rest.clone(), is_strict) > 0 {
+            return true;
         }
-        if third.is_some_and(|(third, _)| is_spelled_date([first, second, third])) {
-            count = 3;
-        }
-        for word in words.iter_mut().skip(start).take(count) {
-            word.is_hidden = true;
+        if rest.next().is_none() {
+            return false;
         }
     }
 }
