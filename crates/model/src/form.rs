@@ -280,9 +280,9 @@ fn is_serial(text: &str) -> bool {
         && !text.bytes().any(|byte| matches!(byte, b'^' | b'@' | b',' | b';'))
         && text.bytes().filter(|byte| *byte == b' ').count() <= 3
         && !holds_separated_date(text)
-        && count_of_names(text) <= 1
+        && !(text.contains(' ') && count_of_names(text) > 1)
         && !holds_date_beside_names(text)
-        && !(text.contains(' ') && holds_words_of_a_person(text, true))
+        && !holds_words_of_a_person(text, true)
 }
 
 fn is_name(text: &str) -> bool {
@@ -308,9 +308,7 @@ fn is_designator(text: &str) -> bool {
     let is_clean = |part: &str| {
         !part.contains(['@', ','])
             && (is_harmless(part)
-                || !(holds_separated_date(part)
-                    || holds_glued_date(part)
-                    || (part.contains(' ') && holds_words_of_a_person(part, true))))
+                || !(holds_separated_date(part) || holds_glued_date(part) || holds_words_of_a_person(part, true)))
             && !is_name_and_number(part)
     };
     let mut is_told = is_clean(first);
@@ -387,7 +385,9 @@ fn is_label(text: &str) -> bool {
 }
 
 fn is_label_but_for_short_dates(text: &str) -> bool {
-    let is_personal = |word: &str| is_bare_number(word) || holds_separated_date(word) || holds_glued_date(word);
+    let is_personal = |word: &str| {
+        !is_harmless(word) && (is_bare_number(word) || holds_separated_date(word) || holds_glued_date(word))
+    };
     is_surely_impersonal(text)
         || !(text.bytes().any(|byte| matches!(byte, b'^' | b'@'))
             || text.split(is_blank).any(is_personal)
