@@ -14,7 +14,7 @@ use date::{holds_compact_date, holds_separated_date};
 pub use date::{holds_date, holds_short_date};
 use person::{
     count_of_names, count_together, holds_date_beside_names, holds_number_in_groups, holds_words_of_a_person,
-    is_address, is_family_and_given_name, is_name_and_number, plain, words,
+    is_address, is_family_and_given_name, is_name_and_number, plain, words, words_in_threes,
 };
 
 /// The form that a field's text must have.
@@ -118,10 +118,10 @@ impl Form {
             Self::Label => holds(is_label(text)),
             Self::Heading if text.len() > HEADING_BYTES_MAX => Verdict::Nothing,
             Self::Heading if is_surely_impersonal(text) => Verdict::Whole,
-            Self::Heading if !is_label_but_for_short_dates(text) || text.split(is_blank).any(is_personal) => {
+            Self::Heading if !is_label_but_for_short_dates(text) || words(text).any(|word| is_personal(word.text)) => {
                 Verdict::Nothing
             }
-            Self::Heading if text.split(is_blank).any(holds_short_date) => Verdict::Masked,
+            Self::Heading if words(text).any(|word| holds_short_date(word.text)) => Verdict::Masked,
             Self::Heading => Verdict::Whole,
             Self::Product if is_surely_impersonal(text) => Verdict::Whole,
             Self::Product if is_family_and_given_name(text) => Verdict::Nothing,
@@ -148,22 +148,17 @@ impl Form {
 
     fn masked_plain(self, text: &str) -> String {
         let mut told = String::with_capacity(text.len());
-        let mut rest = words(text);
         let mut together = 0_usize;
-        loop {
-            together = together.saturating_sub(1).max(count_together(rest.clone(), false));
-            let Some(word) = rest.next() else { return told };
+        for words in words_in_threes(text) {
+            together = together.saturating_sub(1).max(count_together(words, false));
+            let [Some(word), ..] = words else { break };
             let is_hidden =
                 together > 0 || is_personal(word.text) || (self == Self::Heading && holds_short_date(word.text));
             told.push_str(if is_hidden { "*" } else { word.text });
             told.push_str(word.gap);
         }
+        told
     }
-}
-
-/// Blanks, and what stands between words in lists and in brackets.
-pub(crate) fn is_blank(character: char) -> bool {
-    character.is_whitespace() || matches!(character, ',' | ';' | '(' | ')' | '[' | ']' | '"' | '<' | '>' | '|' | '=')
 }
 
 /// The common case of several words: [`is_harmless`], and no comma between two names.
@@ -212,7 +207,7 @@ fn is_harmless(text: &str) -> bool {
     hyphens < 2 && dots < 2 && slashes < 2 && underscores < 2
 }
 
-/// [`is_blank`] for what was made plain.
+/// Blanks, and what stands between words in lists and in brackets; all others are made plain.
 const fn is_blank_byte(byte: u8) -> bool {
     byte.is_ascii_whitespace()
         || matches!(byte, 0xb | b',' | b';' | b'(' | b')' | b'[' | b']' | b'"' | b'<' | b'>' | b'|' | b'=')
@@ -381,18 +376,20 @@ fn holds_glued_date(text: &str) -> bool {
 }
 
 fn is_label(text: &str) -> bool {
-    is_label_but_for_short_dates(text) && (is_harmless(text) || !text.split(is_blank).any(holds_short_date))
+    is_surely_impersonal(text)
+        || (is_label_but_for_short_dates(text) && !words(text).any(|word| holds_short_date(word.text)))
 }
 
+/// A label, for text that is not [surely impersonal](is_surely_impersonal).
 fn is_label_but_for_short_dates(text: &str) -> bool {
-    let is_personal = |word: &str| {
-        !is_harmless(word) && (is_bare_number(word) || holds_separated_date(word) || holds_glued_date(word))
+    let is_personal = |word: person::Word<'_>| {
+        let text = word.text;
+        !is_harmless(text) && (is_bare_number(text) || holds_separated_date(text) || holds_glued_date(text))
     };
-    is_surely_impersonal(text)
-        || !(text.bytes().any(|byte| matches!(byte, b'^' | b'@'))
-            || text.split(is_blank).any(is_personal)
-            || is_family_and_given_name(text)
-            || holds_words_of_a_person(text, true))
+    !(text.bytes().any(|byte| matches!(byte, b'^' | b'@'))
+        || words(text).any(is_personal)
+        || is_family_and_given_name(text)
+        || holds_words_of_a_person(text, true))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What people look like in text: `Family, Given`, an address, a number of a record.
 
 use super::date::{is_date_alone, is_spelled_date};
-use super::{DIGITS_MAX, is_blank, is_blank_byte};
+use super::{DIGITS_MAX, is_blank_byte};
 
 /// So many digits in two groups are a number of somebody's.
 const IN_TWO_DIGITS_MIN: usize = 9;
@@ -316,28 +316,39 @@ pub(super) struct Word<'a> {
     pub(super) gap: &'a str,
 }
 
-/// The words between blanks, and between what stands for blanks.
-pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> + Clone {
+/// The words between blanks, and between what stands for blanks, of a [`plain`] text.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
-        let length = text.find(is_blank).unwrap_or(text.len());
+        let length = text.bytes().position(is_blank_byte).unwrap_or(text.len());
         let (text, behind) = text.split_at_checked(length).unwrap_or((text, ""));
-        let length = behind.find(|character| !is_blank(character)).unwrap_or(behind.len());
+        let length = behind.bytes().position(|byte| !is_blank_byte(byte)).unwrap_or(behind.len());
         let (gap, behind) = behind.split_at_checked(length).unwrap_or((behind, ""));
         rest = Some(behind).filter(|behind| !behind.is_empty());
         Some(Word { text, gap })
     })
 }
 
+/// The words, each with the two behind it.
+pub(super) fn words_in_threes(text: &str) -> impl Iterator<Item = [Option<Word<'_>>; 3]> {
+    let mut words = words(text);
+    let (mut second, mut third) = (words.next(), words.next());
+    std::iter::from_fn(move || {
+        let first = second.take()?;
+        (second, third) = (third.take(), words.next());
+        Some([Some(first), second, third])
+    })
+}
+
 /// How many words from the first one on are a person's only together: names on both sides of a comma, dates and numbers
 /// with blanks.
-pub(super) fn count_together<'a>(mut words: impl Iterator<Item = Word<'a>>, is_strict: bool) -> usize {
-    let (Some(first), Some(second)) = (words.next(), words.next()) else { return 0 };
+pub(super) fn count_together(words: [Option<Word<'_>>; 3], is_strict: bool) -> usize {
+    let [Some(first), Some(second), third] = words else { return 0 };
     let begins_with_digit = |word: Word<'_>| usize::from(word.text.as_bytes().first().is_some_and(u8::is_ascii_digit));
     let numbers = begins_with_digit(first).saturating_add(begins_with_digit(second));
     if numbers > 0
-        && let Some(third) = words.next()
+        && let Some(third) = third
         && numbers.saturating_add(begins_with_digit(third)) > 1
         && is_spelled_date([first.text, second.text, third.text])
     {
@@ -365,15 +376,7 @@ pub(super) fn holds_words_of_a_person(text: &str, is_strict: bool) -> bool {
     if !text.contains(',') && count_of_numbers(text) < 2 {
         return false;
     }
-    let mut rest = words(text);
-    loop {
-        if count_together(rest.clone(), is_strict) > 0 {
-            return true;
-        }
-        if rest.next().is_none() {
-            return false;
-        }
-    }
+    words_in_threes(text).any(|words| count_together(words, is_strict) > 0)
 }
 
 /// `4711 000815`, unless a year is in front (`Server 2016 143931`). Fewer digits are a part's number (`500 70201`).
@@ -463,6 +466,9 @@ pub(super) fn is_address(word: &str) -> bool {
 /// `471-10-0081`, `12-34-56`, `4711-000815`: digits that hyphens join, unless they are a hardware address.
 pub(super) fn holds_number_in_groups(word: &str) -> bool {
     let bytes = word.as_bytes();
+    if !bytes.contains(&b'-') {
+        return false;
+    }
     let is_between = |byte: &u8| !byte.is_ascii_digit() && *byte != b'-';
     let mut start = 0_usize;
     for stretch in bytes.split(is_between) {
