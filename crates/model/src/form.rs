@@ -7,6 +7,16 @@
 
 use crate::message::TEXT_BYTES_MAX;
 
+mod date;
+mod person;
+
+use date::{holds_compact_date, holds_separated_date};
+pub use date::{holds_date, holds_short_date};
+use person::{
+    count_of_names, count_together, holds_date_beside_names, holds_number_in_groups, holds_words_of_a_person,
+    is_address, is_family_and_given_name, is_name_and_number, plain, words, words_in_threes,
+};
+
 /// The form that a field's text must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
@@ -56,26 +66,6 @@ const HEADING_BYTES_MAX: usize = 100;
 /// Types of universal identifiers (HL7 table 0301), and what stands in their place.
 static UNIVERSAL_TYPES: &[&str] = &["ISO", "DNS", "EUI-64", "EUI64", "UUID", "GUID", "HL7", "HCD", "CLIA", "URI"];
 
-/// What stands behind the comma in a company's name, without the last full stop.
-static COMPANIES: &[&str] = &[
-    "Inc",
-    "Incorporated",
-    "Ltd",
-    "Limited",
-    "LLC",
-    "Corp",
-    "Corporation",
-    "Co",
-    "Co., Ltd",
-    "L.P",
-    "LP",
-    "S.A",
-    "N.V",
-    "B.V",
-    "GmbH",
-    "AG",
-];
-
 impl Form {
     /// Every form.
     pub const ALL: &'static [Self] = &[
@@ -94,6 +84,23 @@ impl Form {
 
     /// Judges text that is trimmed and free of control characters.
     pub fn judge(self, text: &str) -> Verdict {
+        if self == Self::Fixed {
+            return Verdict::Whole;
+        }
+        if text.is_ascii() {
+            return self.judge_plain(text);
+        }
+        match plain(text) {
+            // What must be ASCII is not made ASCII to please.
+            Some(_) if matches!(self, Self::Token | Self::ObjectIdentifier | Self::Serial | Self::Algorithms) => {
+                Verdict::Nothing
+            }
+            Some(text) => self.judge_plain(&text),
+            None => self.judge_plain(text),
+        }
+    }
+
+    fn judge_plain(self, text: &str) -> Verdict {
         let holds = |has_form: bool| if has_form { Verdict::Whole } else { Verdict::Nothing };
         match self {
             Self::Fixed => Verdict::Whole,
@@ -104,35 +111,54 @@ impl Form {
             Self::Serial => holds(is_serial(text)),
             Self::Name => holds(is_name(text)),
             Self::Designator => holds(is_designator(text) && !is_bare_number(text) && !holds_two_words(text)),
-            Self::Identifier => holds(is_serial(text) || is_label(text) || is_designator(text)),
+            Self::Identifier => {
+                holds(is_serial(text) || (is_label(text) && !is_name_and_number(text)) || is_designator(text))
+            }
             Self::Algorithms => holds(are_algorithms(text)),
             Self::Label => holds(is_label(text)),
-            Self::Heading => {
-                holds(text.len() <= HEADING_BYTES_MAX && is_label(text) && !text.split(is_blank).any(is_personal))
+            Self::Heading if text.len() > HEADING_BYTES_MAX => Verdict::Nothing,
+            Self::Heading if is_surely_impersonal(text) => Verdict::Whole,
+            Self::Heading if !is_label_but_for_short_dates(text) || words(text).any(|word| is_personal(word.text)) => {
+                Verdict::Nothing
             }
+            Self::Heading if words(text).any(|word| holds_short_date(word.text)) => Verdict::Masked,
+            Self::Heading => Verdict::Whole,
             Self::Product if is_surely_impersonal(text) => Verdict::Whole,
-            Self::Product if text.split(is_blank).any(is_personal) => masked(text),
-            Self::Product => holds(!is_family_and_given_name(text)),
+            Self::Product if is_family_and_given_name(text) => Verdict::Nothing,
+            Self::Product if !holds_hidden(text) => Verdict::Whole,
+            // Names alone say nothing of a product.
+            Self::Product if text.contains(',') && words(&self.masked_plain(text)).all(|word| word.text == "*") => {
+                Verdict::Nothing
+            }
+            Self::Product => Verdict::Masked,
         }
     }
 }
 
-/// Text that begins with a person's name and goes on with what is theirs is about the person from the start.
-fn masked(text: &str) -> Verdict {
-    let mut length = 0_usize;
-    for piece in text.split_inclusive(is_blank) {
-        if is_personal(piece.trim_end_matches(is_blank)) {
-            break;
-        }
-        length = length.saturating_add(piece.len());
-    }
-    let before = text.get(..length).unwrap_or_default().trim_end_matches(is_blank);
-    if is_family_and_given_name(before) { Verdict::Nothing } else { Verdict::Masked }
+/// Whether some words of a product's description may be a person's.
+fn holds_hidden(text: &str) -> bool {
+    words(text).any(|word| is_personal(word.text)) || holds_words_of_a_person(text, false)
 }
 
-/// Blanks, and what stands between words in lists and in brackets.
-pub(crate) fn is_blank(character: char) -> bool {
-    character.is_whitespace() || matches!(character, ',' | ';' | '(' | ')' | '[' | ']' | '"' | '<' | '>' | '|' | '=')
+impl Form {
+    /// The text with `*` for each word that may be a person's, where the verdict was [`Verdict::Masked`].
+    pub(crate) fn masked(self, text: &str) -> String {
+        self.masked_plain(plain(text).as_deref().unwrap_or(text))
+    }
+
+    fn masked_plain(self, text: &str) -> String {
+        let mut told = String::with_capacity(text.len());
+        let mut together = 0_usize;
+        for words in words_in_threes(text) {
+            together = together.saturating_sub(1).max(count_together(words, false));
+            let [Some(word), ..] = words else { break };
+            let is_hidden =
+                together > 0 || is_personal(word.text) || (self == Self::Heading && holds_short_date(word.text));
+            told.push_str(if is_hidden { "*" } else { word.text });
+            told.push_str(word.gap);
+        }
+        told
+    }
 }
 
 /// The common case of several words: [`is_harmless`], and no comma between two names.
@@ -140,56 +166,71 @@ fn is_surely_impersonal(text: &str) -> bool {
     is_harmless(text) && !text.as_bytes().contains(&b',')
 }
 
-/// The common case, in one pass: none of the signs of a person, no long number, and no two separators of one kind that
-/// stand beside digits, as they do in a date.
+/// The common case, in one pass: none of the signs of a person, no long number, no two separators of one kind that stand
+/// beside digits, as they do in a date, and no two words that begin with a digit, as they do in a date with blanks.
 fn is_harmless(text: &str) -> bool {
-    let (mut digits, mut hyphens, mut dots, mut slashes) = (0_u32, 0_u32, 0_u32, 0_u32);
-    let mut is_behind_digit = false;
+    let (mut hyphens, mut dots, mut slashes, mut underscores) = (0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut digits, mut numbers) = (0_u32, 0_u32);
+    let mut before = b' ';
     let mut bytes = text.bytes().peekable();
     while let Some(byte) = bytes.next() {
         if byte.is_ascii_digit() {
             digits = digits.saturating_add(1);
-            if digits as usize > DIGITS_MAX {
+            if !before.is_ascii_digit() && is_blank_byte(before) {
+                numbers = numbers.saturating_add(1);
+            }
+            if digits as usize > DIGITS_MAX || numbers > 1 {
                 return false;
             }
-            is_behind_digit = true;
+            before = byte;
             continue;
         }
-        digits = 0;
-        if matches!(byte, b'-' | b'.' | b'/') {
-            if is_behind_digit || bytes.peek().is_some_and(u8::is_ascii_digit) {
+        // Hyphens join the groups of one number.
+        if byte != b'-' {
+            digits = 0;
+        }
+        if matches!(byte, b'-' | b'.' | b'/' | b'_') {
+            if before.is_ascii_digit() || bytes.peek().is_some_and(u8::is_ascii_digit) {
                 let count = match byte {
                     b'-' => &mut hyphens,
                     b'.' => &mut dots,
-                    _ => &mut slashes,
+                    b'/' => &mut slashes,
+                    _ => &mut underscores,
                 };
                 *count = count.saturating_add(1);
             }
         } else if matches!(byte, b'^' | b'@') {
             return false;
         }
-        is_behind_digit = false;
+        before = byte;
     }
-    hyphens < 2 && dots < 2 && slashes < 2
+    hyphens < 2 && dots < 2 && slashes < 2 && underscores < 2
+}
+
+/// Blanks, and what stands between words in lists and in brackets; all others are made plain.
+const fn is_blank_byte(byte: u8) -> bool {
+    byte.is_ascii_whitespace()
+        || matches!(byte, 0xb | b',' | b';' | b'(' | b')' | b'[' | b']' | b'"' | b'<' | b'>' | b'|' | b'=')
 }
 
 /// Whether one word looks like a person's name in a record (`^`), an address (`@`), a date, or a number of a person.
 pub fn is_personal(word: &str) -> bool {
-    if is_harmless(word) {
-        return false;
+    match if word.is_ascii() { None } else { plain(word) } {
+        Some(word) => !is_harmless(&word) && looks_personal(&word),
+        None => !is_harmless(word) && looks_personal(word),
     }
+}
+
+fn looks_personal(word: &str) -> bool {
     // A UUID is random, or made from a hardware address: its digits mean nothing.
     if let Some((before, behind)) = around_uuid(word) {
         return is_personal(before) || is_personal(behind);
     }
-    word.contains('^') || is_address(word) || longest_number(word) > DIGITS_MAX || holds_date(word)
-}
-
-/// Whether `@` joins a person to a place. Between versions (`4.2.8p15@1.3728`) it does not.
-fn is_address(word: &str) -> bool {
-    let mut parts = word.split('@');
-    let is_number = |part: &str| part.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
-    parts.clone().count() > 1 && !parts.all(is_number)
+    word.contains('^')
+        || is_address(word)
+        || longest_number(word) > DIGITS_MAX
+        || holds_date(word)
+        || holds_number_in_groups(word)
 }
 
 /// What stands before and behind a UUID (RFC 9562 §4).
@@ -234,6 +275,9 @@ fn is_serial(text: &str) -> bool {
         && !text.bytes().any(|byte| matches!(byte, b'^' | b'@' | b',' | b';'))
         && text.bytes().filter(|byte| *byte == b' ').count() <= 3
         && !holds_separated_date(text)
+        && !(text.contains(' ') && count_of_names(text) > 1)
+        && !holds_date_beside_names(text)
+        && !holds_words_of_a_person(text, true)
 }
 
 fn is_name(text: &str) -> bool {
@@ -247,7 +291,7 @@ fn is_name(text: &str) -> bool {
         }
     }
     // Names that count their devices are common; a number alone, or a date, names no device.
-    digits < 3 || !(is_bare_number(text) || holds_separated_date(text))
+    digits < 3 || !(is_bare_number(text) || holds_separated_date(text) || holds_glued_date(text))
 }
 
 fn is_designator(text: &str) -> bool {
@@ -256,7 +300,12 @@ fn is_designator(text: &str) -> bool {
     let mut is_single = true;
     let is_code = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit() || byte == b'_');
     let mut has_code = is_code(first);
-    let is_clean = |part: &str| !part.contains(['@', ',']) && !holds_separated_date(part) && !is_date_alone(part);
+    let is_clean = |part: &str| {
+        !part.contains(['@', ','])
+            && (is_harmless(part)
+                || !(holds_separated_date(part) || holds_glued_date(part) || holds_words_of_a_person(part, true)))
+            && !is_name_and_number(part)
+    };
     let mut is_told = is_clean(first);
     for part in parts {
         is_single = false;
@@ -313,170 +362,39 @@ fn is_algorithm(name: &str) -> bool {
     DOMAINS.contains(&domain) && algorithm.bytes().all(is_word) && is_cased && !is_personal(algorithm)
 }
 
-/// Eight digits that are a date and nothing else: those of an EUI-64 hold one by chance.
-fn is_date_alone(text: &str) -> bool {
-    text.len() == 8 && holds_compact_date(text)
+/// Eight digits that are a date, whatever is glued to them. Those of a hardware address or an EUI-64 hold one by chance.
+fn holds_glued_date(text: &str) -> bool {
+    let is_hardware = |word: &str| {
+        matches!(word.len(), 12 | 16)
+            && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && (word.len() == 16 || word.bytes().any(|byte| byte.is_ascii_alphabetic()))
+    };
+    holds_compact_date(text)
+        && text
+            .split(|character: char| !character.is_alphanumeric())
+            .any(|word| holds_compact_date(word) && !is_hardware(word))
 }
 
 fn is_label(text: &str) -> bool {
     is_surely_impersonal(text)
-        || !(text.bytes().any(|byte| matches!(byte, b'^' | b'@'))
-            || text.split(is_blank).any(|word| is_bare_number(word) || holds_separated_date(word))
-            || is_family_and_given_name(text))
+        || (is_label_but_for_short_dates(text) && !words(text).any(|word| holds_short_date(word.text)))
 }
 
-/// `Family, Given` or `FAMILY,GIVEN M`: words of letters, one comma.
-fn is_family_and_given_name(text: &str) -> bool {
-    let text = text.trim_matches(|character: char| !character.is_alphanumeric() && character != '.');
-    let Some((family, given)) = text.split_once(',') else { return false };
-    let is_word = |word: &str| {
-        word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '.' | '\u{fffd}')) && !word.is_empty()
+/// A label, for text that is not [surely impersonal](is_surely_impersonal).
+fn is_label_but_for_short_dates(text: &str) -> bool {
+    let is_personal = |word: person::Word<'_>| {
+        let text = word.text;
+        !is_harmless(text) && (is_bare_number(text) || holds_separated_date(text) || holds_glued_date(text))
     };
-    let is_words =
-        |part: &str, most: usize| part.split_whitespace().count() <= most && part.split_whitespace().all(is_word);
-    let is_company = COMPANIES.iter().any(|kind| given.trim().trim_end_matches('.').eq_ignore_ascii_case(kind));
-    !family.is_empty() && !given.trim().is_empty() && is_words(family, 2) && is_words(given, 2) && !is_company
-}
-
-/// Whether a date stands in a word, in any of the usual ways to write one.
-fn holds_date(word: &str) -> bool {
-    holds_compact_date(word) || holds_separated_date(word)
-}
-
-/// `19500101`, `01011950`, also with a time behind: runs of 8, 12 or 14 digits.
-fn holds_compact_date(word: &str) -> bool {
-    word.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| {
-        let number = |from: usize, to: usize| number(run.get(from..to).unwrap_or_default());
-        matches!(run.len(), 8 | 12 | 14)
-            && (is_date(number(0, 4), number(4, 6), number(6, 8)) || {
-                let (a, b, year) = (number(0, 2), number(2, 4), number(4, 8));
-                is_date(year, a, b) || is_date(year, b, a)
-            })
-    })
-}
-
-/// `1950-01-01`, `1.1.1950`, `01/01/50`, `01-Jan-1950`, whatever else stands around it.
-fn holds_separated_date(word: &str) -> bool {
-    let [hyphens, dots, slashes] = separators(word.as_bytes());
-    let holds = |separator: u8| {
-        let is_between = |byte: &u8| *byte != separator && (!byte.is_ascii_alphanumeric() || *byte == b'T');
-        word.as_bytes().split(is_between).any(|part| is_separated_date(part, separator))
-    };
-    (hyphens >= 2 && (holds(b'-') || holds_date_among_hyphens(word)))
-        || (dots >= 2 && holds(b'.'))
-        || (slashes >= 2 && holds(b'/'))
-}
-
-/// How many hyphens, dots and slashes stand beside a digit: a date has two of one kind. Nearly all text has not.
-fn separators(word: &[u8]) -> [usize; 3] {
-    let mut counts = [0; 3];
-    let befores = std::iter::once(&0).chain(word);
-    let behinds = word.iter().skip(1).chain(&[0]);
-    for ((before, byte), behind) in befores.zip(word).zip(behinds) {
-        let [hyphens, dots, slashes] = &mut counts;
-        let count = match byte {
-            b'-' => hyphens,
-            b'.' => dots,
-            b'/' => slashes,
-            _ => continue,
-        };
-        if before.is_ascii_digit() || behind.is_ascii_digit() {
-            *count = 1_usize.saturating_add(*count);
-        }
-    }
-    counts
-}
-
-/// `host-1950-01-01`: hyphens join other words too. Dots and slashes are no sign: object identifiers and paths have them.
-fn holds_date_among_hyphens(word: &str) -> bool {
-    let is_between = |byte: &u8| *byte != b'-' && !byte.is_ascii_alphanumeric();
-    word.as_bytes().split(is_between).any(|part| {
-        let parts = || part.split(|byte| *byte == b'-');
-        parts().zip(parts().skip(1)).zip(parts().skip(2)).any(|((year, month), day)| {
-            year.len() == 4 && month.len() <= 2 && day.len() <= 2 && is_date(number(year), number(month), number(day))
-        })
-    })
-}
-
-fn is_separated_date(word: &[u8], separator: u8) -> bool {
-    let mut parts = word.split(|byte| *byte == separator);
-    let (Some(a), Some(b), Some(c), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    // Behind a date, whatever follows may be glued to it.
-    let end = c.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(c.len());
-    let c = c.get(..end).unwrap_or_default();
-    let start = a.iter().rposition(|byte| !byte.is_ascii_digit()).map_or(0, |at| at.saturating_add(1));
-    let a = a.get(start..).unwrap_or_default();
-    let fits = |part: &[u8], least: usize, most: usize| (least..=most).contains(&part.len());
-    if b.len() >= 3 && month(b) {
-        return fits(a, 1, 4) && fits(c, 1, 4);
-    }
-    let [first, middle, last] = [a, b, c].map(number);
-    if !fits(b, 1, 2) {
-        return false;
-    }
-    (a.len() == 4 && fits(c, 1, 2) && is_date(first, middle, last))
-        || (fits(a, 1, 2) && c.len() == 4 && (is_date(last, middle, first) || is_date(last, first, middle)))
-        || (separator == b'/' && fits(a, 1, 2) && c.len() == 2 && (is_day(middle, first) || is_day(first, middle)))
-}
-
-fn month(word: &[u8]) -> bool {
-    static MONTHS: [&[u8]; 12] =
-        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
-    word.len() <= 9
-        && word.iter().all(u8::is_ascii_alphabetic)
-        && MONTHS.iter().any(|month| word.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(month)))
-}
-
-fn number(digits: &[u8]) -> u32 {
-    if digits.is_empty() || digits.len() > 8 {
-        return u32::MAX;
-    }
-    digits.iter().fold(0_u32, |number, digit| {
-        if digit.is_ascii_digit() && number != u32::MAX {
-            number.saturating_mul(10).saturating_add(u32::from(digit.saturating_sub(b'0')))
-        } else {
-            u32::MAX
-        }
-    })
-}
-
-const fn is_date(year: u32, month: u32, day: u32) -> bool {
-    matches!(year, 1880..=2099) && is_day(month, day)
-}
-
-const fn is_day(month: u32, day: u32) -> bool {
-    matches!(month, 1..=12) && matches!(day, 1..=31)
+    !(text.bytes().any(|byte| matches!(byte, b'^' | b'@'))
+        || words(text).any(is_personal)
+        || is_family_and_given_name(text)
+        || holds_words_of_a_person(text, true))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_are_known_however_they_are_written() {
-        for date in [
-            "19500101",
-            "01011950",
-            "1950-01-01",
-            "1.1.1950",
-            "01/31/1950",
-            "31/12/50",
-            "1-Jan-1950",
-            "19500101120000",
-            "1950-01-01T10:00",
-            "DOB:1950-01-01",
-            "(01.02.1950)",
-            "urn:a-b-c:d:1950-01-01",
-            "ward-1950-01-01",
-        ] {
-            assert!(holds_date(date), "{date}");
-        }
-        for other in ["10.0.0.1", "2.4.1950.1", "1.2.3", "99999999", "12-34-5678", "8.00.01", "00-11-22", "5.10.0-21"] {
-            assert!(!holds_date(other), "{other}");
-        }
-    }
 
     #[test]
     fn each_form_admits_its_own() {
@@ -502,9 +420,16 @@ mod tests {
 
     #[test]
     fn the_quick_look_agrees_with_the_long_one() {
-        let long = |word: &str| word.contains(['^', '@']) || longest_number(word) > DIGITS_MAX || holds_date(word);
+        let long = |text: &str| {
+            text.contains(['^', '@'])
+                || looks_personal(text)
+                || holds_short_date(text)
+                || holds_glued_date(text)
+                || holds_words_of_a_person(text, true)
+                || holds_hidden(text)
+        };
         // Every text of up to five of these pieces.
-        let pieces = ["1950", "01", "7", "-", ".", "/", "T", "Jan", "^", " "];
+        let pieces = ["1950", "01", "7", "-", ".", "/", "_", "T", "Jan", "^", " "];
         let mut texts: Vec<String> = vec![String::new()];
         for _ in 0..5 {
             let longer: Vec<String> =

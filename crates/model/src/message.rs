@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::form::{Verdict, is_blank, is_personal};
+use crate::form::Verdict;
 use crate::{Field, Form, MacAddr, Weakness};
 
 /// The longest text that a field keeps, in bytes; the rest is cut.
@@ -243,7 +243,7 @@ impl Message {
             _ if span.start == span.end => self,
             Verdict::Whole => self.put(field, Stored::Text(span)),
             Verdict::Masked => {
-                let span = self.mask(span);
+                let span = self.mask(field.form, span);
                 self.put(field, Stored::Text(span))
             }
             Verdict::Nothing => {
@@ -254,15 +254,10 @@ impl Message {
     }
 
     /// Replaces each word that may be a person's by `*`.
-    fn mask(&mut self, span: Span) -> Span {
-        let text = self.slice(span).to_owned();
+    fn mask(&mut self, form: Form, span: Span) -> Span {
+        let told = form.masked(self.slice(span));
         self.text.truncate(span.start);
-        for piece in text.split_inclusive(is_blank) {
-            let word = piece.trim_end_matches(is_blank);
-            let (told, behind) = if is_personal(word) { ("*", piece.get(word.len()..)) } else { (piece, None) };
-            self.text.push_str(told);
-            self.text.push_str(behind.unwrap_or_default());
-        }
+        self.text.push_str(&told);
         Span { start: span.start, end: self.text.len() }
     }
 
@@ -320,9 +315,8 @@ impl Message {
     fn identified(&mut self, subject: Subject, identity: &str) -> &mut Self {
         let mut span = self.keep(identity);
         // What may be a person's is not told, yet there is a device behind the sender.
-        if Form::Label.judge(self.slice(span)) != Verdict::Whole
-            && Form::Serial.judge(self.slice(span)) != Verdict::Whole
-        {
+        let text = self.slice(span);
+        if text.contains('^') || Form::Identifier.judge(text) != Verdict::Whole {
             self.text.truncate(span.start);
             span = self.keep("*");
         }

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use model::{Form, Message, Messages, Value};
+use model::form::Verdict;
+use model::{Field, Form, Message, Messages, Value};
 use proptest::prelude::*;
 
 use super::contract::{goldens, messages};
@@ -69,6 +70,125 @@ fn no_field_of_any_decoder_takes_a_patient() {
         }
     }
     assert!(fields > 150, "{fields}");
+}
+
+/// What a form that looked at the whole text, at one way to write a date or at one word at a time let through.
+#[test]
+fn no_disguise_carries_a_patient_through() {
+    static COMMAS: &[&str] = &[
+        "Zqt, Anna - Bed 3 - Monitor",
+        "Zqt, Anna (M) 65Y MRN 471108",
+        "Zqt van der Meier, Anna",
+        "Meier,Anna,F,73",
+        "Bett 3: Müller, Änne",
+        "Zqt Meier, Anna 3",
+        "Monitor Meier, Anna 3B",
+        "Bed 4 | Meier ,Anna",
+        "fac=North, poc=ICU, bed=Meier, Anna 3",
+        "Meier, Anna Maria Luise",
+        "ICU\u{ff1a}Meier\u{ff0c}Anna 3",
+    ];
+    static DATES: &[&str] = &[
+        "Zq 01 01 1950 Anna",
+        "Zq 01 JAN 1950",
+        "Zq Jan 1 1950",
+        "Zq 1. Januar 1950",
+        "Zq 1950_01_01",
+        "Zq \u{ff10}\u{ff11}\u{ff10}\u{ff11}1950",
+        "Zq 1950\u{2010}01\u{2010}01",
+        "Zq\u{a0}01\u{a0}01\u{a0}1950",
+        "Zq \u{661}\u{669}\u{665}\u{660}0101",
+    ];
+    static GLUED: &[&str] = &["ZQAE19500101ANNA", "zqhost-anna-19500101.local", "ZQDST01011950X", "zq-1-1-1950-anna"];
+    static NUMBERED: &[&str] = &[
+        "ZQEQ MEIER ANNA 19500101",
+        "ZQE MEIER ANNA 50",
+        "ZQE ANNA BORN 01 01 1950",
+        "ZQPRT MEIER ANNA 123456",
+        "ZQAPP ZQBERT 010150",
+    ];
+    let is_told = |form: Form, text: &str| {
+        static PRODUCT: Field = Field::device("text");
+        static HEADING: Field = Field::device("text").form(Form::Heading);
+        let mut messages = Messages::new();
+        let message = messages.begin("test", "canary");
+        match form {
+            Form::Product => message.str(&PRODUCT, text),
+            Form::Heading => message.str(&HEADING, text),
+            // These are told whole or not at all.
+            _ if form.judge(text) == Verdict::Whole => return Some(text.to_owned()),
+            _ => return None,
+        };
+        message.text("text").map(str::to_owned)
+    };
+    let of_people = [
+        Form::Token,
+        Form::Serial,
+        Form::Name,
+        Form::Designator,
+        Form::Identifier,
+        Form::Algorithms,
+        Form::Label,
+        Form::Heading,
+    ];
+    for form in of_people {
+        for text in COMMAS.iter().chain(DATES) {
+            assert_eq!(is_told(form, text), None, "{form:?}");
+        }
+    }
+    for text in COMMAS.iter().chain(DATES) {
+        let told = is_told(Form::Product, text).unwrap_or_default();
+        assert!(!["Meier", "Müller", "Änne", "Zqt, ", "1950", "01"].iter().any(|part| told.contains(part)), "{told}");
+    }
+    for form in [Form::Name, Form::Label, Form::Designator, Form::Heading] {
+        for text in GLUED {
+            assert_eq!(is_told(form, text), None, "{form:?}");
+        }
+    }
+    for form in [Form::Serial, Form::Identifier, Form::Designator] {
+        for text in NUMBERED {
+            assert_eq!(is_told(form, text), None, "{form:?}");
+        }
+    }
+    assert_eq!(is_told(Form::Serial, "urn:uuid:ZQEPR-Anna-19500101"), None);
+    for text in ["12-34-56 Anna Meier", "MRN 4711 000815", "MRN:471-10-0081", "MRN 4711-000815"] {
+        assert_eq!(is_told(Form::Heading, text), None);
+        let told = is_told(Form::Product, text).unwrap_or_default();
+        assert!(!told.contains(['4', '8']), "{told}");
+    }
+    for (text, told) in [("Zqt 1.1.50", "Zqt *"), ("geb.01.01.50 A", "* A"), ("Apache/1.3.33", "Apache/1.3.33")] {
+        assert_eq!(is_told(Form::Heading, text).as_deref(), Some(told));
+    }
+}
+
+/// What devices are told apart by, and what their makers write, stays.
+#[test]
+fn devices_keep_what_they_are_called() {
+    for (form, text) in [
+        (Form::Serial, "19500101"),
+        (Form::Serial, "SN 4711-0815"),
+        (Form::Serial, "uuid:00000000-0000-1000-8000-020000000002::urn:schemas-upnp-org:device:MediaServer:1"),
+        (Form::Identifier, "Afinion 2 Analyzer^^AF00000042"),
+        (Form::Identifier, "CELL-DYN Ruby^1"),
+        (Form::Identifier, "Patient Monitor 3"),
+        (Form::Identifier, "080019FFFE0000A1^B40_GE"),
+        (Form::Designator, "General Hospital 2"),
+        (Form::Name, "001221FA19500101"),
+        (Form::Name, "PC00123456"),
+        (Form::Label, "Building 3, Floor 2"),
+        (Form::Label, "Surgery, level 2"),
+        (Form::Label, "fac=North, bldng=B2, flr=3, poc=ICU 1, rm=7, bed=7b"),
+        (Form::Label, "Example Systems, Inc. - Storage"),
+        (Form::Label, "00-11-22-33-44-55:ward"),
+        (Form::Heading, "Network Camera, Login"),
+        (Form::Product, "Example OS Software, C29 Software (C29-LAN-M), Version 15.2(7)E3, RELEASE SOFTWARE (fc3)"),
+        (Form::Product, "AXIS,Network Camera,P3225-LV Mk II,7.30.1"),
+        (Form::Product, "Example Networks, Inc. ex34-48t Ethernet Switch, kernel OS 18.4R2"),
+        (Form::Product, "CN=Example Router,O=Example,C=US"),
+        (Form::Product, "Copyright (c) 1998-2005"),
+    ] {
+        assert_eq!(form.judge(text), Verdict::Whole, "{form:?} {text}");
+    }
 }
 
 /// Every text of every golden is replaced by a patient's, as long as it was: lengths and framing stay right, and the

@@ -359,7 +359,16 @@ fn is_observation_code(code: &[u8]) -> bool {
     let is_loinc =
         matches!(code, [number @ .., b'-', b'0'..=b'9'] if number.len() <= 7 && number.iter().all(u8::is_ascii_digit));
     let is_date = longest == 8 || std::str::from_utf8(code).map_or(true, model::form::is_personal);
-    is_loinc || (code.len() <= 16 && longest <= 6 && !is_date && (digits > 0 || letters <= 4))
+    is_loinc
+        || (code.len() <= 16 && longest <= 6 && !is_date && !is_name_and_year(code) && (digits > 0 || letters <= 4))
+}
+
+/// `ANNA1950`, `MEIER010150`: a name, and four digits or six behind it.
+fn is_name_and_year(code: &[u8]) -> bool {
+    let digits = code.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let name = code.get(..code.len().saturating_sub(digits)).unwrap_or_default();
+    let letters = name.iter().rev().take_while(|byte| byte.is_ascii_uppercase()).count();
+    matches!(digits, 4 | 6) && letters >= 4
 }
 
 /// A coding system as HL7 table 0396 names them: `LN`, `MDC`, `SCT`, `99ROC`, `L`, `ISO+`, or an object identifier.
@@ -438,9 +447,18 @@ mod tests {
         for right in ["8867-4", "1234567-8", "150456", "MDC_ECG_HEART_RATE", "GLU", "HBA1C", "WBC#", "pH"] {
             assert_eq!(is_observation_code(right.as_bytes()), right != "pH", "{right}");
         }
-        for wrong in
-            ["CANARY ANNA", "Canary", "CANARYANNA", "4711000815", "19500101", "1950-01-01", "CANARY,ANNA", "A@B"]
-        {
+        for wrong in [
+            "CANARY ANNA",
+            "Canary",
+            "CANARYANNA",
+            "4711000815",
+            "19500101",
+            "1950-01-01",
+            "CANARY,ANNA",
+            "A@B",
+            "OBXANNA1950",
+            "MEIER010150",
+        ] {
             assert!(!is_observation_code(wrong.as_bytes()), "{wrong}");
         }
         for right in ["LN", "MDC", "99ROC", "L", "2.16.840.1.113883.6.1", "ISO+"] {

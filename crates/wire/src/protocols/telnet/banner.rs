@@ -210,9 +210,6 @@ static WORDS: &[&str] = &[
     "login",
     "mac",
     "mode",
-    "model",
-    "no",
-    "number",
     "of",
     "on",
     "only",
@@ -246,7 +243,6 @@ static WORDS: &[&str] = &[
     "v",
     "ver",
     "verification",
-    "version",
     "warning",
     "web",
     "welcome",
@@ -255,7 +251,11 @@ static WORDS: &[&str] = &[
 ];
 
 /// Words behind which the number of the device stands.
-static LABELS: &[&str] = &["sn", "s/n", "serial", "mac", "number", "no", "address"];
+static LABELS: &[&str] = &["sn", "s/n", "serial", "mac"];
+/// Words that go on with a label. Alone they may announce a patient's number.
+static BEHIND_LABELS: &[&str] = &["number", "no", "address"];
+/// Words behind which such a word announces a model: its number has the form of one.
+static MODELS: &[&str] = &["model", "version", "part"];
 /// The longest model number, version or serial number.
 const CODE_BYTES_MAX: usize = 20;
 
@@ -264,6 +264,8 @@ const CODE_BYTES_MAX: usize = 20;
 enum Kind {
     Listed,
     Label,
+    /// `model`, `model number`
+    Model,
     Code,
     Unknown,
 }
@@ -275,7 +277,7 @@ pub(super) fn told(line: &[u8]) -> Option<Line> {
     let mut is_listed = false;
     for word in line.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty()) {
         let kind = kind(word, before);
-        is_listed |= matches!(kind, Kind::Listed | Kind::Label);
+        is_listed |= matches!(kind, Kind::Listed | Kind::Label | Kind::Model);
         let word = if kind == Kind::Unknown { b"*" } else { word };
         if kind == Kind::Unknown && told.as_bytes().last() == Some(&b'*') {
             continue;
@@ -301,6 +303,12 @@ fn kind(word: &[u8], before: Kind) -> Kind {
     if listed(LABELS) {
         return Kind::Label;
     }
+    if listed(BEHIND_LABELS) {
+        return if matches!(before, Kind::Label | Kind::Model) { before } else { Kind::Unknown };
+    }
+    if listed(MODELS) {
+        return Kind::Model;
+    }
     // A hyphen or a slash joins words that stand in the list.
     if listed(WORDS) {
         return Kind::Listed;
@@ -315,8 +323,11 @@ fn kind(word: &[u8], before: Kind) -> Kind {
     }
     let is_code = match before {
         Kind::Label => is_number_of_device(bare),
-        Kind::Listed | Kind::Code => is_version(bare) || is_model(bare),
-        Kind::Unknown => is_version(bare),
+        Kind::Listed | Kind::Model => is_version(bare) || is_model(bare),
+        // A version, but not what may be a date as well: nothing said that a version follows.
+        Kind::Code | Kind::Unknown => {
+            is_version(bare) && !std::str::from_utf8(bare).is_ok_and(model::form::holds_short_date)
+        }
     };
     if is_code { Kind::Code } else { Kind::Unknown }
 }
@@ -331,6 +342,13 @@ fn is_word_of_code(text: &[u8]) -> bool {
 fn is_number_of_device(text: &[u8]) -> bool {
     is_word_of_code(text)
         && text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-' | b'.' | b'/'))
+        && !std::str::from_utf8(text).is_ok_and(model::form::holds_date)
+        && !text.split(|byte| !byte.is_ascii_alphanumeric()).any(is_name)
+}
+
+/// Four letters or more, which are a word and may be anybody's name.
+fn is_name(group: &[u8]) -> bool {
+    group.len() >= 4 && group.iter().all(u8::is_ascii_alphabetic)
 }
 
 /// `8.00.01`, `v2.4`, `V6.1.0.0`, `12.2(55)SE`
@@ -346,11 +364,13 @@ fn is_version(text: &[u8]) -> bool {
         && std::str::from_utf8(text).is_ok_and(|text| !model::form::is_personal(text))
 }
 
-/// `UDS1100`, `5110`, `C2960-24TT-L`: capitals and few digits.
+/// `UDS1100`, `5110`, `C2960-24TT-L`: capitals and numbers of four digits at most, no words among them.
 fn is_model(text: &[u8]) -> bool {
     is_word_of_code(text)
+        && text.split(|byte| !byte.is_ascii_digit()).all(|digits| digits.len() <= 4)
         && text.iter().filter(|byte| byte.is_ascii_digit()).count() <= 6
         && text.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'/'))
+        && !text.split(|byte| !byte.is_ascii_alphanumeric()).any(is_name)
         && std::str::from_utf8(text).is_ok_and(|text| !model::form::is_personal(text))
 }
 
@@ -373,6 +393,8 @@ mod tests {
             "Serial Number 1234567 MAC address 00:20:4A:00:00:01",
             "Software version V6.1.0.0",
             "Cisco IOS Software, version 12.2(55)SE",
+            "Model number 5110",
+            "Serial No: 4711000815",
         ] {
             assert_eq!(line(whole).as_deref(), Some(whole));
         }
@@ -387,6 +409,19 @@ mod tests {
         assert_eq!(line("Monitor 3: CANARY, ANNA 1950-01-01 4711000815").as_deref(), Some("Monitor 3: *"));
         assert_eq!(line("Serial CANARY").as_deref(), Some("Serial *"));
         assert_eq!(line("Pump 1950-01-01").as_deref(), Some("Pump *"));
+        for (said, told) in [
+            ("Patient No: 4711000815", None),
+            ("Patient number ZQM00815 Dr", None),
+            ("Station 471108 user 010150", Some("Station * user *")),
+            ("Monitor ZQA-ANNA-50", Some("Monitor *")),
+            ("Monitor ZQM00815", Some("Monitor *")),
+            ("Monitor 3 471108 4712", Some("Monitor 3 *")),
+            ("Monitor Meier 01.01.50", Some("Monitor *")),
+            ("serial ZQ19500101", Some("serial *")),
+            ("serial ANNA-50", Some("serial *")),
+        ] {
+            assert_eq!(line(said).as_deref(), told, "{said}");
+        }
     }
 
     /// Whoever adds a rule adds its words here.
