@@ -6,6 +6,8 @@
 //! station makes up are no devices: what it sends with them is its own.
 
 mod claims;
+#[cfg(test)]
+mod dispute_tests;
 mod interfaces;
 #[cfg(test)]
 mod tests;
@@ -124,7 +126,8 @@ pub struct Resolution {
     pub owners: Vec<Owner>,
     /// By hardware address.
     pub interfaces: BTreeMap<MacAddr, Interface>,
-    /// Addresses that two hardware addresses claimed at the same time, or one against what the traffic shows.
+    /// Addresses that two hardware addresses held at the same time, by claim or by use, or one against what the traffic
+    /// shows.
     pub conflicts: BTreeMap<IpAddr, BTreeSet<MacAddr>>,
     /// Ranges of public addresses that were found in use on a link.
     pub inside: Vec<Network>,
@@ -135,9 +138,9 @@ pub struct Resolution {
 /// Decides.
 pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
     let seen = stations.seen();
-    let mut conflicts = claims::at_once(&seen);
+    let disputes = claims::disputes(&seen);
     let hollow = claims::hollow(&seen);
-    let interfaces = interfaces::all(stations, &seen, grounds, &conflicts, &hollow);
+    let interfaces = interfaces::all(stations, &seen, grounds, &disputes, &hollow);
     let mut inside = Inside::named(grounds.inside);
     inside.find(held(&seen, &interfaces));
     let whose = Whose { holders: holders(&seen, &interfaces), interfaces, inside };
@@ -151,7 +154,10 @@ pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
     }
     let devices_outside = settle_children(stations, grounds, &mut owners);
     settle_silent(&mut owners);
-    conflicts.extend(hollow);
+    let mut conflicts = disputes.conflicts;
+    for (ip, macs) in hollow {
+        conflicts.entry(ip).or_default().extend(macs);
+    }
     let Whose { interfaces, inside, .. } = whose;
     Resolution { owners, interfaces, conflicts, inside: inside.found(), devices_outside }
 }

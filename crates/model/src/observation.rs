@@ -105,7 +105,8 @@ pub struct Connection {
 #[derive(Debug)]
 pub enum Observation<'a> {
     /// An address was seen in use behind a hardware address (once for each end of each connection, and again
-    /// when another hardware address or VLAN takes its place).
+    /// when another hardware address or VLAN takes its place, or after
+    /// minutes).
     Sighting {
         /// When.
         time: Timestamp,

@@ -25,6 +25,9 @@ pub const TWINS_MAX: usize = 32;
 /// Senders in one direction of a flow that are told to the observer: a router that fails over, or whoever takes its place.
 const SENDERS_MAX: u8 = 16;
 
+/// Who still sends in a flow is told again after so long: five minutes.
+const RENEWAL_NANOSECONDS: u64 = 300_000_000_000;
+
 /// What tells a flow: both ends in a fixed order and the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
@@ -97,10 +100,17 @@ impl Path {
 type Sender = (Option<MacAddr>, Option<u16>);
 
 /// Who sends in one direction of a flow. The latest two are remembered: copies from both sides of a router take turns.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Senders {
     latest: [Option<Sender>; 2],
     told: u8,
+    told_last: Timestamp,
+}
+
+impl Default for Senders {
+    fn default() -> Self {
+        Self { latest: [None; 2], told: 0, told_last: Timestamp(0) }
+    }
 }
 
 impl Senders {
@@ -110,14 +120,22 @@ impl Senders {
     }
 
     /// Whether a packet's sender is to be told to the observer; then it is taken as told.
-    pub fn is_news(&mut self, mac: Option<MacAddr>, vlan: Option<u16>) -> bool {
+    pub fn is_news(&mut self, mac: Option<MacAddr>, vlan: Option<u16>, time: Timestamp) -> bool {
         let sender = Some((mac, vlan));
         let [last, earlier] = self.latest;
-        if last == sender || earlier == sender || self.is_known() && (mac.is_none() || self.told >= SENDERS_MAX) {
+        if last == sender || earlier == sender {
+            let is_due = time.since(self.told_last) >= RENEWAL_NANOSECONDS;
+            if is_due {
+                self.told_last = time;
+            }
+            return is_due;
+        }
+        if self.is_known() && (mac.is_none() || self.told >= SENDERS_MAX) {
             return false;
         }
         self.latest = [sender, last];
         self.told = self.told.saturating_add(1);
+        self.told_last = time;
         true
     }
 }

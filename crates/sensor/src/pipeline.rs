@@ -269,7 +269,7 @@ impl Sensor {
         traffic.bytes = traffic.bytes.saturating_add(moment.wire_length);
         flow.note_path(&path);
         let is_first = !flow.senders(direction).is_known();
-        if flow.senders(direction).is_news(around.source, around.vlan) {
+        if flow.senders(direction).is_news(around.source, around.vlan, moment.time) {
             // The connection keeps who began it: who takes an address over has not said what was said before.
             if is_first {
                 flow.side(direction).mac = around.source;
