@@ -143,7 +143,7 @@ pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
     let interfaces = interfaces::all(stations, &seen, grounds, &disputes, &hollow);
     let mut inside = Inside::named(grounds.inside);
     inside.find(held(&seen, &interfaces));
-    let whose = Whose { holders: holders(&seen, &interfaces), interfaces, inside };
+    let whose = Whose { holders: holders(&seen, &interfaces, &disputes.idle), interfaces, inside };
     let mut owners: Vec<Owner> = Vec::with_capacity(stations.count());
     for (entity, key) in stations.entities() {
         owners.push(match key {
@@ -174,21 +174,31 @@ fn held<'a>(
     })
 }
 
+/// How surely and how late a hardware address held an address.
+type HolderRank = (bool, bool, model::Timestamp);
+
 /// For each address the hardware addresses that own it, the latest last. What ties an address to one counts more than
-/// packets that merely carry it.
-fn holders(all: &[(Ends, &Seen)], interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
-    let mut holders: BTreeMap<IpAddr, Vec<(bool, model::Timestamp, MacAddr)>> = BTreeMap::new();
+/// packets that merely carry it, and least a claim against whoever uses it.
+fn holders(
+    all: &[(Ends, &Seen)],
+    interfaces: &BTreeMap<MacAddr, Interface>,
+    idle: &BTreeSet<(MacAddr, IpAddr)>,
+) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+    let mut holders: BTreeMap<IpAddr, Vec<(HolderRank, MacAddr)>> = BTreeMap::new();
     for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {
             let bound = seen.bound.iter().map(|span| span.last).max();
-            holders.entry(*ip).or_default().push((bound.is_some(), bound.unwrap_or(seen.first), *mac));
+            holders
+                .entry(*ip)
+                .or_default()
+                .push(((!idle.contains(&(*mac, *ip)), bound.is_some(), bound.unwrap_or(seen.first)), *mac));
         }
     }
-    let in_order = |mut claims: Vec<(bool, model::Timestamp, MacAddr)>| {
+    let in_order = |mut claims: Vec<(HolderRank, MacAddr)>| {
         claims.sort();
-        claims.into_iter().map(|(_, _, mac)| mac).collect()
+        claims.into_iter().map(|(_, mac)| mac).collect()
     };
     holders.into_iter().map(|(ip, claims)| (ip, in_order(claims))).collect()
 }

@@ -69,7 +69,8 @@ pub struct Seen {
     pub converses: bool,
     /// When ARP, NDP or DHCP tied the two together: a stretch for each time that it came back from somebody else.
     pub bound: Vec<Span>,
-    /// When it was sent with and had passed no router: a stretch for each time that nobody else did in between.
+    /// When it was sent with, had passed no router and was not addressed elsewhere: a stretch for each time that nobody
+    /// else did so in between.
     pub used: Vec<Span>,
     /// Whether somebody who knows both tied them (a lease, a record), which holds behind a router too. What a station
     /// claims on its link by itself holds for that link.
@@ -85,8 +86,8 @@ impl Seen {
     }
 
     /// Whether it shows by conversations, no router in between, that the address is in use there.
-    pub const fn is_in_use(&self) -> bool {
-        self.converses && self.direct > 0 && !self.is_routed()
+    pub fn is_in_use(&self) -> bool {
+        self.converses && !self.used.is_empty() && !self.is_routed()
     }
 }
 
@@ -261,19 +262,20 @@ impl Stations {
         {
             seen.vlans.insert(place, vlan);
         }
-        if let (Some(mac), Some(ip), false) = (mac, ip, routed) {
-            self.uses(mac, ip, vlan, time, frame);
-        }
     }
 
-    fn uses(&mut self, mac: MacAddr, ip: IpAddr, vlan: Option<u16>, time: Timestamp, frame: FrameRef) {
+    /// Notes that an address that was sighted is used behind a hardware address, no router in between.
+    pub fn uses(&mut self, mac: MacAddr, ip: IpAddr, vlan: Option<u16>, time: Timestamp) {
+        let Some(entity) = self.find(Some(mac), Some(ip)).filter(|entity| self.seen_of(*entity).is_some()) else {
+            return;
+        };
         let is_full = self.holders.len() >= ENTITIES_MAX;
         let holder = match self.holders.get_mut(&(vlan, ip)) {
             Some(holder) => holder.uses.replace(mac),
             None if is_full => Some(mac),
             None => self.holders.entry((vlan, ip)).or_default().uses.replace(mac),
         };
-        let Some(seen) = self.seen_entry(Some(mac), Some(ip), time, frame) else { return };
+        let Some(Some(seen)) = self.seen.get_mut(entity.index()) else { return };
         let forgotten =
             extend(&mut seen.used, Span { first: time, last: time, vlan, leased: false }, holder == Some(mac));
         self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);

@@ -76,6 +76,11 @@ impl Path {
         Self { vlan, low, high }
     }
 
+    /// The hardware address of one end.
+    pub const fn station(&self, is_low: bool) -> Option<MacAddr> {
+        if is_low { self.low } else { self.high }
+    }
+
     /// Whether a packet on another link may belong to the same connection.
     ///
     /// A VLAN alone does not tell: mirror ports tag one direction and not the other, and a capture on both sides of a

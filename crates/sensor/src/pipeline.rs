@@ -146,7 +146,15 @@ impl Sensor {
         {
             self.stations.insert(mac);
             let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
-            observer.observe(Observation::Sighting { time, frame, mac: Some(mac), ip: None, routed: false, vlan });
+            observer.observe(Observation::Sighting {
+                time,
+                frame,
+                mac: Some(mac),
+                ip: None,
+                routed: false,
+                addressed: true,
+                vlan,
+            });
         }
         let context = Context {
             initiator: Side { mac: around.source, ..Side::default() },
@@ -269,12 +277,16 @@ impl Sensor {
         traffic.bytes = traffic.bytes.saturating_add(moment.wire_length);
         flow.note_path(&path);
         let is_first = !flow.senders(direction).is_known();
-        if flow.senders(direction).is_news(around.source, around.vlan, moment.time) {
+        // What goes to its own sender comes back from whoever got it (BFD's echo, RFC 5881 §4): that holds no address.
+        let is_echo = packet.source == packet.destination;
+        if (is_first || !is_echo) && flow.senders(direction).is_news(around.source, around.vlan, moment.time) {
             // The connection keeps who began it: who takes an address over has not said what was said before.
             if is_first {
                 flow.side(direction).mac = around.source;
             }
-            sight(packet, around, moment, observer);
+            let expected = flow.path.station(source_is_low);
+            let addressed = expected.is_none() || expected == around.source;
+            sight(packet, around, addressed, moment, observer);
         }
         match transport {
             Transport::Tcp(tcp) => self.segment(slot, direction, tcp, moment, observer),
@@ -557,11 +569,11 @@ fn finish_lanes(
 }
 
 /// Tells the observer that an address is in use behind a hardware address.
-fn sight(packet: &IpPacket<'_>, around: &Link, moment: &Moment, observer: &mut dyn Observer) {
+fn sight(packet: &IpPacket<'_>, around: &Link, addressed: bool, moment: &Moment, observer: &mut dyn Observer) {
     let routed = !packet.destination.is_multicast()
         && packet.destination != IpAddr::from([255; 4])
         && !is_initial_hop_limit(packet.hop_limit);
     let (mac, ip) = (around.source, Some(packet.source));
     let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
-    observer.observe(Observation::Sighting { time, frame, mac, ip, routed, vlan });
+    observer.observe(Observation::Sighting { time, frame, mac, ip, routed, addressed, vlan });
 }

@@ -15,9 +15,12 @@ const MOMENT_NANOSECONDS: u64 = 600_000_000_000;
 /// So many connections from behind a router show where an address is at home.
 const ROUTED_MIN: u32 = 3;
 
-/// From so many IPv4 addresses on that a hardware address merely sends with, it is a bridge or a router: packets do not show
-/// whose they are.
-const CARRIED_MIN: usize = 3;
+/// A hardware address that merely sends with addresses of this weight together is a bridge or a router, and packets do not
+/// show whose they are: three IPv4 addresses, two link-local ones (a station has one on a link), or one from behind a
+/// router.
+const CARRIED_MIN: usize = 6;
+const CARRIED_V4: usize = 2;
+const CARRIED_LINK_LOCAL: usize = 3;
 /// Who claims so many addresses that others use, and uses none of them, claims nothing in good faith.
 const IMPERSONATED_MIN: usize = 2;
 
@@ -111,10 +114,11 @@ fn carriers(all: &[(Ends, &Seen)]) -> BTreeSet<MacAddr> {
         if !seen.bound.is_empty() || !seen.converses {
             continue;
         }
-        let weight = match (seen.is_routed(), ip) {
-            (true, _) => CARRIED_MIN,
-            (false, IpAddr::V4(_)) => 1,
-            (false, IpAddr::V6(_)) => 0,
+        let weight = match ip {
+            _ if seen.is_routed() => CARRIED_MIN,
+            IpAddr::V4(_) => CARRIED_V4,
+            IpAddr::V6(ip) if ip.is_unicast_link_local() => CARRIED_LINK_LOCAL,
+            IpAddr::V6(_) => 0,
         };
         let sum = carried.entry(*mac).or_default();
         *sum = sum.saturating_add(weight);

@@ -8,6 +8,7 @@ impl Net {
     /// Sends with an address, directly, and is answered.
     fn uses(&mut self, station: u8, address: &str, at: Option<u16>, time: i64) {
         self.stations.sighted(Some(mac(station)), Some(ip(address)), false, at, minute(time), FRAME);
+        self.stations.uses(mac(station), ip(address), at, minute(time));
         let entity = self.stations.station(Some(mac(station)), Some(ip(address))).unwrap();
         self.stations.conversed(entity);
     }
@@ -85,11 +86,18 @@ fn claims_on_what_another_uses_meanwhile_take_nothing() {
         net.stations.sighted(Some(mac(2)), Some(ip("10.0.0.5")), false, None, minute(time), FRAME);
     }
     assert_eq!(net.conflict("10.0.0.5"), [mac(1), mac(2)]);
-    assert_eq!((net.own(1), net.own(2)), (1, 0));
-    for station in [None, Some(1), Some(2)] {
-        assert_eq!(net.owner(station, Some("10.0.0.5")), "mac-0009fb000001");
+    for (station, owner) in [(None, 1), (Some(1), 1), (Some(2), 2)] {
+        assert_eq!(net.owner(station, Some("10.0.0.5")), format!("mac-0009fb00000{owner}"));
     }
-    assert_eq!(net.resolved().interfaces[&mac(2)].disputed, [ip("10.0.0.5")].into());
+    // One may be a mistake in a configuration; who does it twice does not hold what others use.
+    assert_eq!((net.own(1), net.own(2)), (1, 1));
+    for time in 0..9 {
+        net.bound(2, "10.0.0.6", ON_LINK, minute(time));
+        net.uses(3, "10.0.0.6", None, time);
+    }
+    assert_eq!((net.own(1), net.own(2)), (1, 0));
+    assert_eq!(net.owner(Some(2), Some("10.0.0.5")), "mac-0009fb000001");
+    assert_eq!(net.resolved().interfaces[&mac(2)].disputed, [ip("10.0.0.5"), ip("10.0.0.6")].into());
 }
 
 /// Eight stations that say their address once; somebody tells them that the router is here and the router that they are.
@@ -162,6 +170,24 @@ fn a_bridge_disputes_nothing() {
         }
     }
     assert!(net.resolved().conflicts.is_empty());
+    let mut net = Net::default();
+    for time in 0..9 {
+        for last in 5..7 {
+            net.bound(last, &format!("fe80::{last}"), ON_LINK, minute(time));
+            net.uses(20, &format!("fe80::{last}"), None, time);
+        }
+    }
+    assert!(net.resolved().conflicts.is_empty());
+}
+
+#[test]
+fn another_card_that_nobody_addresses_disputes_nothing() {
+    let mut net = Net::default();
+    for time in 0..9 {
+        net.bound(1, "10.0.0.1", ON_LINK, minute(time));
+        net.converses(2, ip("10.0.0.1"), false);
+    }
+    assert!(net.conflict("10.0.0.1").is_empty());
 }
 
 #[test]

@@ -47,7 +47,7 @@ struct Held<'a> {
     is_hollow: bool,
     /// Whether another claims it at the same time, and this one never used it.
     is_disputed: bool,
-    /// The same, and the other uses it.
+    /// The same, the other uses it, and it is not the only one.
     is_anothers: bool,
 }
 
@@ -87,7 +87,7 @@ pub(super) fn all(
             is_alive: seen.converses || says(),
             is_hollow: is_bound && hollow.get(ip).is_some_and(|macs| macs.contains(mac)),
             is_disputed: is_bound && seen.direct == 0 && disputes.conflicts.contains_key(ip),
-            is_anothers: disputes.idle.contains(&(*mac, *ip)),
+            is_anothers: disputes.impersonators.contains(mac) && disputes.idle.contains(&(*mac, *ip)),
         });
     }
     by_mac
