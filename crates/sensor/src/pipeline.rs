@@ -258,8 +258,8 @@ impl Sensor {
             Transport::Other => (0, 0),
         };
         let (key, source_is_low) = Key::new(packet.source, packet.destination, ports, packet.protocol);
-        let path = Path::new(around.vlan, around.source, around.destination, source_is_low);
-        let found = self.flows.find(&key, &path, source_is_low);
+        let path = Path::new(around.vlan, (around.source, around.destination), source_is_low, packet);
+        let found = self.flows.find(&key, &path, transport);
         let slot = match found {
             Some(slot) if self.is_reused(slot, source_is_low, transport) => {
                 self.end(slot, observer);
@@ -368,7 +368,7 @@ impl Sensor {
             inspection,
             tcp: TcpSeen::default(),
             path,
-            other_path: None,
+            other_paths: [None; 2],
             senders: [Senders::default(); 2],
             held: Held::default(),
         })
