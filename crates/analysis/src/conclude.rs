@@ -351,6 +351,11 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
         if interface.is_some_and(|(_, interface)| ip.is_some_and(|ip| interface.made_up.contains(&ip))) {
             continue;
         }
+        // Whose address another claims holds it with its own hardware address.
+        let is_taken = interface.is_some_and(|(_, interface)| ip.is_some_and(|ip| interface.disputed.contains(&ip)));
+        if is_taken && matches!(device, DeviceKey::Mac(_)) {
+            continue;
+        }
         // A device keyed by address behind a router does not own the router's hardware address.
         let owned = interface.filter(|(mac, interface)| owns(device, *mac, interface, *ip));
         if let Some((mac, interface)) = owned {

@@ -99,10 +99,13 @@ impl<'k> Analysis<'k> {
     /// Takes the next observation.
     pub fn observe(&mut self, observation: &Observation<'_>) {
         match observation {
-            Observation::Sighting { time, frame, mac, ip, routed, vlan } => {
+            Observation::Sighting { time, frame, mac, ip, routed, addressed, vlan } => {
                 // Who asks for a lease sends from 0.0.0.0: that is nobody's address.
                 let ip = ip.filter(|ip| !ip.is_unspecified());
                 self.stations.sighted(*mac, ip, *routed, *vlan, *time, *frame);
+                if let (Some(mac), Some(ip), false, true) = (*mac, ip, *routed, *addressed) {
+                    self.stations.uses(mac, ip, *vlan, *time);
+                }
             }
             Observation::Message { time, frame, connection, ip_protocol, sender, receiver, vlan, message } => {
                 let occasion = Occasion { time: *time, frame: *frame };

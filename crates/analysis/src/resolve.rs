@@ -6,6 +6,8 @@
 //! station makes up are no devices: what it sends with them is its own.
 
 mod claims;
+#[cfg(test)]
+mod dispute_tests;
 mod interfaces;
 #[cfg(test)]
 mod tests;
@@ -124,7 +126,8 @@ pub struct Resolution {
     pub owners: Vec<Owner>,
     /// By hardware address.
     pub interfaces: BTreeMap<MacAddr, Interface>,
-    /// Addresses that two hardware addresses claimed at the same time, or one against what the traffic shows.
+    /// Addresses that two hardware addresses held at the same time, by claim or by use, or one against what the traffic
+    /// shows.
     pub conflicts: BTreeMap<IpAddr, BTreeSet<MacAddr>>,
     /// Ranges of public addresses that were found in use on a link.
     pub inside: Vec<Network>,
@@ -135,12 +138,12 @@ pub struct Resolution {
 /// Decides.
 pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
     let seen = stations.seen();
-    let mut conflicts = claims::at_once(&seen);
+    let disputes = claims::disputes(&seen);
     let hollow = claims::hollow(&seen);
-    let interfaces = interfaces::all(stations, &seen, grounds, &conflicts, &hollow);
+    let interfaces = interfaces::all(stations, &seen, grounds, &disputes, &hollow);
     let mut inside = Inside::named(grounds.inside);
     inside.find(held(&seen, &interfaces));
-    let whose = Whose { holders: holders(&seen, &interfaces), interfaces, inside };
+    let whose = Whose { holders: holders(&seen, &interfaces, &disputes.idle), interfaces, inside };
     let mut owners: Vec<Owner> = Vec::with_capacity(stations.count());
     for (entity, key) in stations.entities() {
         owners.push(match key {
@@ -151,7 +154,10 @@ pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
     }
     let devices_outside = settle_children(stations, grounds, &mut owners);
     settle_silent(&mut owners);
-    conflicts.extend(hollow);
+    let mut conflicts = disputes.conflicts;
+    for (ip, macs) in hollow {
+        conflicts.entry(ip).or_default().extend(macs);
+    }
     let Whose { interfaces, inside, .. } = whose;
     Resolution { owners, interfaces, conflicts, inside: inside.found(), devices_outside }
 }
@@ -168,21 +174,31 @@ fn held<'a>(
     })
 }
 
+/// How surely and how late a hardware address held an address.
+type HolderRank = (bool, bool, model::Timestamp);
+
 /// For each address the hardware addresses that own it, the latest last. What ties an address to one counts more than
-/// packets that merely carry it.
-fn holders(all: &[(Ends, &Seen)], interfaces: &BTreeMap<MacAddr, Interface>) -> BTreeMap<IpAddr, Vec<MacAddr>> {
-    let mut holders: BTreeMap<IpAddr, Vec<(bool, model::Timestamp, MacAddr)>> = BTreeMap::new();
+/// packets that merely carry it, and least a claim against whoever uses it.
+fn holders(
+    all: &[(Ends, &Seen)],
+    interfaces: &BTreeMap<MacAddr, Interface>,
+    idle: &BTreeSet<(MacAddr, IpAddr)>,
+) -> BTreeMap<IpAddr, Vec<MacAddr>> {
+    let mut holders: BTreeMap<IpAddr, Vec<(HolderRank, MacAddr)>> = BTreeMap::new();
     for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {
             let bound = seen.bound.iter().map(|span| span.last).max();
-            holders.entry(*ip).or_default().push((bound.is_some(), bound.unwrap_or(seen.first), *mac));
+            holders
+                .entry(*ip)
+                .or_default()
+                .push(((!idle.contains(&(*mac, *ip)), bound.is_some(), bound.unwrap_or(seen.first)), *mac));
         }
     }
-    let in_order = |mut claims: Vec<(bool, model::Timestamp, MacAddr)>| {
+    let in_order = |mut claims: Vec<(HolderRank, MacAddr)>| {
         claims.sort();
-        claims.into_iter().map(|(_, _, mac)| mac).collect()
+        claims.into_iter().map(|(_, mac)| mac).collect()
     };
     holders.into_iter().map(|(ip, claims)| (ip, in_order(claims))).collect()
 }

@@ -199,14 +199,16 @@ fn address_conflicts(rows: &[inventory::Interface], resolution: &Resolution) -> 
         mac.is_none_or(|mac| macs.contains(&mac)).then_some((ip, macs))
     };
     let held = rows.iter().flat_map(|row| row.addresses.iter().map(move |address| (row.mac, address.ip)));
-    let claimed: BTreeMap<IpAddr, &BTreeSet<MacAddr>> = held.filter_map(claims).collect();
+    let interface = |mac: MacAddr| Some((mac, resolution.interfaces.get(&mac)?));
+    let disputed = rows.iter().filter_map(|row| interface(row.mac?));
+    let disputed = disputed.flat_map(|(mac, interface)| interface.disputed.iter().map(move |ip| (Some(mac), *ip)));
+    let claimed: BTreeMap<IpAddr, &BTreeSet<MacAddr>> = held.chain(disputed).filter_map(claims).collect();
     let claimed = claimed.into_iter().map(|(ip, macs)| inventory::Conflict {
         attribute: "address".to_owned(),
-        text: format!("{ip} is claimed by {} hardware addresses at the same time", macs.len()),
+        text: format!("{ip} is claimed or used by {} hardware addresses at the same time", macs.len()),
         values: macs.iter().take(CLAIMS_SHOWN_MAX).map(MacAddr::to_string).collect(),
     });
-    let macs = rows.iter().filter_map(|row| row.mac);
-    let interfaces = macs.filter_map(|mac| Some((mac, resolution.interfaces.get(&mac)?)));
+    let interfaces = rows.iter().filter_map(|row| interface(row.mac?));
     let made_up = interfaces.filter(|(_, interface)| !interface.made_up.is_empty()).map(|(mac, interface)| {
         let more = if interface.is_crowded { "more than " } else { "" };
         inventory::Conflict {

@@ -73,6 +73,9 @@ pub struct Seen {
     pub converses: bool,
     /// When ARP, NDP or DHCP tied the two together: a stretch for each time that it came back from somebody else.
     pub bound: Vec<Span>,
+    /// When it was sent with, had passed no router and was not addressed elsewhere: a stretch for each time that nobody
+    /// else did so in between.
+    pub used: Vec<Span>,
     /// Whether somebody who knows both tied them (a lease, a record), which holds behind a router too. What a station
     /// claims on its link by itself holds for that link.
     pub vouched: bool,
@@ -85,16 +88,21 @@ impl Seen {
     pub const fn is_routed(&self) -> bool {
         self.routed > self.direct
     }
+
+    /// Whether it shows by conversations, no router in between, that the address is in use there.
+    pub fn is_in_use(&self) -> bool {
+        self.converses && !self.used.is_empty() && !self.is_routed()
+    }
 }
 
-/// A stretch of time in which one hardware address held an address on a link and no other took it.
+/// A stretch of time in which one hardware address claimed or used an address on a link, and no other did so in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// First claim.
+    /// First claim or use.
     pub first: Timestamp,
-    /// Last claim.
+    /// Last claim or use.
     pub last: Timestamp,
-    /// The VLAN, if the claims were tagged: a link of its own.
+    /// The VLAN, if the frames were tagged: a link of its own.
     pub vlan: Option<u16>,
     /// Whether it began with a lease: then the address was handed over.
     pub leased: bool,
@@ -123,8 +131,8 @@ pub struct Stations {
     children: HashMap<EntityId, u32>,
     /// By entity.
     seen: Vec<Option<Seen>>,
-    /// Who was tied to an address last, on each link.
-    holders: HashMap<(Option<u16>, IpAddr), MacAddr>,
+    /// Who held an address last, on each link.
+    holders: HashMap<(Option<u16>, IpAddr), Holder>,
     /// How many addresses a hardware address claims or sends with, no router in between.
     addresses: HashMap<MacAddr, u32>,
     /// How many unknown stations each station spoke to.
@@ -137,6 +145,15 @@ pub struct Stations {
     pub addresses_turned_away: u64,
     /// Stretches beyond [`SPANS_MAX`].
     pub spans_turned_away: u64,
+}
+
+/// Who held an address last.
+#[derive(Clone, Copy, Default)]
+struct Holder {
+    /// Tied to it.
+    tied: Option<MacAddr>,
+    /// Sending with it.
+    uses: Option<MacAddr>,
 }
 
 /// [`Ends`] in two words that are quick to hash and compare.
@@ -276,36 +293,39 @@ impl Stations {
         }
     }
 
+    /// Notes that an address that was sighted is used behind a hardware address, no router in between.
+    pub fn uses(&mut self, mac: MacAddr, ip: IpAddr, vlan: Option<u16>, time: Timestamp) {
+        let Some(entity) = self.find(Some(mac), Some(ip)).filter(|entity| self.seen_of(*entity).is_some()) else {
+            return;
+        };
+        let is_full = self.holders.len() >= ENTITIES_MAX;
+        let holder = match self.holders.get_mut(&(vlan, ip)) {
+            Some(holder) => holder.uses.replace(mac),
+            None if is_full => Some(mac),
+            None => self.holders.entry((vlan, ip)).or_default().uses.replace(mac),
+        };
+        let Some(Some(seen)) = self.seen.get_mut(entity.index()) else { return };
+        let forgotten =
+            extend(&mut seen.used, Span { first: time, last: time, vlan, leased: false }, holder == Some(mac));
+        self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
+    }
+
     /// Notes that a protocol tied an address to a hardware address.
     pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, claim: Claim, time: Timestamp, frame: FrameRef) {
         if !self.has_room(mac, ip) {
             return;
         }
         let Claim { vlan, leased, vouched } = claim;
-        let holder = self.holders.get(&(vlan, ip)).copied();
-        let is_full = holder.is_none() && self.holders.len() >= ENTITIES_MAX;
+        let is_full = self.holders.len() >= ENTITIES_MAX;
+        let holder = match self.holders.get_mut(&(vlan, ip)) {
+            Some(holder) => holder.tied.replace(mac),
+            None if is_full => Some(mac),
+            None => self.holders.entry((vlan, ip)).or_default().tied.replace(mac),
+        };
         let Some(seen) = self.seen_entry(Some(mac), Some(ip), time, frame) else { return };
         seen.vouched |= vouched;
-        let mut forgotten = 0;
-        match seen.bound.iter_mut().rev().find(|span| span.vlan == vlan) {
-            Some(span) if holder == Some(mac) || is_full => {
-                span.first = span.first.min(time);
-                span.last = span.last.max(time);
-            }
-            _ => {
-                if seen.bound.len() >= SPANS_MAX {
-                    seen.bound.remove(0);
-                    forgotten = 1;
-                }
-                // Nearly every address has one stretch: no room for more is taken before there is need.
-                seen.bound.reserve_exact(1);
-                seen.bound.push(Span { first: time, last: time, vlan, leased });
-            }
-        }
+        let forgotten = extend(&mut seen.bound, Span { first: time, last: time, vlan, leased }, holder == Some(mac));
         self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
-        if holder != Some(mac) && !is_full {
-            self.holders.insert((vlan, ip), mac);
-        }
     }
 
     /// Whether an address is known of a hardware address, or may become so.
@@ -348,6 +368,7 @@ impl Stations {
             direct: 0,
             converses: false,
             bound: Vec::new(),
+            used: Vec::new(),
             vouched: false,
             vlans: Vec::new(),
         });
@@ -383,4 +404,24 @@ impl Stations {
     pub fn seen_of(&self, entity: EntityId) -> Option<&Seen> {
         self.seen.get(entity.index())?.as_ref()
     }
+}
+
+/// Adds to the latest stretch on a link if nobody else came in between, else begins another; gives how many were
+/// forgotten for it.
+fn extend(spans: &mut Vec<Span>, new: Span, is_still_there: bool) -> u64 {
+    if let Some(span) = spans.iter_mut().rev().find(|span| span.vlan == new.vlan)
+        && is_still_there
+    {
+        span.first = span.first.min(new.first);
+        span.last = span.last.max(new.last);
+        return 0;
+    }
+    let is_full = spans.len() >= SPANS_MAX;
+    if is_full {
+        spans.remove(0);
+    }
+    // Nearly every address has one stretch: no room for more is taken before there is need.
+    spans.reserve_exact(1);
+    spans.push(new);
+    u64::from(is_full)
 }

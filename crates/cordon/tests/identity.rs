@@ -17,6 +17,8 @@ const FIN: u8 = 1;
 struct Capture {
     bytes: Vec<u8>,
     microseconds: u64,
+    /// Where packets are sent.
+    vlan: Option<u8>,
 }
 
 /// One end: the last byte of its hardware address, its address, and how its packets arrive.
@@ -42,7 +44,8 @@ fn mac(last: u8) -> [u8; 6] {
 impl Capture {
     fn new() -> Self {
         let words = [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 0xffff, 1];
-        Self { bytes: words.iter().flat_map(|word| word.to_le_bytes()).collect(), microseconds: 1_780_000_000_000_000 }
+        let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        Self { bytes, microseconds: 1_780_000_000_000_000, vlan: None }
     }
 
     fn frame(&mut self, to: [u8; 6], from: u8, tag: &[u8], kind: [u8; 2], payload: &[u8]) {
@@ -64,10 +67,16 @@ impl Capture {
         self.frame([0xff; 6], host.mac, tag.as_ref().map_or(&[], |tag| tag.as_slice()), [8, 6], &payload);
     }
 
+    fn wait(&mut self, seconds: u64) {
+        self.microseconds += seconds * 1_000_000;
+    }
+
     fn packet(&mut self, from: Host, to: Host, protocol: u8, payload: &[u8]) {
         let length = u16::try_from(payload.len() + 20).unwrap().to_be_bytes();
         let header = [0x45, 0, length[0], length[1], 0, 1, 0x40, 0, from.hop_limit, protocol, 0, 0];
-        self.frame(mac(to.mac), from.mac, &[], [8, 0], &[&header[..], &from.ip, &to.ip, payload].concat());
+        let tag = self.vlan.map(|vlan| [0x81, 0, 0, vlan]);
+        let tag = tag.as_ref().map_or(&[][..], |tag| tag.as_slice());
+        self.frame(mac(to.mac), from.mac, tag, [8, 0], &[&header[..], &from.ip, &to.ip, payload].concat());
     }
 
     fn datagram(&mut self, from: Host, to: Host, port: u16) {
@@ -168,6 +177,124 @@ fn text<'a>(row: &'a Value, name: &str) -> &'a str {
 }
 
 const SERVER: Host = host(9, [10, 0, 0, 9]);
+
+#[test]
+fn one_pair_of_addresses_and_ports_on_two_vlans_is_four_devices() {
+    let mut capture = Capture::new();
+    for (vlan, macs) in [(10, [1, 91]), (20, [3, 93])] {
+        capture.vlan = Some(vlan);
+        let [device, server] = [host(macs[0], [10, 0, 0, 5]), host(macs[1], [10, 0, 0, 90])];
+        for _ in 0..5 {
+            // Both ports are 9999.
+            capture.datagram(device, server, 9_999);
+            capture.datagram(server, device, 9_999);
+        }
+    }
+    let results = capture.analyzed(&[]);
+    let macs = ["mac-0009fb000001", "mac-0009fb000003", "mac-0009fb00005b", "mac-0009fb00005d"];
+    assert_eq!(results.ids(), macs.into());
+    assert_eq!((results.connections.len(), results.flows.len()), (2, 2));
+    assert!(macs.iter().all(|id| results.conflicts(id).is_empty()));
+}
+
+#[test]
+fn who_takes_over_a_connection_has_a_row() {
+    let mut capture = Capture::new();
+    for number in 0..30 {
+        capture.datagram(host(if number < 10 { 7 } else { 66 }, [10, 0, 0, 5]), SERVER, 4_000);
+    }
+    let results = capture.analyzed(&[]);
+    assert_eq!(results.ids(), ["mac-0009fb000007", "mac-0009fb000042"].into());
+    assert_eq!(results.connections.len(), 1);
+}
+
+#[test]
+fn two_that_talk_with_one_address_are_a_conflict() {
+    for claim in [false, true] {
+        let mut capture = Capture::new();
+        let both = [host(7, [10, 0, 0, 5]), host(66, [10, 0, 0, 5])];
+        both.iter().filter(|_| claim).for_each(|one| capture.claims(*one, None));
+        for minute in 0..60 {
+            capture.tells(SERVER, both[usize::from(minute % 2 == 0)], (4_000 + minute, 8_080), b"x");
+            capture.wait(60);
+        }
+        let results = capture.analyzed(&[]);
+        for id in ["mac-0009fb000007", "mac-0009fb000042"] {
+            let text = "10.0.0.5 is claimed or used by 2 hardware addresses at the same time";
+            assert_eq!(results.conflicts(id), [text]);
+        }
+    }
+}
+
+#[test]
+fn who_answers_from_another_card_is_no_conflict() {
+    let mut capture = Capture::new();
+    let (claimed, sending) = (host(7, [10, 0, 0, 5]), host(66, [10, 0, 0, 5]));
+    for port in 4_000..4_020 {
+        capture.claims(claimed, None);
+        // What goes to one hardware address is answered from the other.
+        capture.datagram(SERVER, claimed, port);
+        let payload = [&[0x27, 0x0f][..], &port.to_be_bytes(), &[0, 13, 0, 0], b"hello"].concat();
+        capture.packet(sending, SERVER, 17, &payload);
+        capture.wait(30);
+    }
+    let results = capture.analyzed(&[]);
+    assert!(results.devices.keys().all(|id| results.conflicts(id).is_empty()));
+}
+
+#[test]
+fn a_connection_that_lasts_shows_who_holds_its_address() {
+    let mut capture = Capture::new();
+    let (victim, forger) = (host(7, [10, 0, 0, 5]), host(66, [10, 0, 0, 5]));
+    for _ in 0..20 {
+        capture.datagram(victim, SERVER, 4_000);
+        capture.datagram(SERVER, victim, 9_999);
+        capture.datagram(victim, SERVER, 9_999);
+        capture.wait(120);
+        capture.claims(forger, None);
+    }
+    let results = capture.analyzed(&[]);
+    for id in ["mac-0009fb000007", "mac-0009fb000042"] {
+        assert_eq!(results.conflicts(id).len(), 1);
+    }
+}
+
+#[test]
+fn whoever_poisons_its_neighbours_is_no_gateway() {
+    let mut capture = Capture::new();
+    let victims: Vec<Host> = (10..18).map(|last| host(last, [10, 0, 0, last])).collect();
+    let router = host(2, [10, 0, 0, 1]);
+    victims.iter().for_each(|victim| capture.claims(*victim, None));
+    capture.claims(router, None);
+    for round in 0..10 {
+        for victim in &victims {
+            capture.claims(Host { mac: 66, ..router }, None);
+            capture.claims(Host { mac: 66, ..*victim }, None);
+        }
+        for victim in &victims {
+            let port = 4_000 + 100 * round + u16::from(victim.mac);
+            capture.tells(*victim, routed(66, [10, 20, 0, 9]), (port, 8_080), b"x");
+        }
+        capture.wait(2);
+    }
+    let results = capture.analyzed(&[]);
+    assert!(!results.is_gateway("mac-0009fb000042"));
+    assert_eq!(results.conflicts("mac-0009fb000042").len(), 9);
+    for victim in victims.iter().chain([&router]) {
+        assert_eq!(results.conflicts(&format!("mac-0009fb0000{:02x}", victim.mac)).len(), 1);
+    }
+    assert!(results.ids().contains("ip-10.20.0.9"));
+}
+
+#[test]
+fn devices_whose_identities_are_nearly_alike_have_rows_of_their_own() {
+    let mut capture = Capture::new();
+    for (port, device) in (4_000..).zip(["pump-1", "pump--1", "pump---1"]) {
+        capture.tells(host(1, [10, 0, 0, 5]), SERVER, (port, 2_575), &message(device));
+    }
+    let results = capture.analyzed(&[]);
+    assert_eq!(results.devices.values().filter(|row| row["behind"] == "mac-0009fb000001").count(), 3);
+}
 
 /// HL7 v2.6 that names the device behind an observation (OBX-18).
 fn message(device: &str) -> Vec<u8> {

@@ -105,7 +105,8 @@ pub struct Connection {
 #[derive(Debug)]
 pub enum Observation<'a> {
     /// An address was seen in use behind a hardware address (once for each end of each connection, and again
-    /// when another hardware address or VLAN takes its place).
+    /// when another hardware address or VLAN takes its place, or after
+    /// minutes).
     Sighting {
         /// When.
         time: Timestamp,
@@ -117,6 +118,9 @@ pub enum Observation<'a> {
         ip: Option<IpAddr>,
         /// Whether the packet's hop limit shows that it passed a router before it was seen.
         routed: bool,
+        /// Whether the other end is not known to address another hardware address: then the address is used behind
+        /// this one, and not only sent with (by another card of one host, or a router that shares an address).
+        addressed: bool,
         /// VLAN identifier, if tagged.
         vlan: Option<u16>,
     },

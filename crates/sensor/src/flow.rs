@@ -8,6 +8,7 @@ use model::observation::{ConnectionState, FrameRef, Traffic};
 use model::{Connection, MacAddr, Side, Timestamp};
 use wire::conversation::{Datagrams, Stream};
 use wire::packet::transport::TCP;
+use wire::packet::{IpPacket, Tcp, Transport};
 use wire::protocols::Direction;
 
 use crate::reassembly::Lane;
@@ -24,6 +25,13 @@ const OTHER_IDLE_NANOSECONDS: u64 = 3_600_000_000_000;
 pub const TWINS_MAX: usize = 32;
 /// Senders in one direction of a flow that are told to the observer: a router that fails over, or whoever takes its place.
 const SENDERS_MAX: u8 = 16;
+
+/// A packet that was seen before and after so many routers or fewer is one packet.
+const COPY_HOPS_MAX: u8 = 8;
+/// Links beside the first that a flow is known to be on.
+const OTHER_PATHS_MAX: usize = 2;
+/// Who still sends in a flow is told again after so long: five minutes.
+const RENEWAL_NANOSECONDS: u64 = 300_000_000_000;
 
 /// What tells a flow: both ends in a fixed order and the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,28 +66,42 @@ fn bits(address: IpAddr) -> (u128, u64) {
 }
 
 /// The link that a packet was seen on: overlapping address plans put other devices behind the same addresses there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Path {
     vlan: Option<u16>,
     /// The station on the side of the key's low end.
     low: Option<MacAddr>,
     high: Option<MacAddr>,
+    /// Whether the packet came from the key's low end, and its hop limit.
+    source_is_low: bool,
+    hop_limit: u8,
 }
 
 impl Path {
-    pub fn new(vlan: Option<u16>, source: Option<MacAddr>, destination: Option<MacAddr>, source_is_low: bool) -> Self {
+    pub fn new(
+        vlan: Option<u16>,
+        (source, destination): (Option<MacAddr>, Option<MacAddr>),
+        source_is_low: bool,
+        packet: &IpPacket<'_>,
+    ) -> Self {
         let destination = destination.filter(|mac| mac.is_station());
         let (low, high) = if source_is_low { (source, destination) } else { (destination, source) };
-        Self { vlan, low, high }
+        Self { vlan, low, high, source_is_low, hop_limit: packet.hop_limit }
+    }
+
+    /// The hardware address of one end.
+    pub const fn station(&self, is_low: bool) -> Option<MacAddr> {
+        if is_low { self.low } else { self.high }
     }
 
     /// Whether a packet on another link may belong to the same connection.
     ///
     /// A VLAN alone does not tell: mirror ports tag one direction and not the other, and a capture on both sides of a
-    /// router shows each packet twice. So it does unless other stations send and receive it there. A station that is
-    /// the sender here and the receiver there is the router between the two links. Between a tagged and an untagged
-    /// link one station in its place is enough: a mirrored host sends to a router's shared hardware address and hears
-    /// from its own. Between two tags both have to be in their place: a router has one hardware address in all VLANs.
+    /// router shows each packet twice. So it does unless other stations send and receive it there, as many routers away
+    /// from its sender. A station that is the sender here and the receiver there is the router between the two links.
+    /// Between a tagged and an untagged link one station in its place is enough: a mirrored host sends to a router's
+    /// shared hardware address and hears from its own. Between two tags both have to be in their place: a router has
+    /// one hardware address in all VLANs.
     fn continues(&self, other: &Self) -> bool {
         let is_same = |one: Option<MacAddr>, two: Option<MacAddr>| one.is_some() && one == two;
         let differs = |one: Option<MacAddr>, two: Option<MacAddr>| one.is_some() && two.is_some() && one != two;
@@ -89,7 +111,9 @@ impl Path {
         } else {
             low_differs || high_differs
         };
-        !is_other_pair || is_same(self.low, other.high) || is_same(self.high, other.low)
+        let hops = self.hop_limit.abs_diff(other.hop_limit);
+        let is_copy = self.source_is_low == other.source_is_low && (1..=COPY_HOPS_MAX).contains(&hops);
+        !is_other_pair || is_copy || is_same(self.low, other.high) || is_same(self.high, other.low)
     }
 }
 
@@ -97,10 +121,17 @@ impl Path {
 type Sender = (Option<MacAddr>, Option<u16>);
 
 /// Who sends in one direction of a flow. The latest two are remembered: copies from both sides of a router take turns.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Senders {
     latest: [Option<Sender>; 2],
     told: u8,
+    told_last: Timestamp,
+}
+
+impl Default for Senders {
+    fn default() -> Self {
+        Self { latest: [None; 2], told: 0, told_last: Timestamp(0) }
+    }
 }
 
 impl Senders {
@@ -110,14 +141,22 @@ impl Senders {
     }
 
     /// Whether a packet's sender is to be told to the observer; then it is taken as told.
-    pub fn is_news(&mut self, mac: Option<MacAddr>, vlan: Option<u16>) -> bool {
+    pub fn is_news(&mut self, mac: Option<MacAddr>, vlan: Option<u16>, time: Timestamp) -> bool {
         let sender = Some((mac, vlan));
         let [last, earlier] = self.latest;
-        if last == sender || earlier == sender || self.is_known() && (mac.is_none() || self.told >= SENDERS_MAX) {
+        if last == sender || earlier == sender {
+            let is_due = time.since(self.told_last) >= RENEWAL_NANOSECONDS;
+            if is_due {
+                self.told_last = time;
+            }
+            return is_due;
+        }
+        if self.is_known() && (mac.is_none() || self.told >= SENDERS_MAX) {
             return false;
         }
         self.latest = [sender, last];
         self.told = self.told.saturating_add(1);
+        self.told_last = time;
         true
     }
 }
@@ -144,8 +183,8 @@ pub struct Flow {
     pub tcp: TcpSeen,
     /// The link of its first packet.
     pub path: Path,
-    /// Another link that it was seen on.
-    pub other_path: Option<Path>,
+    /// Other links that it was seen on.
+    pub other_paths: [Option<Path>; OTHER_PATHS_MAX],
     /// Who sends to the responder, and to the initiator.
     pub senders: [Senders; 2],
     /// Memory for bytes that wait, as it was last added up.
@@ -213,27 +252,34 @@ impl Flow {
 
     /// Notes the link of a packet.
     pub fn note_path(&mut self, path: &Path) {
-        if path.vlan != self.path.vlan && self.other_path.is_none() {
-            self.other_path = Some(*path);
+        if !self.is_on(path.vlan)
+            && let Some(place) = self.other_paths.iter_mut().find(|known| known.is_none())
+        {
+            *place = Some(*path);
         }
     }
 
     fn is_on(&self, vlan: Option<u16>) -> bool {
-        self.path.vlan == vlan || self.other_path.is_some_and(|path| path.vlan == vlan)
+        self.path.vlan == vlan || self.other_paths.iter().flatten().any(|path| path.vlan == vlan)
     }
 
-    /// Whether a packet on a link that it was not seen on yet belongs to it. What answers on another link goes through
-    /// routers that nothing here shows; of TCP, whose clients choose their ports at random, that is likelier than two
-    /// connections with the same ports.
-    fn carries(&self, path: &Path, source_is_low: bool) -> bool {
-        let Connection { sent, received, ip_protocol, .. } = &self.connection;
-        let same_way = match self.direction(source_is_low) {
+    /// Whether a packet on a link that it was not seen on yet belongs to it. The opening of a TCP connection says so
+    /// itself. What answers on another link comes through routers that nothing here shows; where a client chose its port
+    /// that is likelier than two connections with the same ports.
+    fn carries(&self, path: &Path, transport: &Transport<'_>) -> bool {
+        if let (Transport::Tcp(tcp), Some(initial)) = (transport, self.tcp.initial)
+            && tcp.has(Tcp::SYN)
+        {
+            let begins = if tcp.has(Tcp::ACK) { tcp.acknowledgement.wrapping_sub(1) } else { tcp.sequence };
+            return begins == initial;
+        }
+        let Connection { sent, received, .. } = &self.connection;
+        let same_way = match self.direction(path.source_is_low) {
             Direction::ToResponder => sent,
             Direction::ToInitiator => received,
         };
-        *ip_protocol == TCP && same_way.packets == 0
-            || self.path.continues(path)
-            || self.other_path.is_some_and(|other| other.continues(path))
+        let is_answer = same_way.packets == 0 && self.connection.initiator.port != self.connection.responder.port;
+        is_answer || self.path.continues(path) || self.other_paths.iter().flatten().any(|known| known.continues(path))
     }
 
     pub fn side(&mut self, direction: Direction) -> &mut Side {
@@ -302,7 +348,7 @@ impl Default for FlowTable {
 impl FlowTable {
     /// The flow that a packet belongs to. The link is no part of the hash: one look-up finds the flow whatever links its
     /// packets were seen on. No two flows with the same ends are on one VLAN, so it does not matter which is met first.
-    pub fn find(&self, key: &Key, path: &Path, source_is_low: bool) -> Option<Slot> {
+    pub fn find(&self, key: &Key, path: &Path, transport: &Transport<'_>) -> Option<Slot> {
         let hash = hash(&self.hasher, key);
         let (mut twins, mut oldest, mut carrier): (usize, Option<u32>, Option<u32>) = (0, None, None);
         let is_it = |slot: &u32| {
@@ -314,7 +360,7 @@ impl FlowTable {
             let lowest = |known: Option<u32>| Some(known.map_or(*slot, |known| known.min(*slot)));
             twins = twins.saturating_add(1);
             oldest = lowest(oldest);
-            if flow.carries(path, source_is_low) {
+            if flow.carries(path, transport) {
                 carrier = lowest(carrier);
             }
             false

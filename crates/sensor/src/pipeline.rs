@@ -146,7 +146,15 @@ impl Sensor {
         {
             self.stations.insert(mac);
             let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
-            observer.observe(Observation::Sighting { time, frame, mac: Some(mac), ip: None, routed: false, vlan });
+            observer.observe(Observation::Sighting {
+                time,
+                frame,
+                mac: Some(mac),
+                ip: None,
+                routed: false,
+                addressed: true,
+                vlan,
+            });
         }
         let context = Context {
             initiator: Side { mac: around.source, ..Side::default() },
@@ -250,8 +258,8 @@ impl Sensor {
             Transport::Other => (0, 0),
         };
         let (key, source_is_low) = Key::new(packet.source, packet.destination, ports, packet.protocol);
-        let path = Path::new(around.vlan, around.source, around.destination, source_is_low);
-        let found = self.flows.find(&key, &path, source_is_low);
+        let path = Path::new(around.vlan, (around.source, around.destination), source_is_low, packet);
+        let found = self.flows.find(&key, &path, transport);
         let slot = match found {
             Some(slot) if self.is_over(slot, source_is_low, packet, transport, around, moment) => {
                 self.end(slot, observer);
@@ -269,12 +277,16 @@ impl Sensor {
         traffic.bytes = traffic.bytes.saturating_add(moment.wire_length);
         flow.note_path(&path);
         let is_first = !flow.senders(direction).is_known();
-        if flow.senders(direction).is_news(around.source, around.vlan) {
+        // What goes to its own sender comes back from whoever got it (BFD's echo, RFC 5881 §4): that holds no address.
+        let is_echo = packet.source == packet.destination;
+        if (is_first || !is_echo) && flow.senders(direction).is_news(around.source, around.vlan, moment.time) {
             // The connection keeps who began it: who takes an address over has not said what was said before.
             if is_first {
                 flow.side(direction).mac = around.source;
             }
-            sight(packet, around, moment, observer);
+            let expected = flow.path.station(source_is_low);
+            let addressed = expected.is_none() || expected == around.source;
+            sight(packet, around, addressed, moment, observer);
         }
         match transport {
             Transport::Tcp(tcp) => self.segment(slot, direction, tcp, moment, observer),
@@ -377,7 +389,7 @@ impl Sensor {
             inspection,
             tcp: TcpSeen::default(),
             path,
-            other_path: None,
+            other_paths: [None; 2],
             senders: [Senders::default(); 2],
             held: Held::default(),
         })
@@ -578,11 +590,11 @@ fn finish_lanes(
 }
 
 /// Tells the observer that an address is in use behind a hardware address.
-fn sight(packet: &IpPacket<'_>, around: &Link, moment: &Moment, observer: &mut dyn Observer) {
+fn sight(packet: &IpPacket<'_>, around: &Link, addressed: bool, moment: &Moment, observer: &mut dyn Observer) {
     let routed = !packet.destination.is_multicast()
         && packet.destination != IpAddr::from([255; 4])
         && !is_initial_hop_limit(packet.hop_limit);
     let (mac, ip) = (around.source, Some(packet.source));
     let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
-    observer.observe(Observation::Sighting { time, frame, mac, ip, routed, vlan });
+    observer.observe(Observation::Sighting { time, frame, mac, ip, routed, addressed, vlan });
 }

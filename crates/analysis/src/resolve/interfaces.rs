@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use model::{MacAddr, Timestamp};
 
-use super::claims::Claimed;
+use super::claims::{Claimed, Disputes};
 use super::{Grounds, is_link_local};
 use crate::stations::{Ends, Seen, Stations};
 
@@ -30,6 +30,8 @@ pub struct Interface {
     pub own: BTreeSet<IpAddr>,
     /// Addresses that it sends with and that are nobody's.
     pub made_up: BTreeSet<IpAddr>,
+    /// Addresses that it claims and that are others'.
+    pub disputed: BTreeSet<IpAddr>,
     /// Whether it sent with more addresses than are told apart.
     pub is_crowded: bool,
 }
@@ -45,6 +47,8 @@ struct Held<'a> {
     is_hollow: bool,
     /// Whether another claims it at the same time, and this one never used it.
     is_disputed: bool,
+    /// The same, the other uses it, and it is not the only one.
+    is_anothers: bool,
 }
 
 impl Held<'_> {
@@ -62,13 +66,12 @@ impl Held<'_> {
     }
 }
 
-/// Decides for every hardware address. `conflicts` are addresses that two claim at once, `hollow` those that are at home
-/// behind a router.
+/// Decides for every hardware address. `hollow` are addresses that are at home behind a router.
 pub(super) fn all(
     stations: &Stations,
     all: &[(Ends, &Seen)],
     grounds: &Grounds<'_>,
-    conflicts: &Claimed,
+    disputes: &Disputes,
     hollow: &Claimed,
 ) -> BTreeMap<MacAddr, Interface> {
     let mut by_mac: BTreeMap<MacAddr, Vec<Held<'_>>> = BTreeMap::new();
@@ -83,35 +86,53 @@ pub(super) fn all(
             seen,
             is_alive: seen.converses || says(),
             is_hollow: is_bound && hollow.get(ip).is_some_and(|macs| macs.contains(mac)),
-            is_disputed: is_bound && seen.direct == 0 && conflicts.contains_key(ip),
+            is_disputed: is_bound && seen.direct == 0 && disputes.conflicts.contains_key(ip),
+            is_anothers: disputes.impersonators.contains(mac) && disputes.idle.contains(&(*mac, *ip)),
         });
     }
     by_mac
         .into_iter()
         .map(|(mac, held)| {
-            let says_so = grounds.routers.contains(&mac);
-            (mac, Interface { is_crowded: stations.is_crowded(Some(mac)), ..interface(&held, says_so, grounds) })
+            let standing = Standing {
+                says_so: grounds.routers.contains(&mac),
+                impersonates: disputes.impersonators.contains(&mac),
+            };
+            (mac, Interface { is_crowded: stations.is_crowded(Some(mac)), ..interface(&held, &standing, grounds) })
         })
         .collect()
 }
 
-fn interface(held: &[Held<'_>], says_so: bool, grounds: &Grounds<'_>) -> Interface {
+/// What is known of a hardware address as a whole.
+struct Standing {
+    /// It says that it routes.
+    says_so: bool,
+    /// It claims what several others use.
+    impersonates: bool,
+}
+
+fn interface(held: &[Held<'_>], standing: &Standing, grounds: &Grounds<'_>) -> Interface {
+    let Standing { says_so, impersonates } = *standing;
     let loose = || held.iter().filter(|held| held.is_loose());
     let routed = || loose().filter(|held| held.seen.is_routed());
     // Where the capture shows conversations, those forwarded for others show as well: packets alone can be made up.
     let is_alive_itself = held.iter().any(|held| held.is_alive && !held.seen.is_routed());
     let forwards = routed().any(|held| held.is_alive || !is_alive_itself);
-    let has_own = held.iter().any(|held| held.is_bound() && held.ip.is_ipv4() || held.is_loose_here());
+    let has_own =
+        held.iter().any(|held| held.is_bound() && !held.is_anothers && held.ip.is_ipv4() || held.is_loose_here());
     let at_once = most_at_once(held);
-    let answers_for_others =
-        at_once >= ANSWERED_FOR_MIN && held.iter().any(|held| held.is_bound() && held.seen.is_routed());
-    let is_gateway = says_so || answers_for_others || forwards && (has_own || loose().any(|held| held.ip.is_ipv4()));
+    let is_disputed = |held: &Held<'_>| held.is_anothers || at_once >= ANSWERED_FOR_MIN && held.is_disputed;
+    // What is taken from its users makes nobody a gateway, even if it is passed on.
+    let answers_for_others = !impersonates
+        && at_once >= ANSWERED_FOR_MIN
+        && held.iter().any(|held| held.is_bound() && held.seen.is_routed() && !is_disputed(held));
+    let forwards_openly = !impersonates && forwards && (has_own || loose().any(|held| held.ip.is_ipv4()));
+    let is_gateway = says_so || answers_for_others || forwards_openly;
 
     let lifeless: BTreeSet<IpAddr> =
         loose().filter(|held| !is_gateway && held.is_loose_here() && !held.is_alive).map(|held| held.ip).collect();
     let made_up = if lifeless.len() >= MADE_UP_MIN { lifeless } else { BTreeSet::new() };
     let here = || loose().filter(|held| held.is_loose_here() && !made_up.contains(&held.ip));
-    let takes_loose = !is_gateway && here().filter(|held| held.ip.is_ipv4()).count() < LOOSE_MIN;
+    let takes_loose = !is_gateway && !impersonates && here().filter(|held| held.ip.is_ipv4()).count() < LOOSE_MIN;
     // Who holds a private address sends with a public one only for somebody else.
     let is_private_v4 = |held: &Held<'_>| held.ip.is_ipv4() && !is_link_local(held.ip) && !grounds.is_outside(held.ip);
     let has_private = held.iter().any(|held| is_private_v4(held) && (held.is_bound() || held.is_loose_here()));
@@ -119,16 +140,18 @@ fn interface(held: &[Held<'_>], says_so: bool, grounds: &Grounds<'_>) -> Interfa
         if is_link_local(held.ip) {
             true
         } else if held.is_loose() {
-            let is_anothers = has_private && held.ip.is_ipv4() && grounds.is_outside(held.ip);
-            takes_loose && held.is_loose_here() && !made_up.contains(&held.ip) && !is_anothers
+            let is_forwarded = has_private && held.ip.is_ipv4() && grounds.is_outside(held.ip);
+            takes_loose && held.is_loose_here() && !made_up.contains(&held.ip) && !is_forwarded
         } else if answers_for_others {
-            held.seen.direct > 0 && !held.seen.is_routed()
+            held.seen.direct > 0 && !held.seen.is_routed() && !held.is_anothers
         } else {
-            !(held.is_hollow || at_once >= ANSWERED_FOR_MIN && held.is_disputed)
+            !(held.is_hollow || is_disputed(held))
         }
     };
     let own = held.iter().filter(is_own).map(|held| held.ip).collect();
-    Interface { is_gateway, own, made_up, is_crowded: false }
+    let is_kept_from = |held: &&Held<'_>| !is_own(held) && (held.is_hollow || is_disputed(held));
+    let disputed = held.iter().filter(is_kept_from).map(|held| held.ip).collect();
+    Interface { is_gateway, own, made_up, disputed, is_crowded: false }
 }
 
 /// How many IPv4 addresses were tied to one hardware address at the same time, from the first to the last claim of each.

@@ -6,38 +6,38 @@ use model::{Side, Timestamp};
 use super::*;
 use crate::stations::{ADDRESSES_MAX, Claim, SPANS_MAX};
 
-const FRAME: FrameRef = FrameRef { capture: 0, number: 1 };
-const ON_LINK: Claim = Claim { vlan: None, leased: false, vouched: false };
-const LEASE: Claim = Claim { vlan: None, leased: true, vouched: true };
+pub(super) const FRAME: FrameRef = FrameRef { capture: 0, number: 1 };
+pub(super) const ON_LINK: Claim = Claim { vlan: None, leased: false, vouched: false };
+pub(super) const LEASE: Claim = Claim { vlan: None, leased: true, vouched: true };
 
-fn mac(last: u8) -> MacAddr {
+pub(super) fn mac(last: u8) -> MacAddr {
     MacAddr([0, 9, 0xfb, 0, 0, last])
 }
 
-fn ip(text: &str) -> IpAddr {
+pub(super) fn ip(text: &str) -> IpAddr {
     text.parse().unwrap()
 }
 
-const fn minute(number: i64) -> Timestamp {
+pub(super) const fn minute(number: i64) -> Timestamp {
     Timestamp(number.saturating_mul(60_000_000_000))
 }
 
-fn vlan(vlan: u16) -> Claim {
+pub(super) fn vlan(vlan: u16) -> Claim {
     Claim { vlan: Some(vlan), ..ON_LINK }
 }
 
 /// What is seen, written shortly.
 #[derive(Default)]
-struct Net {
-    stations: Stations,
-    routers: BTreeSet<MacAddr>,
+pub(super) struct Net {
+    pub(super) stations: Stations,
+    pub(super) routers: BTreeSet<MacAddr>,
     relays: BTreeSet<EntityId>,
     speaking: BTreeSet<EntityId>,
     inside: Vec<Network>,
 }
 
 impl Net {
-    fn bound(&mut self, station: u8, address: &str, claim: Claim, time: Timestamp) {
+    pub(super) fn bound(&mut self, station: u8, address: &str, claim: Claim, time: Timestamp) {
         self.stations.bound(mac(station), ip(address), claim, time, FRAME);
     }
 
@@ -45,13 +45,13 @@ impl Net {
         self.stations.sighted(Some(mac(station)), Some(address), routed, None, minute(1), FRAME);
     }
 
-    fn converses(&mut self, station: u8, address: IpAddr, routed: bool) {
+    pub(super) fn converses(&mut self, station: u8, address: IpAddr, routed: bool) {
         self.sends(station, address, routed);
         let entity = self.stations.station(Some(mac(station)), Some(address)).unwrap();
         self.stations.conversed(entity);
     }
 
-    fn resolved(&self) -> Resolution {
+    pub(super) fn resolved(&self) -> Resolution {
         let speaks = |entity| self.speaking.contains(&entity);
         let Self { stations, routers, relays, inside, .. } = self;
         resolve(stations, &Grounds { routers, relays, speaks: &speaks, inside })
@@ -61,20 +61,20 @@ impl Net {
         self.resolved().owners[entity.index()].id()
     }
 
-    fn owner(&mut self, station: Option<u8>, address: Option<&str>) -> String {
+    pub(super) fn owner(&mut self, station: Option<u8>, address: Option<&str>) -> String {
         let entity = self.stations.station(station.map(mac), address.map(ip)).unwrap();
         self.of(entity)
     }
 
-    fn is_gateway(&self, station: u8) -> bool {
+    pub(super) fn is_gateway(&self, station: u8) -> bool {
         self.resolved().interfaces[&mac(station)].is_gateway
     }
 
-    fn own(&self, station: u8) -> usize {
+    pub(super) fn own(&self, station: u8) -> usize {
         self.resolved().interfaces[&mac(station)].own.len()
     }
 
-    fn conflict(&self, address: &str) -> Vec<MacAddr> {
+    pub(super) fn conflict(&self, address: &str) -> Vec<MacAddr> {
         self.resolved().conflicts.get(&ip(address)).into_iter().flatten().copied().collect()
     }
 }
