@@ -347,7 +347,11 @@ pub(super) fn count_together(words: [Option<Word<'_>>; 3], is_strict: bool) -> u
     let [Some(first), Some(second), third] = words else { return 0 };
     let begins_with_digit = |word: Word<'_>| usize::from(word.text.as_bytes().first().is_some_and(u8::is_ascii_digit));
     let numbers = begins_with_digit(first).saturating_add(begins_with_digit(second));
+    // Brackets hold the identifiers in a UDI, `(01)09999999000017(11)260101`.
+    let is_joined = |word: Word<'_>| !word.gap.contains(['(', ')']);
     if numbers > 0
+        && is_joined(first)
+        && is_joined(second)
         && let Some(third) = third
         && numbers.saturating_add(begins_with_digit(third)) > 1
         && is_spelled_date([first.text, second.text, third.text])
@@ -356,7 +360,7 @@ pub(super) fn count_together(words: [Option<Word<'_>>; 3], is_strict: bool) -> u
     }
     // What an equals sign follows is the name of a setting.
     let is_comma = first.gap.contains(',') && !second.gap.starts_with('=');
-    if is_number_in_two(first.text, second.text)
+    if (is_joined(first) && is_number_in_two(first.text, second.text))
         || (is_comma && are_family_and_given(first.text, second.text, is_strict))
     {
         return 2;

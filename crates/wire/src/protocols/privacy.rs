@@ -167,6 +167,7 @@ fn devices_keep_what_they_are_called() {
     for (form, text) in [
         (Form::Serial, "19500101"),
         (Form::Serial, "SN 4711-0815"),
+        (Form::Serial, "(01)09999999000017(11)260101(21)M-55(10)7"),
         (Form::Serial, "uuid:00000000-0000-1000-8000-020000000002::urn:schemas-upnp-org:device:MediaServer:1"),
         (Form::Identifier, "Afinion 2 Analyzer^^AF00000042"),
         (Form::Identifier, "CELL-DYN Ruby^1"),
