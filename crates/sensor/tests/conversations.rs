@@ -127,6 +127,7 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
     ("tunnels/gtp/", "tcp", "GTP-U tunnels are not read"),
     ("tunnels/gtp/", "udp", "GTP-U tunnels are not read"),
     ("pcap/rtmp.pcap", "tcp", "GTP-U tunnels are not read"),
+    ("tls_change_cipher.pcap", "tcp", "GTP-U tunnels are not read"),
     ("Malcolm-Test-Artifacts/Tunnels.pcap", "tcp", "GTP-U, Teredo and PPP tunnels are not read"),
     ("Malcolm-Test-Artifacts/Tunnels.pcap", "udp", "GTP-U, Teredo and PPP tunnels are not read"),
     ("SNMPv2c_get_requests.pcap", "udp", "Wireshark makes a conversation of each SNMP request"),
