@@ -182,7 +182,7 @@ fn rows(
         line.clear();
         serde_json::to_writer(&mut line, row).map_err(|error| Failure::Failed(error.to_string()))?;
         if chosen.as_ref().is_none_or(|chosen| chosen.get(place) == Some(&true)) {
-            page.row(&String::from_utf8_lossy(&line))?;
+            page.row(std::str::from_utf8(&line).map_err(|error| Failure::Failed(error.to_string()))?)?;
         }
         line.push(b'\n');
         file.write(&line)?;
