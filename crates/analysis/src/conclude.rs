@@ -235,7 +235,8 @@ impl<'k> Analysis<'k> {
         }
     }
 
-    /// Keys of the flows between devices, in order, with the flows' places; and what the services that a device offers and uses say about it.
+    /// Gives the keys of the flows between devices, in order, with the flows' places. Notes what the services that a device
+    /// offers and uses say about it.
     fn gather_flows(&mut self, devices: &mut Devices<'_, 'k>) -> (Vec<(FlowKey, usize)>, Vec<Flow>) {
         let key = |key: &baseline::FlowKey| -> Option<FlowKey> {
             Some((devices.owners.of(key.from)?, devices.owners.of(key.to)?, key.ip_protocol, key.port, key.application))

@@ -128,6 +128,19 @@ fn a_damaged_capture_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn frames_of_a_link_that_is_not_read_are_told() {
+    let desk = Desk::new();
+    // A pcap of link type 9 with one frame of four bytes.
+    let mut capture = vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 9, 0, 0, 0];
+    capture.extend([0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 0xff, 3, 0, 0x21]);
+    desk.put("link.pcap", &capture);
+    let output = desk.cordon(&["analyze", "link.pcap", "--out", "link"]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = text(&output.stdout);
+    assert!(told.contains("link type 9 (PPP) are not read: 1 "), "{told}");
+}
+
+#[test]
 fn a_place_that_cannot_be_written_to_is_refused_before_the_work() {
     let desk = Desk::new();
     desk.put("file", b"mine");

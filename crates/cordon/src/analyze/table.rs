@@ -1,5 +1,6 @@
 //! The inventory on a terminal: the devices that matter most first, one line each.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use analysis::inventory::Inventory;
@@ -31,7 +32,7 @@ pub fn text(order: &Order<'_>, manifest: &Manifest, knowledge: &Knowledge, all: 
     for note in &manifest.knowledge.notes {
         text.push_str(&format!("\nNote: {}.", printable(note)));
     }
-    text.extend(limits(manifest).map(|limit| format!("\nNote: the results are not complete: {limit}.")));
+    text.extend(limits(&manifest.counters).map(|limit| format!("\nNote: a limit was reached: {limit}.")));
     let report = stands.join(REPORT);
     text.push_str(&format!("\nReport: {}\n", printable(&report.display().to_string())));
     if let Some(device) = order.devices().next() {
@@ -41,23 +42,23 @@ pub fn text(order: &Order<'_>, manifest: &Manifest, knowledge: &Knowledge, all: 
     text
 }
 
-/// Limits that kept devices, flows or weaknesses out of the results, in words.
-fn limits(manifest: &Manifest) -> impl Iterator<Item = String> {
+/// Limits that kept something out of the results, in words.
+fn limits(counters: &BTreeMap<&'static str, u64>) -> impl Iterator<Item = String> {
     const LIMITS: [(&str, &str); 7] = [
-        ("entities_turned_away", "there are more stations than can be told apart; so often a further one was seen"),
-        ("addresses_turned_away", "one hardware address has more addresses than are told apart; seen so often"),
-        ("spoken_to_turned_away", "one station spoke to more silent addresses than are told apart; so often"),
-        ("flow_keys_turned_away", "there are more flows than can be told apart; connections left out"),
+        ("entities_turned_away", "sightings of stations beyond those that can be told apart"),
+        ("addresses_turned_away", "sightings of addresses beyond those of one hardware address that can be told apart"),
         (
-            "flow_ports_told_together",
-            "one station asked for more ports than are told apart; connections told without port",
+            "spoken_to_turned_away",
+            "attempts to reach silent addresses beyond those of one sender that can be told apart",
         ),
-        ("weaknesses_turned_away", "there are more weaknesses than can be told apart; left out"),
-        ("cut_by_flow_limit", "there are more open connections than can be followed; ended early"),
+        ("flow_keys_turned_away", "connections that are in no flow, beyond the flows that can be told apart"),
+        ("flow_ports_told_together", "connections without their port in the flows, beyond the ports of one sender"),
+        ("weaknesses_turned_away", "weaknesses left out"),
+        ("cut_by_flow_limit", "connections ended early, beyond those that can be followed at once"),
     ];
     LIMITS.into_iter().filter_map(|(counter, words)| {
-        let reached = manifest.counters.get(counter).copied().filter(|count| *count > 0)?;
-        Some(format!("{words}: {}", thousands(reached)))
+        let reached = counters.get(counter).copied().filter(|count| *count > 0)?;
+        Some(format!("{} {words}", thousands(reached)))
     })
 }
 
@@ -139,4 +140,17 @@ fn table(terminal: Terminal, order: &Order<'_>, knowledge: &Knowledge, all: bool
         text.push_str(&format!("… and {} more: add --all, or open the report\n", thousands(hidden as u64)));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_told_only_where_it_was_reached() {
+        let counters = [("flow_keys_turned_away", 40_003), ("weaknesses_turned_away", 0), ("frames", 9)];
+        let told: Vec<String> = limits(&counters.into()).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("40,003 connections"), "{told:?}");
+    }
 }

@@ -50,7 +50,7 @@ fn separators(word: &[u8]) -> [usize; 4] {
             _ => continue,
         };
         if before.is_ascii_digit() || behind.is_ascii_digit() {
-            *count = 1_usize.saturating_add(*count);
+            *count = usize::saturating_add(*count, 1);
         }
     }
     counts

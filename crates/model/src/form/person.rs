@@ -26,7 +26,8 @@ static COMPANIES: &[&str] = &[
     "AG",
 ];
 
-/// Words of products, makers, sign-in pages and places, in small letters and sorted: none of them is a person's name as it stands behind a comma or beside a number.
+/// Words of products, makers, sign-in pages and places, in small letters and sorted: none of them is a person's name as it
+/// stands behind a comma or beside a number.
 static THINGS: &[&str] = &[
     "abbott",
     "access",
