@@ -1,5 +1,5 @@
-//! Lists the files of `knowledge/` so that the binary carries them: it runs offline from one file. The list of prefixes
-//! is put in order here, so that no start has to.
+//! Prepares the files of `knowledge/` so that the binary carries them: it runs offline from one file. TOML becomes JSON
+//! and the list of prefixes is put in order here, so that no start has to.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -17,12 +17,19 @@ fn main() -> io::Result<()> {
     for file in &files {
         let name = file.strip_prefix(&folder).map_err(io::Error::other)?;
         let name = name.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.display().to_string()));
+        list.push_str(&format!("    ({name:?}, {:?}),\n", json(file)?));
     }
     list.push(']');
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     fs::write(out.join("knowledge.rs"), list)?;
     prepare_prefixes(&folder.join("prefixes.tsv.zst"), &out)
+}
+
+/// The values of a TOML file.
+fn json(file: &Path) -> io::Result<String> {
+    let values: serde_json::Value = toml::from_str(&fs::read_to_string(file)?)
+        .map_err(|error| io::Error::other(format!("{}: {error}", file.display())))?;
+    Ok(values.to_string())
 }
 
 /// Lines of "prefix TAB organisation" to records as `analysis::prefixes::Prepared` describes them.

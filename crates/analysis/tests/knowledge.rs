@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use analysis::knowledge::{FingerprintFile, Knowledge};
+use analysis::knowledge::{FingerprintFile, Knowledge, Notation};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -29,7 +29,7 @@ fn knowledge() -> Knowledge {
         .iter()
         .map(|(path, text)| (path.strip_prefix(&root).unwrap().to_string_lossy().into_owned(), text.as_str()))
         .collect();
-    Knowledge::load(named.iter().map(|(path, text)| (path.as_str(), *text))).unwrap()
+    Knowledge::load(named.iter().map(|(path, text)| (path.as_str(), *text)), Notation::Toml).unwrap()
 }
 
 #[test]

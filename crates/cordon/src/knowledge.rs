@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use analysis::knowledge::Knowledge;
+use analysis::knowledge::{Knowledge, Notation};
 use analysis::prefixes::{Prefixes, Prepared};
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
 
-/// Path below `knowledge/` and text.
+/// Path below `knowledge/` and values as JSON.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
 /// The IEEE's lists, made by `cargo xtask prefixes` and put in order by the build script.
 const PREFIXES: Prepared = Prepared {
@@ -23,7 +23,7 @@ pub struct Known {
     pub knowledge: Knowledge,
     /// Who was assigned which hardware addresses.
     pub prefixes: Prefixes,
-    /// SHA-256 over the names and texts of all files, hexadecimal.
+    /// SHA-256 over the names and values of all files, hexadecimal.
     pub sha256: String,
     /// What of the user's own files could not be used, in words.
     pub notes: Vec<String>,
@@ -35,7 +35,8 @@ pub fn load(prefix_lists: &[PathBuf], fingerprints: Option<&Path>) -> Result<Kno
     for (path, text) in FILES {
         digest(&mut hash, path, text.as_bytes());
     }
-    let mut knowledge = Knowledge::load(FILES.iter().copied()).map_err(|error| Failure::Failed(error.to_string()))?;
+    let built_in = Knowledge::load(FILES.iter().copied(), Notation::Json);
+    let mut knowledge = built_in.map_err(|error| Failure::Failed(error.to_string()))?;
     let notes = match fingerprints {
         Some(folder) => add_recog(&mut knowledge, folder, &mut hash)?,
         None => Vec::new(),
