@@ -10,7 +10,7 @@ use std::sync::Arc;
 use model::Timestamp;
 use model::observation::FrameRef;
 
-use crate::knowledge::{Attribute, AttributeKind, Family, Rule, Weights};
+use crate::knowledge::{Attribute, AttributeKind, Corroboration, Family, Rule, VENDOR, Weights};
 
 /// Pieces of evidence kept for one entity; further ones are counted only.
 pub const EVIDENCE_MAX: usize = 256;
@@ -124,6 +124,40 @@ impl<'k> Ledger<'k> {
         let says = |piece: &&Evidence<'_>| piece.rule.family == Family::MedicalSelf && piece.weight_db >= weight_db;
         let values = self.values(attribute).into_iter();
         values.filter(|(_, pieces)| pieces.iter().any(says)).map(|(value, _)| value).collect()
+    }
+
+    /// Adds what speaks for a value because two sources that know nothing of each other name the same maker.
+    pub fn corroborate(&mut self, corroborations: &'k [Corroboration]) {
+        let agreed: Vec<Piece<'k>> = corroborations.iter().flat_map(|known| self.agreed(known)).collect();
+        for Piece { attribute, value, evidence } in agreed {
+            self.add(attribute, &value, evidence);
+        }
+    }
+
+    fn agreed(&self, known: &'k Corroboration) -> Vec<Piece<'k>> {
+        let is_for = |piece: &&Piece<'_>| piece.evidence.weight_db > 0.0;
+        let said: Vec<&Piece<'k>> =
+            self.pieces.iter().filter(is_for).filter(|piece| known.is_said(piece.evidence.rule)).collect();
+        let is_single = said.iter().filter(|piece| known.tells_apart(piece.attribute)).all(|piece| {
+            said.iter().all(|other| !std::ptr::eq(other.attribute, piece.attribute) || other.value == piece.value)
+        });
+        let mut makers = said.iter().filter(|piece| piece.attribute.id == VENDOR).map(|piece| piece.value.as_str());
+        let Some(maker) = makers.next().filter(|maker| is_single && makers.all(|other| other == *maker)) else {
+            return Vec::new();
+        };
+        let confirming =
+            self.pieces.iter().filter(is_for).find(|piece| {
+                piece.attribute.id == VENDOR && piece.value == maker && known.confirms(piece.evidence.rule)
+            });
+        let Some(confirming) = confirming else { return Vec::new() };
+        let raised = said.into_iter().filter(|piece| known.raises(piece.attribute));
+        raised
+            .map(|piece| Piece {
+                attribute: piece.attribute,
+                value: piece.value.clone(),
+                evidence: Evidence { rule: &known.rule, weight_db: known.db, ..confirming.evidence.clone() },
+            })
+            .collect()
     }
 
     /// Whether any evidence is of that family.

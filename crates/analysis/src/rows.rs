@@ -63,17 +63,20 @@ pub(crate) struct Telling<'a> {
     pub(crate) captures: &'a [Arc<str>],
 }
 
-pub(crate) fn device_row(
+pub(crate) fn device_row<'k>(
     id: &str,
     key: &DeviceKey,
-    mut gathered: Gathered<'_>,
-    telling: &Telling<'_>,
+    mut gathered: Gathered<'k>,
+    telling: &Telling<'k>,
 ) -> inventory::Device {
     let Telling { knowledge, prefixes, resolution, captures } = *telling;
     let interfaces = interface_rows(&mut gathered, prefixes);
     let mut conflicts = address_conflicts(&interfaces, resolution);
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(&gathered.ledger, knowledge);
+    if !is_relay && gathered.ledger.has_family(Family::MedicalSelf) {
+        gathered.ledger.corroborate(knowledge.corroborations());
+    }
     let known = knowledge.attributes().iter().filter(|_| !gathered.ledger.is_empty());
     for attribute in known {
         let values = gathered.ledger.values(attribute);

@@ -8,6 +8,7 @@
 //! | `categories.toml` | the tree of device kinds |
 //! | `attributes.toml` | what can be claimed, and whether one value or many can be true |
 //! | `weights.toml` | how evidence adds up |
+//! | `corroborations.toml` | when two sources that agree count for more |
 //!
 //! Nothing here knows a protocol: rules name fields, messages carry them. Loading compiles no regular expression
 //! ([`Pattern`]), so that a start takes milliseconds; [`Knowledge::check`] is for tests and tries every example.
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 use model::Message;
 
 mod check;
+mod corroboration;
 mod error;
 mod index;
 mod pattern;
@@ -30,6 +32,7 @@ mod vendors;
 mod view;
 
 pub use check::Collision;
+pub use corroboration::Corroboration;
 pub use error::KnowledgeError;
 pub use pattern::Pattern;
 pub use recog::{Examples, Fingerprint, FingerprintFile, Recog};
@@ -50,6 +53,7 @@ const CATEGORIES: &str = "categories.toml";
 const ATTRIBUTES: &str = "attributes.toml";
 const WEIGHTS: &str = "weights.toml";
 const ROLES: &str = "roles.toml";
+const CORROBORATIONS: &str = "corroborations.toml";
 const FINGERPRINTS: &str = "fingerprints/";
 
 pub(crate) const CATEGORY: &str = "category";
@@ -64,6 +68,7 @@ pub struct Knowledge {
     vendors: Vendors,
     rules: RuleSet,
     roles: Roles,
+    corroborations: Vec<Corroboration>,
 }
 
 /// How the texts of the knowledge files are written down.
@@ -129,8 +134,10 @@ impl Knowledge {
         let attributes = Attributes::new(ATTRIBUTES, notation.read(ATTRIBUTES, named(ATTRIBUTES)?)?)?;
         let weights = Weights::new(WEIGHTS, &notation.read(WEIGHTS, named(WEIGHTS)?)?)?;
         let roles = Roles::new(ROLES, notation.read(ROLES, named(ROLES)?)?, &vendors)?;
+        let raw = notation.read(CORROBORATIONS, named(CORROBORATIONS)?)?;
+        let corroborations = Corroboration::all(CORROBORATIONS, raw, &attributes)?;
         let rules = RuleSet::default();
-        let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles };
+        let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles, corroborations };
         let mut ids = BTreeSet::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(FINGERPRINTS) && path.ends_with(".toml")) {
             let file: raw::RuleFile = notation.read(path, text)?;
@@ -198,6 +205,11 @@ impl Knowledge {
     /// The roles that a station can play.
     pub fn roles(&self) -> &[Role] {
         self.roles.list()
+    }
+
+    /// When two sources that agree count for more.
+    pub fn corroborations(&self) -> &[Corroboration] {
+        &self.corroborations
     }
 
     /// Every rule, in the order of files and places within them.
@@ -275,4 +287,3 @@ impl Knowledge {
         self.roles.matching(protocol, kind, View::pairs(fields), &self.vendors)
     }
 }
-

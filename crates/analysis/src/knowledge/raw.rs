@@ -101,6 +101,25 @@ pub(super) struct RawRoleRule {
     pub(super) negative: Vec<BTreeMap<String, Texts>>,
 }
 
+/// `corroborations.toml`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CorroborationFile {
+    pub(super) corroboration: Vec<RawCorroboration>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCorroboration {
+    pub(super) id: String,
+    pub(super) said_on: Texts,
+    pub(super) confirmed_on: Texts,
+    pub(super) single: Texts,
+    pub(super) raises: Texts,
+    pub(super) db: f32,
+    pub(super) source: String,
+}
+
 /// `categories.toml`.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -10,6 +10,9 @@ use super::raw::{RawAssertion, RawCondition, RawRule, Text, Texts};
 use super::vendors::{Setting, Vendors};
 use super::view::View;
 
+/// How much of a field's text is told where a rule read several fields, of each but the first.
+const ALSO_MET_CHARACTERS_MAX: usize = 60;
+
 /// The kinds of evidence that may depend on each other; only different families add up in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
@@ -31,11 +34,13 @@ pub enum Family {
     Flow,
     /// Host names and their grammar.
     Name,
+    /// Two sources that know nothing of each other name one maker.
+    Agreement,
 }
 
 impl Family {
     /// Every family.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::L2,
         Self::Dhcp,
         Self::Tcp,
@@ -45,6 +50,7 @@ impl Family {
         Self::MedicalSelf,
         Self::Flow,
         Self::Name,
+        Self::Agreement,
     ];
 
     /// As the knowledge files write it.
@@ -59,6 +65,7 @@ impl Family {
             Self::MedicalSelf => "medical_self",
             Self::Flow => "flow",
             Self::Name => "name",
+            Self::Agreement => "agreement",
         }
     }
 
@@ -74,6 +81,7 @@ impl Family {
             Self::MedicalSelf => "medical self-description",
             Self::Flow => "services offered and used",
             Self::Name => "names",
+            Self::Agreement => "agreement of sources",
         }
     }
 
@@ -269,6 +277,15 @@ pub struct Rule {
     pub(super) negative: Vec<Example>,
 }
 
+/// Kinds of message, each as its protocol and kind.
+pub(super) fn kinds(texts: Vec<String>) -> Result<Vec<(String, String)>, String> {
+    let parts = |text: String| match text.split_once('.') {
+        Some((protocol, kind)) => Ok((protocol.to_owned(), kind.to_owned())),
+        None => Err(format!("`{text}` is no kind of message: write protocol.kind")),
+    };
+    texts.into_iter().map(parts).collect()
+}
+
 /// What all kinds of rule share.
 pub(super) struct Body {
     pub(super) id: String,
@@ -307,12 +324,7 @@ impl Rule {
     ) -> Result<Self, KnowledgeError> {
         let Body { id, on: Texts(on), when, unless, source, positive, negative } = body;
         let fault = |problem: String| KnowledgeError::entry(file, &id, problem, "correct the rule");
-        let mut places = Vec::new();
-        for place in on {
-            let (protocol, kind) =
-                place.split_once('.').ok_or_else(|| fault(format!("`on` needs protocol.kind, not `{place}`")))?;
-            places.push((protocol.to_owned(), kind.to_owned()));
-        }
+        let places = kinds(on).map_err(fault)?;
         let conditions = |raw: Vec<RawCondition>| raw.into_iter().map(Condition::new).collect::<Result<Vec<_>, _>>();
         let when = conditions(when).map_err(fault)?;
         let unless = conditions(unless).map_err(fault)?;
@@ -344,6 +356,29 @@ impl Rule {
             negative: examples(negative),
             id: id.into(),
         })
+    }
+
+    /// A rule that reads no message: evidence that comes about otherwise stands under its name.
+    pub(super) fn named(file: &str, id: &str, family: Family, source: &str) -> Self {
+        Self {
+            id: id.into(),
+            file: file.to_owned(),
+            family,
+            source: source.into(),
+            assert: Vec::new(),
+            on: Vec::new(),
+            when: Vec::new(),
+            unless: Vec::new(),
+            setting: Setting::Any,
+            group: 0,
+            positive: Vec::new(),
+            negative: Vec::new(),
+        }
+    }
+
+    /// Whether it reads messages of these kinds and of no others.
+    pub(super) fn reads_only(&self, kinds: &[(String, String)]) -> bool {
+        !self.on.is_empty() && self.on.iter().all(|kind| kinds.contains(kind))
     }
 
     /// The names of the fields on which depends whether it holds and what it claims.
@@ -398,6 +433,7 @@ impl<'k: 'm, 'm> Claims<'k, 'm> {
             _ => ("", Cow::Borrowed("")),
         };
         if let Some(text) = template.plain() {
+            self.also_met(field, &mut field_value);
             return Some(Filled { value: Cow::Borrowed(text), field, field_value });
         }
         let mut value = String::new();
@@ -436,6 +472,19 @@ impl<'k: 'm, 'm> Claims<'k, 'm> {
         }
         let value = if trimmed.len() == value.len() { value } else { trimmed.to_owned() };
         Some(Filled { value: Cow::Owned(value), field, field_value })
+    }
+
+    /// Whoever asks why is told every field that had to be as it was: `Philips; modality CT`.
+    fn also_met(&self, first: &str, told: &mut Cow<'m, str>) {
+        let mut fields = vec![first];
+        for (condition, met) in self.rule.when.iter().zip(&self.met).skip(1) {
+            if fields.contains(&condition.field.as_str()) || met.is_empty() {
+                continue;
+            }
+            fields.push(&condition.field);
+            let short: String = met.chars().take(ALSO_MET_CHARACTERS_MAX).collect();
+            *told = Cow::Owned(format!("{told}; {} {short}", condition.field));
+        }
     }
 
     fn group(&self, name: &str) -> Option<(&'k Condition, &Cow<'m, str>, String)> {
