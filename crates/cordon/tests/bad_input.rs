@@ -25,6 +25,7 @@ use model::{Observation, Timestamp, Value};
 use sensor::capture::{CaptureFile, CapturedFrame};
 use sensor::{Observer, Sensor};
 use wire::packet::LinkType;
+use xtask::reference;
 
 /// Rows of the inventory that frames can justify: one frame names at most so many devices and flows.
 const ROWS_PER_FRAME_MAX: usize = 64;
@@ -48,30 +49,9 @@ fn exhaustive() -> bool {
 
 /// Every capture beside the checkout, smallest first.
 fn captures() -> Vec<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let named = std::env::var_os("CORDON_SHARED_DATA").map(PathBuf::from);
-    let found = named.into_iter().chain([beside]).find(|folder| folder.join("README.md").is_file());
-    let wanted = std::env::var_os("CORDON_WITHOUT_SHARED_DATA").is_none();
-    let mut captures = Vec::new();
-    match found.filter(|_| wanted) {
-        Some(folder) => collect(&folder, &mut captures),
-        None => eprintln!("\n*** NOT CHECKED: no reference data in ../shared/data, no bad input was tried ***\n"),
-    }
-    captures.sort_by_cached_key(|path| (size(path), path.clone()));
+    let mut captures = reference::data().map(|folder| reference::captures(&folder).unwrap()).unwrap_or_default();
+    captures.sort_by_cached_key(|path| size(path));
     captures
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path
-            .extension()
-            .is_some_and(|end| ["pcap", "pcapng", "cap", "trace"].iter().any(|known| end == *known))
-        {
-            found.push(path);
-        }
-    }
 }
 
 fn size(path: &Path) -> u64 {

@@ -28,19 +28,7 @@ mod truth;
 
 use capture::{Capture, Host, Said};
 use truth::{Judge, Table, Truth};
-
-/// Where the reference data lies, if it does and is wanted.
-fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let named = std::env::var_os("CORDON_SHARED_DATA").map(PathBuf::from);
-    let found = named.into_iter().chain([beside]).find(|folder| folder.join("README.md").is_file());
-    let wanted = std::env::var_os("CORDON_WITHOUT_SHARED_DATA").is_none();
-    let found = found.filter(|_| wanted);
-    if found.is_none() {
-        println!("SKIPPED: no reference data in ../shared/data, nothing was compared with labels");
-    }
-    found
-}
+use xtask::reference;
 
 /// What `cordon analyze` writes of the devices in these captures. The command is run as such, for it prints.
 fn analyzed(captures: &[PathBuf]) -> Vec<Value> {
@@ -71,7 +59,7 @@ fn name(path: &Path) -> String {
 }
 
 fn captures(title: &str, table: &str, each: bool) {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let table: Table = toml::from_str(table).unwrap();
     let mut judge = Judge::new();
     for case in &table.case {
@@ -263,35 +251,35 @@ fn senders(title: &str, sent: &[Sent], place: Place, floor: &BTreeMap<String, us
 
 #[test]
 fn messages_of_devices() {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let table: Table = toml::from_str(include_str!("labelled/messages.toml")).unwrap();
     senders("messages", &device_messages(&data, &table), Place::Own, &table.floor);
 }
 
 #[test]
 fn messages_of_devices_with_foreign_cards() {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let table: Table = toml::from_str(include_str!("labelled/messages.toml")).unwrap();
     senders("messages, foreign cards", &device_messages(&data, &table), Place::Foreign, &BTreeMap::new());
 }
 
 #[test]
 fn messages_of_devices_behind_a_router() {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let table: Table = toml::from_str(include_str!("labelled/messages.toml")).unwrap();
     senders("messages, routed", &device_messages(&data, &table), Place::Routed, &BTreeMap::new());
 }
 
 #[test]
 fn associations_of_imaging_systems() {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let tables: Images = toml::from_str(include_str!("labelled/images.toml")).unwrap();
     senders("associations", &image_messages(&data, &tables, false), Place::Own, &BTreeMap::new());
 }
 
 #[test]
 fn images_of_imaging_systems() {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let tables: Images = toml::from_str(include_str!("labelled/images.toml")).unwrap();
     let sent = image_messages(&data, &tables, true);
     senders("images", &sent, Place::Own, &tables.floor);
@@ -340,7 +328,7 @@ fn relayed(title: &str, sent: &[Sent]) {
 
 #[test]
 fn relays_are_not_the_devices_whose_messages_they_send_on() {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let table: Table = toml::from_str(include_str!("labelled/messages.toml")).unwrap();
     let mut sent = device_messages(&data, &table);
     sent.retain(|sent| sent.port.is_some() && sent.sender.vendor.is_some());
@@ -351,7 +339,7 @@ fn relays_are_not_the_devices_whose_messages_they_send_on() {
 
 #[test]
 fn archives_are_not_the_devices_whose_images_they_send_on() {
-    let Some(data) = data() else { return };
+    let Some(data) = reference::data() else { return };
     let tables: Images = toml::from_str(include_str!("labelled/images.toml")).unwrap();
     let mut sent = image_messages(&data, &tables, true);
     // Whatever the images say, one system sends them, with one implementation and one title.

@@ -87,10 +87,7 @@ const DAMAGED: &str = "fuzz-";
 
 #[test]
 fn labels_equal_ndpis() {
-    let Some(captures) = Captures::find() else {
-        eprintln!("SKIPPED: no shared captures beside this checkout");
-        return;
-    };
+    let Some(captures) = Captures::find() else { return };
     let only = std::env::var("AGREEMENT_CAPTURE").unwrap_or_default();
     let with_expectation = captures.paths.iter().filter_map(|path| {
         let name = captures.name(path);

@@ -8,7 +8,7 @@
 )]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use model::observation::FrameRef;
@@ -26,23 +26,6 @@ impl Observer for Connections {
     fn observe(&mut self, observation: Observation<'_>) {
         if let Observation::Connection(connection) = observation {
             self.0.push(connection.clone());
-        }
-    }
-}
-
-fn data() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    folder.is_dir().then_some(folder)
-}
-
-fn captures(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            captures(&path, found);
-        } else if path.extension().is_some_and(|e| ["pcap", "pcapng", "cap", "trace"].iter().any(|known| e == *known)) {
-            found.push(path);
         }
     }
 }
@@ -149,16 +132,12 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
 
 #[test]
 fn counts_equal_wiresharks_conversations() {
-    let Some(data) = data() else {
-        eprintln!("SKIPPED: no shared captures beside this checkout");
-        return;
-    };
+    let Some(data) = xtask::reference::data() else { return };
     if Command::new("tshark").arg("-v").output().is_err() {
         eprintln!("SKIPPED: tshark is not installed");
         return;
     }
-    let mut all = Vec::new();
-    captures(&data, &mut all);
+    let all = xtask::reference::captures(&data).unwrap();
     let step = std::env::var("CONVERSATIONS_STEP").ok().and_then(|step| step.parse().ok()).unwrap_or(24);
     let (mut agreeing, mut compared) = (0, 0);
     let mut different: BTreeMap<String, String> = BTreeMap::new();

@@ -11,32 +11,17 @@ pub struct Captures {
 }
 
 impl Captures {
-    /// `None` if there is no shared data. It lies beside the checkout, or where `SHARED_DATA` says.
+    /// `None`, said loudly, if there is no reference data.
     pub fn find() -> Option<Self> {
-        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-        let folder = std::env::var_os("SHARED_DATA").map_or_else(beside, PathBuf::from);
-        if !folder.is_dir() {
-            return None;
-        }
-        let mut paths = Vec::new();
-        collect(&folder, &mut paths);
-        paths.sort_by_cached_key(|path| (path.metadata().map_or(0, |metadata| metadata.len()), path.clone()));
+        let folder = xtask::reference::data()?;
+        let mut paths = xtask::reference::captures(&folder).unwrap();
+        paths.sort_by_cached_key(|path| path.metadata().map_or(0, |metadata| metadata.len()));
         Some(Self { folder, paths })
     }
 
     /// The name that tables and data files use.
     pub fn name(&self, path: &Path) -> String {
         path.strip_prefix(&self.folder).unwrap_or(path).display().to_string()
-    }
-}
-
-fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        if path.is_dir() {
-            collect(&path, found);
-        } else if path.extension().is_some_and(|e| ["pcap", "pcapng", "cap", "trace"].iter().any(|known| e == *known)) {
-            found.push(path);
-        }
     }
 }
 
