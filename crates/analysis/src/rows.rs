@@ -74,7 +74,7 @@ pub(crate) fn device_row<'k>(
     let mut conflicts = address_conflicts(&interfaces, resolution);
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(&gathered.ledger, knowledge);
-    if !is_relay && gathered.ledger.has_family(Family::MedicalSelf) {
+    if !is_relay {
         gathered.ledger.corroborate(knowledge.corroborations());
     }
     let known = knowledge.attributes().iter().filter(|_| !gathered.ledger.is_empty());

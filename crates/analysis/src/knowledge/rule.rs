@@ -376,9 +376,12 @@ impl Rule {
         }
     }
 
-    /// Whether it reads messages of these kinds and of no others.
+    /// Whether it reads messages of these kinds (`*` is any of a protocol) and of no others.
     pub(super) fn reads_only(&self, kinds: &[(String, String)]) -> bool {
-        !self.on.is_empty() && self.on.iter().all(|kind| kinds.contains(kind))
+        let is_one = |(protocol, kind): &(String, String)| {
+            kinds.iter().any(|(of, any)| of == protocol && (any == "*" || any == kind))
+        };
+        !self.on.is_empty() && self.on.iter().all(is_one)
     }
 
     /// The names of the fields on which depends whether it holds and what it claims.
