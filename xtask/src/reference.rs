@@ -1,5 +1,6 @@
 //! Other people's captures and messages, which tests compare with. They lie beside the repository and are never part of it.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Leaves the comparisons out: what `./check quick` sets.
@@ -8,26 +9,42 @@ pub const LEFT_OUT: &str = "CORDON_WITHOUT_SHARED_DATA";
 pub const FOLDER: &str = "CORDON_SHARED_DATA";
 
 /// The folder of the reference data; `None`, said loudly, if it is not there or not wanted.
-#[allow(clippy::print_stderr, reason = "whoever reads the tests' output must see what was not checked")]
+///
+/// # Panics
+///
+/// If a folder is named that holds no reference data: a mistake must not pass for a test that held.
+#[allow(clippy::panic, reason = "a test that meets the unexpected stops there")]
 pub fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let named = std::env::var_os(FOLDER).map(PathBuf::from);
-    let found = named.into_iter().chain([beside]).find(|folder| folder.join("README.md").is_file());
     if std::env::var_os(LEFT_OUT).is_some() {
-        eprintln!("\n*** NOT CHECKED: {LEFT_OUT} is set, nothing was compared with reference data ***\n");
+        skipped(&format!("{LEFT_OUT} is set, nothing is compared with reference data"));
         return None;
     }
-    if found.is_none() {
-        eprintln!("\n*** NOT CHECKED: no reference data in ../shared/data, nothing was compared with it ***\n");
+    let is_data = |folder: &PathBuf| folder.join("README.md").is_file();
+    if let Some(named) = std::env::var_os(FOLDER).map(PathBuf::from) {
+        assert!(is_data(&named), "{FOLDER}={}: no reference data there", named.display());
+        return Some(named);
     }
-    found
+    let beside = Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data")).filter(is_data);
+    if beside.is_none() {
+        skipped("no reference data in ../shared/data, nothing is compared with it");
+    }
+    beside
 }
 
-/// Every capture below a folder, in order of path.
+/// Says so past the test runner, which keeps what is printed of tests that pass.
+pub fn skipped(why: &str) {
+    // Whoever cannot be told anything cannot be told this either.
+    let _ = writeln!(std::io::stderr(), "\n*** SKIPPED: {why} ***\n");
+}
+
+/// Every capture below a folder, in order of path; at least one.
 pub fn captures(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     collect(folder, &mut found)?;
     found.sort();
+    if found.is_empty() {
+        return Err(std::io::Error::other(format!("{}: no capture below", folder.display())));
+    }
     Ok(found)
 }
 

@@ -29,6 +29,8 @@ pub struct Evidence<'k> {
     pub field: Arc<str>,
     /// What the field said.
     pub field_value: Arc<str>,
+    /// Further fields that the rule read, and what they said.
+    pub also: Arc<[(Arc<str>, Arc<str>)]>,
     /// Where it was first seen.
     pub frame: FrameRef,
     /// When it was first seen.
@@ -150,14 +152,24 @@ impl<'k> Ledger<'k> {
                 piece.attribute.id == VENDOR && piece.value == maker && known.confirms(piece.evidence.rule)
             });
         let Some(confirming) = confirming else { return Vec::new() };
-        let raised = said.into_iter().filter(|piece| known.raises(piece.attribute));
+        let mut raised: Vec<Piece<'k>> = Vec::new();
+        for piece in said.iter().filter(|piece| known.raises(piece.attribute)) {
+            let is_it =
+                |other: &Piece<'_>| std::ptr::eq(other.attribute, piece.attribute) && other.value == piece.value;
+            if raised.iter().any(is_it) {
+                continue;
+            }
+            // What confirms, and what it agrees with.
+            let agrees_with = (Arc::clone(&piece.evidence.field), Arc::clone(&piece.evidence.field_value));
+            let evidence = Evidence {
+                rule: &known.rule,
+                weight_db: known.db,
+                also: Arc::new([agrees_with]),
+                ..confirming.evidence.clone()
+            };
+            raised.push(Piece { attribute: piece.attribute, value: piece.value.clone(), evidence });
+        }
         raised
-            .map(|piece| Piece {
-                attribute: piece.attribute,
-                value: piece.value.clone(),
-                evidence: Evidence { rule: &known.rule, weight_db: known.db, ..confirming.evidence.clone() },
-            })
-            .collect()
     }
 
     /// Whether any evidence is of that family.
@@ -179,6 +191,7 @@ impl Evidence<'_> {
             self.first = other.first;
             self.frame = other.frame;
             self.field_value = other.field_value;
+            self.also = other.also;
         }
     }
 }

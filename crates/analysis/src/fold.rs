@@ -294,6 +294,7 @@ pub(crate) fn add<'k>(
         weight_db: found.db,
         field: format!("{protocol}.{}", found.field).into(),
         field_value: (*found.field_value).into(),
+        also: found.also.iter().map(|(field, text)| (format!("{protocol}.{field}").into(), (**text).into())).collect(),
         frame: occasion.frame,
         first: occasion.time,
         last: occasion.time,

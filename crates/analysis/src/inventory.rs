@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use model::{MacAddr, Timestamp, Weakness};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Everything the analysis concludes.
 #[derive(Debug)]
@@ -175,6 +175,9 @@ pub struct Evidence {
     pub field: Arc<str>,
     /// What it said.
     pub value: Arc<str>,
+    /// Further fields that the rule read.
+    #[serde(skip_serializing_if = "Also::is_empty")]
+    pub also: Also,
     /// Capture of the first occasion.
     pub capture: Arc<str>,
     /// Frame of the first occasion, as Wireshark counts.
@@ -187,6 +190,27 @@ pub struct Evidence {
     pub last: Timestamp,
     /// Where the rule was learnt.
     pub source: Arc<str>,
+}
+
+/// Fields and what they said; written as a list of `{field, value}`.
+#[derive(Clone, Debug)]
+pub struct Also(pub Arc<[(Arc<str>, Arc<str>)]>);
+
+impl Also {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Also {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Said<'a> {
+            field: &'a str,
+            value: &'a str,
+        }
+        serializer.collect_seq(self.0.iter().map(|(field, value)| Said { field, value }))
+    }
 }
 
 /// What a device does for others.

@@ -268,6 +268,7 @@ fn one(
             counted_db: 0.0,
             field: Arc::clone(&piece.field),
             value: Arc::clone(&piece.field_value),
+            also: inventory::Also(Arc::clone(&piece.also)),
             capture: capture(captures, piece.frame),
             frame: piece.frame.number,
             count: piece.count,

@@ -1,4 +1,4 @@
-//! What images say counts for more where their sender is of the same make, and only there.
+//! What is announced counts for more where the sender's network card is of the same make, and only there.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
@@ -29,17 +29,15 @@ fn knowledge() -> Knowledge {
 /// A message's kind and its fields.
 type Said<'a> = (&'a str, &'a [(&'a str, &'a str)]);
 
-const IMAGE: Said<'_> =
-    ("dicom.equipment", &[("manufacturer", "Philips"), ("modality", "CT"), ("model", "Brilliance 64")]);
-const OTHER_SCANNER: Said<'_> =
-    ("dicom.equipment", &[("manufacturer", "Philips"), ("modality", "CT"), ("model", "Ingenuity CT")]);
-const OTHER_MAKER: Said<'_> =
-    ("dicom.equipment", &[("manufacturer", "SIEMENS"), ("modality", "CT"), ("model", "Brilliance 64")]);
-const PHILIPS_SOFTWARE: Said<'_> =
-    ("dicom.associate_rq", &[("implementation_class_uid", "1.3.46.670589.30.36.0"), ("calling_ae", "A1")]);
-const TOOLKIT: Said<'_> =
-    ("dicom.associate_rq", &[("implementation_class_uid", "1.2.276.0.7230010.3.0.3.6.7"), ("calling_ae", "A1")]);
+const VENTILATOR: Said<'_> = ("wsd.metadata", &[("manufacturer", "Dräger"), ("model_name", "Evita V800")]);
+const OTHER_VENTILATOR: Said<'_> = ("wsd.metadata", &[("manufacturer", "Dräger"), ("model_name", "Babylog VN800")]);
+const PLUG: Said<'_> = ("ssdp.response", &[("search_target", "urn:Belkin:device:insight:1")]);
+const DRAEGER_CARD: Said<'_> = ("mac.seen", &[("organisation", "Dräger"), ("prefix", "00:30:e6")]);
 const PHILIPS_CARD: Said<'_> = ("mac.seen", &[("organisation", "Philips Medical Systems"), ("prefix", "00:09:fb")]);
+const PHILIPS_IMAGE: Said<'_> =
+    ("dicom.equipment", &[("manufacturer", "Philips"), ("modality", "CT"), ("model", "Brilliance 64")]);
+const PHILIPS_SOFTWARE: Said<'_> =
+    ("dicom.associate_rq", &[("implementation_class_uid", "1.3.46.670589.30.36.0"), ("calling_ae", "CT1")]);
 
 /// What agreement adds to the claim of each attribute.
 fn added(said: &[Said<'_>]) -> Vec<String> {
@@ -52,6 +50,7 @@ fn added(said: &[Said<'_>]) -> Vec<String> {
                 weight_db: found.db,
                 field: found.field.into(),
                 field_value: (*found.field_value).into(),
+                also: [].into(),
                 frame: FrameRef { capture: 0, number: 1 },
                 first: Timestamp(0),
                 last: Timestamp(0),
@@ -64,8 +63,11 @@ fn added(said: &[Said<'_>]) -> Vec<String> {
     let values = knowledge.attributes().iter().flat_map(|attribute| {
         let is_agreed = |piece: &&Evidence<'_>| piece.rule.id.starts_with("agree.");
         let agreed = ledger.values(attribute).into_iter().map(move |(value, pieces)| {
-            let sources: Vec<String> =
-                pieces.into_iter().filter(is_agreed).map(|piece| piece.field.to_string()).collect();
+            let source = |piece: &Evidence<'_>| {
+                let also: Vec<&str> = piece.also.iter().map(|(field, _)| &**field).collect();
+                format!("{} with {}", piece.field, also.join(", "))
+            };
+            let sources: Vec<String> = pieces.into_iter().filter(is_agreed).map(source).collect();
             (value, sources)
         });
         let told = agreed.filter(|(_, sources)| !sources.is_empty());
@@ -75,21 +77,18 @@ fn added(said: &[Said<'_>]) -> Vec<String> {
 }
 
 #[test]
-fn a_sender_of_the_same_make_made_the_images() {
-    let by_software = ["ct_scanner: implementation_class_uid", "Brilliance 64: implementation_class_uid"];
-    assert_eq!(added(&[IMAGE, PHILIPS_SOFTWARE]), by_software);
-    assert_eq!(added(&[IMAGE, PHILIPS_CARD]), ["ct_scanner: organisation", "Brilliance 64: organisation"]);
-    let by_both = "implementation_class_uid and organisation";
-    let both = [format!("ct_scanner: {by_both}"), format!("Brilliance 64: {by_both}")];
-    assert_eq!(added(&[IMAGE, PHILIPS_SOFTWARE, PHILIPS_CARD]), both);
+fn an_announcement_agrees_with_the_card_of_its_sender() {
+    let by_card = ["ventilator: organisation with manufacturer", "Evita V800: organisation with model_name"];
+    assert_eq!(added(&[VENTILATOR, DRAEGER_CARD]), by_card);
 }
 
 #[test]
-fn nothing_is_added_where_the_sender_may_pass_images_on() {
-    assert!(added(&[IMAGE]).is_empty());
-    assert!(added(&[IMAGE, TOOLKIT]).is_empty(), "a toolkit is of no maker");
-    assert!(added(&[OTHER_MAKER, PHILIPS_SOFTWARE, PHILIPS_CARD]).is_empty(), "images of another maker");
-    assert!(added(&[IMAGE, OTHER_SCANNER, PHILIPS_SOFTWARE, PHILIPS_CARD]).is_empty(), "two scanners");
-    assert!(added(&[IMAGE, OTHER_MAKER, PHILIPS_SOFTWARE]).is_empty(), "two makers");
-    assert!(added(&[PHILIPS_SOFTWARE, PHILIPS_CARD]).is_empty(), "no image");
+fn nothing_is_added_where_the_sender_may_speak_for_others() {
+    assert!(added(&[VENTILATOR]).is_empty());
+    assert!(added(&[VENTILATOR, PHILIPS_CARD]).is_empty(), "a bridge of another maker");
+    assert!(added(&[VENTILATOR, OTHER_VENTILATOR, DRAEGER_CARD]).is_empty(), "two devices");
+    assert!(added(&[VENTILATOR, PLUG, DRAEGER_CARD]).is_empty(), "devices of two makers");
+    assert!(added(&[DRAEGER_CARD]).is_empty(), "nothing announced");
+    let images = [PHILIPS_IMAGE, PHILIPS_SOFTWARE, PHILIPS_CARD];
+    assert!(added(&images).is_empty(), "archives of a scanner's maker send its images with that maker's software");
 }

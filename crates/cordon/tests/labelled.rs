@@ -349,3 +349,28 @@ fn archives_are_not_the_devices_whose_images_they_send_on() {
     }
     relayed("relays of images", &sent);
 }
+
+/// The archive and the workstation of a scanner's maker send its images with that maker's software, and routers keep titles.
+#[test]
+fn software_and_title_of_a_scanner_do_not_make_one() {
+    let Some(data) = reference::data() else { return };
+    let software = |manufacturer: &str| match manufacturer.to_lowercase() {
+        maker if maker.contains("philips") => Some(("1.3.46.670589.30.36.0", "PMS_ISP_9")),
+        maker if maker.starts_with('g') => Some(("1.2.840.113619.6.283.4.679.905", "CENTRICITY_5")),
+        maker if maker.contains("siemens") => Some(("1.3.12.2.1107.5.8.2", "SYNGO_VIA")),
+        maker if maker.contains("toshiba") => Some(("1.2.392.200036.9116.2.1.1", "VITREA")),
+        _ => None,
+    };
+    let passed_on = |header: Value| {
+        let (class_uid, version) = software(header["manufacturer"].as_str()?)?;
+        let title = format!("{}_FORWARD1", header["modality"].as_str().unwrap_or_default());
+        let said = messages::dicom(&header, true, Some((class_uid, version, &title)));
+        let category = Some(vec!["medical_system+".to_owned(), "computer+".to_owned(), "medical_gateway".to_owned()]);
+        let sender = Truth { category, model: Some(Vec::new()), serial: Some(Vec::new()), ..Truth::default() };
+        let name = format!("{} {version}", header["model"].as_str().unwrap_or_default());
+        Some(Sent { name, said, port: Some(11_112), sender, behind: None })
+    };
+    let sent: Vec<Sent> = headers(&data).into_iter().filter_map(passed_on).collect();
+    assert!(sent.len() >= 20, "{} images", sent.len());
+    senders("images passed on by their maker's software", &sent, Place::Foreign, &BTreeMap::new());
+}

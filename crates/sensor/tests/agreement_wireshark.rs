@@ -90,7 +90,7 @@ static SHARES: &[(&str, f64)] = &[
 fn fields_equal_wiresharks() {
     let Some(captures) = Captures::find() else { return };
     if Command::new("tshark").arg("-v").output().is_err() {
-        eprintln!("SKIPPED: tshark is not installed");
+        xtask::reference::skipped("tshark is not installed");
         return;
     }
     let wide = std::env::var("AGREEMENT").is_ok_and(|value| value == "all");

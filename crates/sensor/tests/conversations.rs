@@ -134,7 +134,7 @@ const EXPLAINED: &[(&str, &str, &str)] = &[
 fn counts_equal_wiresharks_conversations() {
     let Some(data) = xtask::reference::data() else { return };
     if Command::new("tshark").arg("-v").output().is_err() {
-        eprintln!("SKIPPED: tshark is not installed");
+        xtask::reference::skipped("tshark is not installed");
         return;
     }
     let all = xtask::reference::captures(&data).unwrap();

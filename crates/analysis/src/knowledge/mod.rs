@@ -104,14 +104,17 @@ pub struct Match<'k, 'm> {
     pub field: &'k str,
     /// What the field held.
     pub field_value: Cow<'m, str>,
+    /// Further fields that had to be as they were, and what they held.
+    pub also: Vec<(&'k str, Cow<'m, str>)>,
 }
 
 impl<'k> Match<'k, '_> {
     /// The same, borrowing nothing from the message.
     pub fn into_owned(self) -> Match<'k, 'k> {
-        let Self { rule, attribute, value, db, field, field_value } = self;
+        let Self { rule, attribute, value, db, field, field_value, also } = self;
         let (value, field_value) = (Cow::Owned(value.into_owned()), Cow::Owned(field_value.into_owned()));
-        Match { rule, attribute, value, db, field, field_value }
+        let also = also.into_iter().map(|(field, text)| (field, Cow::Owned(text.into_owned()))).collect();
+        Match { rule, attribute, value, db, field, field_value, also }
     }
 }
 
@@ -264,7 +267,7 @@ impl Knowledge {
         claims: &rule::Claims<'k, 'm>,
     ) -> Option<Match<'k, 'm>> {
         let attribute = self.attributes.at(assertion.attribute)?;
-        let rule::Filled { value, field, field_value } = claims.fill(&assertion.value)?;
+        let rule::Filled { value, field, field_value, also } = claims.fill(&assertion.value)?;
         let value = match value {
             Cow::Owned(text) if self.attributes.is_placeholder(&text) => return None,
             // The borrowed texts are those of the rules themselves: canonical already.
@@ -273,7 +276,7 @@ impl Knowledge {
             }
             value => value,
         };
-        Some(Match { rule, attribute, value, db: assertion.db, field, field_value })
+        Some(Match { rule, attribute, value, db: assertion.db, field, field_value, also })
     }
 
     /// The roles that the message shows its subject, or the addresses it names, to play.

@@ -4,14 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use model::message::TEXT_BYTES_MAX;
+
 use super::error::KnowledgeError;
 use super::pattern::Pattern;
 use super::raw::{RawAssertion, RawCondition, RawRule, Text, Texts};
 use super::vendors::{Setting, Vendors};
 use super::view::View;
-
-/// How much of a field's text is told where a rule read several fields, of each but the first.
-const ALSO_MET_CHARACTERS_MAX: usize = 60;
 
 /// The kinds of evidence that may depend on each other; only different families add up in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -421,11 +420,15 @@ pub(super) struct Claims<'k, 'm> {
     vendors: &'k Vendors,
 }
 
+/// Further fields that a rule read, and what they held.
+pub(super) type Also<'k, 'm> = Vec<(&'k str, Cow<'m, str>)>;
+
 /// A filled template and the field that decided it.
 pub(super) struct Filled<'k, 'm> {
     pub(super) value: Cow<'m, str>,
     pub(super) field: &'k str,
     pub(super) field_value: Cow<'m, str>,
+    pub(super) also: Also<'k, 'm>,
 }
 
 impl<'k: 'm, 'm> Claims<'k, 'm> {
@@ -436,8 +439,8 @@ impl<'k: 'm, 'm> Claims<'k, 'm> {
             _ => ("", Cow::Borrowed("")),
         };
         if let Some(text) = template.plain() {
-            self.also_met(field, &mut field_value);
-            return Some(Filled { value: Cow::Borrowed(text), field, field_value });
+            let also = self.also_met(field, &field_value);
+            return Some(Filled { value: Cow::Borrowed(text), field, field_value, also });
         }
         let mut value = String::new();
         for piece in &template.0 {
@@ -474,20 +477,22 @@ impl<'k: 'm, 'm> Claims<'k, 'm> {
             return None;
         }
         let value = if trimmed.len() == value.len() { value } else { trimmed.to_owned() };
-        Some(Filled { value: Cow::Owned(value), field, field_value })
+        let also = self.also_met(field, &field_value);
+        Some(Filled { value: Cow::Owned(value), field, field_value, also })
     }
 
-    /// Whoever asks why is told every field that had to be as it was: `Philips; modality CT`.
-    fn also_met(&self, first: &str, told: &mut Cow<'m, str>) {
-        let mut fields = vec![first];
-        for (condition, met) in self.rule.when.iter().zip(&self.met).skip(1) {
-            if fields.contains(&condition.field.as_str()) || met.is_empty() {
-                continue;
+    /// What met the other conditions: whoever asks why is told every field that had to be as it was.
+    fn also_met(&self, field: &str, value: &str) -> Also<'k, 'm> {
+        let mut also: Also<'k, 'm> = Vec::new();
+        for (condition, met) in self.rule.when.iter().zip(&self.met) {
+            let is_told = (condition.field == field && met == value)
+                || also.iter().any(|(name, text)| *name == condition.field && text == met);
+            if !is_told && !met.is_empty() {
+                let end = met.floor_char_boundary(TEXT_BYTES_MAX);
+                also.push((&condition.field, met.get(..end).map_or_else(|| met.clone(), |cut| cut.to_owned().into())));
             }
-            fields.push(&condition.field);
-            let short: String = met.chars().take(ALSO_MET_CHARACTERS_MAX).collect();
-            *told = Cow::Owned(format!("{told}; {} {short}", condition.field));
         }
+        also
     }
 
     fn group(&self, name: &str) -> Option<(&'k Condition, &Cow<'m, str>, String)> {

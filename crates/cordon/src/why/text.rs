@@ -167,6 +167,10 @@ impl Text<'_> {
             let (counted, weight) = (number_of(piece, "counted_db"), number_of(piece, "weight_db"));
             let value = shortened(&format!("{:?}", text_of(piece, "value")), VALUE_MAX);
             self.lines.push(format!("  {counted:>+7.1}  {} = {value}", clean(text_of(piece, "field"))));
+            for further in items(piece, "also") {
+                let value = shortened(&format!("{:?}", text_of(further, "value")), VALUE_MAX);
+                self.wrapped(INDENT, &format!("and {} = {value}", clean(text_of(further, "field"))));
+            }
             let family = Family::ALL.iter().find(|family| family.name() == text_of(piece, "family"));
             let family = family.map_or_else(|| text_of(piece, "family"), |family| family.title());
             let alone = if (counted - weight).abs() < 0.05 { String::new() } else { format!(", {weight:+.1} alone") };

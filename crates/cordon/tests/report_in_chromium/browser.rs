@@ -34,16 +34,14 @@ impl Browser {
     /// Finds Chromium on the path; `None`, said loudly, if there is none or it is left out, as by `./check quick`.
     pub fn find(test: &str) -> Option<Self> {
         if std::env::var_os("CORDON_WITHOUT_BROWSER").is_some() {
-            eprintln!("\n*** NOT CHECKED: {test}: CORDON_WITHOUT_BROWSER is set ***\n");
+            xtask::reference::skipped(&format!("{test}: CORDON_WITHOUT_BROWSER is set"));
             return None;
         }
         let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
         let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
         let program = folders.iter().flat_map(|folder| names.map(|name| folder.join(name))).find(|path| path.is_file());
         let Some(program) = program else {
-            eprintln!(
-                "\n*** NOT CHECKED: {test}: no Chromium on this machine; install `chromium` to check the report ***\n"
-            );
+            xtask::reference::skipped(&format!("{test}: no Chromium on this machine; install `chromium`"));
             return None;
         };
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);

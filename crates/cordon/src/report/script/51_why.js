@@ -143,6 +143,7 @@ function pieceNote(piece) {
   return h("div.src", null,
     h("p", null, h("code", null, foreign(piece.rule) , " · ", foreign(piece.capture), ", frame " + count(piece.frame) + " · ", foreign(piece.field))),
     h("p.where", null, "“", foreign(piece.value), "”, ", piece.first ? often : numberOf(piece.count) > 1 ? count(piece.count) + " times" : "once"),
+    listOf(piece.also).map((further) => h("p.where", null, "and ", h("code", null, foreign(further.field)), " “", foreign(further.value), "”")),
     damped ? h("p", null, "Counts " + decibans(numberOf(piece.counted_db)) + " of " + decibans(numberOf(piece.weight_db)) + " dB: it repeats what its family already said, or the family is at its cap.") : null,
     source ? h("p", null, "Source: ", foreign(source)) : null);
 }
