@@ -66,6 +66,8 @@ pub enum LinkPayload<'a> {
 pub const IPV4: u16 = 0x0800;
 /// EtherType of IPv6.
 pub const IPV6: u16 = 0x86dd;
+/// EtherType of Cisco's metadata header.
+const CISCO_METADATA: u16 = 0x8909;
 /// Tags deeper than this are not followed.
 const TAGS_MAX: usize = 4;
 /// The lowest value that is an EtherType and not a length (IEEE 802.3 §3.2.6).
@@ -90,16 +92,20 @@ fn ethernet(bytes: &[u8]) -> Result<Frame<'_>, Truncated> {
     Ok(Frame { source: Some(source), destination: Some(destination), vlan, payload })
 }
 
-/// EtherType or length after the addresses, through VLAN tags (IEEE 802.1Q §9), MPLS labels (RFC 3032) and PPPoE
-/// sessions (RFC 2516).
+/// EtherType or length after the addresses, through VLAN tags (IEEE 802.1Q §9), Cisco's metadata header, which carries
+/// the security group of TrustSec in words of four bytes, MPLS labels (RFC 3032) and PPPoE sessions (RFC 2516).
 fn tagged<'a>(reader: &mut Reader<'a>) -> Result<(Option<u16>, LinkPayload<'a>), Truncated> {
     let mut vlan = None;
     let mut ethertype = reader.u16("EtherType")?;
     for _ in 0..TAGS_MAX {
-        if !matches!(ethertype, 0x8100 | 0x88a8 | 0x9100 | 0x9200) {
-            break;
+        match ethertype {
+            0x8100 | 0x88a8 | 0x9100 | 0x9200 => vlan = Some(reader.u16("tag control information")? & 0x0fff),
+            CISCO_METADATA => {
+                let [_version, words] = reader.array("metadata version and length")?;
+                reader.skip(usize::from(words).saturating_mul(4), "metadata options")?;
+            }
+            _ => break,
         }
-        vlan = Some(reader.u16("tag control information")? & 0x0fff);
         ethertype = reader.u16("EtherType")?;
     }
     let payload = match ethertype {
@@ -214,6 +220,15 @@ mod tests {
         bytes.extend([0x45, 0]);
         let frame = read(LinkType::Ethernet, &bytes).unwrap();
         assert_eq!(frame.vlan, Some(42));
+        assert!(matches!(frame.payload, LinkPayload::EtherType(IPV4, [0x45, 0])));
+    }
+
+    #[test]
+    fn the_metadata_of_trustsec_is_passed_over() {
+        let mut bytes = vec![2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x81, 0, 0, 7, 0x89, 0x09, 1, 1, 0, 1, 0, 2, 8, 0];
+        bytes.extend([0x45, 0]);
+        let frame = read(LinkType::Ethernet, &bytes).unwrap();
+        assert_eq!(frame.vlan, Some(7));
         assert!(matches!(frame.payload, LinkPayload::EtherType(IPV4, [0x45, 0])));
     }
 
