@@ -37,7 +37,7 @@ pub(crate) fn of(
     match (value("vendor"), product, category) {
         (Some(vendor), Some(product), _) if product.to_lowercase().starts_with(&vendor.to_lowercase()) => product,
         (Some(vendor), Some(product), _) => format!("{vendor} {product}"),
-        (Some(vendor), None, Some(category)) => format!("{vendor} {}", category.to_lowercase()),
+        (Some(vendor), None, Some(category)) => format!("{vendor} {}", inside_a_line(category)),
         (None, Some(product), _) => product,
         (vendor, None, category) => {
             if let Some(name) = value("hostname").or_else(|| value("display_name")) {
@@ -53,5 +53,30 @@ pub(crate) fn of(
                 None => tail,
             }
         }
+    }
+}
+
+/// A label behind other words: its first letter small, unless it begins with an abbreviation (`PACS`, `CT`, `IP`).
+fn inside_a_line(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(std::iter::once(second)).chain(letters).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn abbreviations_keep_their_capitals() {
+        assert_eq!(inside_a_line("PACS or image archive"), "PACS or image archive");
+        assert_eq!(inside_a_line("Patient monitor"), "patient monitor");
+        assert_eq!(inside_a_line("IP camera"), "IP camera");
+        assert_eq!(inside_a_line("EEG or sleep recorder"), "EEG or sleep recorder");
+        assert_eq!(inside_a_line("Medical information system"), "medical information system");
     }
 }

@@ -72,14 +72,54 @@ pub(crate) fn device_row<'k>(
     let Telling { knowledge, prefixes, resolution, captures } = *telling;
     let interfaces = interface_rows(&mut gathered, prefixes);
     let mut conflicts = address_conflicts(&interfaces, resolution);
-    let mut attributes = BTreeMap::new();
-    let is_relay = is_relay(&gathered.ledger, knowledge);
-    if !is_relay {
-        gathered.ledger.corroborate(knowledge.corroborations());
+    let attributes = attribute_rows(&mut gathered.ledger, telling, &mut conflicts);
+    let roles = gathered.roles.iter().filter(|(_, seen)| seen.peers.len() >= seen.peers_min);
+    let roles = roles.map(|(role, seen)| inventory::Role {
+        role: (*role).to_owned(),
+        rule: seen.rule.to_owned(),
+        field: seen.field.clone(),
+        capture: capture(captures, seen.frame),
+        frame: seen.frame.number,
+        count: seen.count,
+    });
+    let behind = match key {
+        DeviceKey::Behind(parent, _) => Some(parent.id()),
+        DeviceKey::Mac(_) | DeviceKey::Ip(_) => None,
+    };
+    gathered.peers.sort_unstable();
+    gathered.peers.dedup();
+    inventory::Device {
+        id: id.to_owned(),
+        name: crate::name::of(key, &attributes, &interfaces, gathered.is_gateway, knowledge),
+        gateway: gathered.is_gateway,
+        behind,
+        attributes,
+        roles: roles.collect(),
+        conflicts,
+        first: gathered.span.map(|(first, _)| first),
+        last: gathered.span.map(|(_, last)| last),
+        bytes_sent: gathered.bytes_sent,
+        bytes_received: gathered.bytes_received,
+        peers: gathered.peers.len(),
+        evidence_turned_away: gathered.ledger.turned_away,
+        interfaces,
     }
-    let known = knowledge.attributes().iter().filter(|_| !gathered.ledger.is_empty());
+}
+
+/// What is known of each attribute; two strong stories about one of them are a conflict.
+fn attribute_rows<'k>(
+    ledger: &mut Ledger<'k>,
+    &Telling { knowledge, captures, .. }: &Telling<'k>,
+    conflicts: &mut Vec<inventory::Conflict>,
+) -> BTreeMap<String, inventory::Attribute> {
+    let mut attributes = BTreeMap::new();
+    let is_relay = is_relay(ledger, knowledge);
+    if !is_relay {
+        ledger.corroborate(knowledge.corroborations());
+    }
+    let known = knowledge.attributes().iter().filter(|_| !ledger.is_empty());
     for attribute in known {
-        let values = gathered.ledger.values(attribute);
+        let values = ledger.values(attribute);
         if values.is_empty() {
             continue;
         }
@@ -125,37 +165,7 @@ pub(crate) fn device_row<'k>(
             }
         }
     }
-    let roles = gathered.roles.iter().filter(|(_, seen)| seen.peers.len() >= seen.peers_min);
-    let roles = roles.map(|(role, seen)| inventory::Role {
-        role: (*role).to_owned(),
-        rule: seen.rule.to_owned(),
-        field: seen.field.clone(),
-        capture: capture(captures, seen.frame),
-        frame: seen.frame.number,
-        count: seen.count,
-    });
-    let behind = match key {
-        DeviceKey::Behind(parent, _) => Some(parent.id()),
-        DeviceKey::Mac(_) | DeviceKey::Ip(_) => None,
-    };
-    gathered.peers.sort_unstable();
-    gathered.peers.dedup();
-    inventory::Device {
-        id: id.to_owned(),
-        name: crate::name::of(key, &attributes, &interfaces, gathered.is_gateway, knowledge),
-        gateway: gathered.is_gateway,
-        behind,
-        attributes,
-        roles: roles.collect(),
-        conflicts,
-        first: gathered.span.map(|(first, _)| first),
-        last: gathered.span.map(|(_, last)| last),
-        bytes_sent: gathered.bytes_sent,
-        bytes_received: gathered.bytes_received,
-        peers: gathered.peers.len(),
-        evidence_turned_away: gathered.ledger.turned_away,
-        interfaces,
-    }
+    attributes
 }
 
 /// In order of hardware address, addresses in order.

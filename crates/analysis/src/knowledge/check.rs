@@ -1,8 +1,9 @@
 //! Whether the rules do what their examples say. For tests: it compiles every pattern and tries every example.
 
 use super::Knowledge;
+use super::condition::{Condition, Test};
 use super::error::KnowledgeError;
-use super::rule::{Condition, Example, Piece, Rule, Test};
+use super::rule::{Example, Piece, Rule};
 use super::tables::AttributeKind;
 use super::view::View;
 

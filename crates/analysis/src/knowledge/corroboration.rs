@@ -1,8 +1,9 @@
 //! Two sources that know nothing of each other name one maker: then what the weaker says of the device counts for more.
 
 use super::error::KnowledgeError;
+use super::family::Family;
 use super::raw::{CorroborationFile, RawCorroboration, Texts};
-use super::rule::{Family, Rule, kinds};
+use super::rule::{Rule, kinds};
 use super::tables::{Attribute, Attributes};
 
 /// What is told at second hand, and what shows that it is told of the speaker itself.

@@ -8,7 +8,8 @@ use std::hash::{Hash, Hasher};
 use hashbrown::{Equivalent, HashMap};
 use model::Value;
 
-use super::rule::{Condition, Rule, Test};
+use super::condition::{Condition, Test};
+use super::rule::Rule;
 use super::vendors::{Setting, Vendors};
 use super::view::{View, text};
 

@@ -19,8 +19,10 @@ use std::collections::BTreeSet;
 use model::Message;
 
 mod check;
+mod condition;
 mod corroboration;
 mod error;
+mod family;
 mod index;
 mod pattern;
 mod raw;
@@ -32,12 +34,14 @@ mod vendors;
 mod view;
 
 pub use check::Collision;
+pub use condition::Condition;
 pub use corroboration::Corroboration;
 pub use error::KnowledgeError;
+pub use family::Family;
 pub use pattern::Pattern;
 pub use recog::{Examples, Fingerprint, FingerprintFile, Recog};
 pub use roles::{Role, RoleMatch};
-pub use rule::{Assertion, Condition, Family, Rule, Template};
+pub use rule::{Assertion, Rule, Template};
 pub use tables::{Attribute, AttributeKind, Attributes, Categories, Category, Weights};
 pub use vendors::{Vendor, Vendors};
 

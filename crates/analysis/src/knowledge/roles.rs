@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::error::KnowledgeError;
+use super::family::Family;
 use super::index::RuleSet;
 use super::raw::RoleFile;
-use super::rule::{Body, Family, Rule};
+use super::rule::{Body, Rule};
 use super::vendors::Vendors;
 use super::view::View;
 

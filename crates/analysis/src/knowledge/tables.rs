@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::error::KnowledgeError;
+use super::family::Family;
 use super::raw::{AttributeFile, CategoryFile, WeightFile};
-use super::rule::Family;
 
 /// One kind of device, as in `infusion_pump`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,11 @@
 //! for makers and kinds of device are not ours. Of one file only the first fingerprint that matches counts, as recog
 //! means it. Files for protocols that no decoder reads are passed over and counted.
 
+use super::condition::{Condition, Test};
 use super::error::KnowledgeError;
+use super::family::Family;
 use super::pattern::Pattern;
-use super::rule::{Assertion, Condition, Family, Piece, Rule, Template, Test};
+use super::rule::{Assertion, Piece, Rule, Template};
 use super::vendors::Setting;
 use super::{CATEGORY, Knowledge, VENDOR};
 
