@@ -18,6 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 const PURE: &[&str] = &["model", "wire", "analysis"];
 /// What no pure crate may pull in, however deep.
 const IMPURE: &[&str] = &["tokio", "async-std", "rand", "sqlx", "reqwest", "mio", "socket2", "getrandom"];
+/// The one file with `unsafe` code: memory that the kernel shares.
+const UNSAFE: &str = "crates/sensor/src/live/ring.rs";
 /// Lines of a file.
 const LINES_MAX: usize = 600;
 
@@ -69,6 +71,23 @@ fn every_crate_obeys_the_workspace_lints() {
         let folder = if *name == "xtask" { root().join("xtask") } else { root().join("crates").join(name) };
         let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
         assert!(manifest.contains("[lints]\nworkspace = true"), "{name} has lints of its own");
+    }
+}
+
+#[test]
+fn unsafe_code_stands_in_one_file() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("unsafe_code = \"deny\"") && manifest.contains("undocumented_unsafe_blocks = \"deny\""));
+    let mut files = Vec::new();
+    for folder in ["crates", "xtask/src"] {
+        collect(&root().join(folder), &mut files);
+    }
+    let lets_it_pass = |file: &PathBuf| std::fs::read_to_string(file).unwrap().contains("allow(unsafe_code");
+    let found: Vec<PathBuf> = files.into_iter().filter(lets_it_pass).collect();
+    assert_eq!(found, [root().join(UNSAFE)]);
+    for name in PURE {
+        let library = std::fs::read_to_string(root().join("crates").join(name).join("src/lib.rs")).unwrap();
+        assert!(library.contains("#![forbid(unsafe_code)]"), "{name} does not forbid it");
     }
 }
 

@@ -4,6 +4,8 @@
 //! and gives the [`Inventory`](inventory::Inventory). It knows no protocol: what a message means is said by data
 //! ([`knowledge`]).
 
+#![forbid(unsafe_code)]
+
 mod baseline;
 mod conclude;
 pub mod evidence;

@@ -4,6 +4,8 @@
 //! [`Message`](message::Message), the sensor says who sent it when ([`Observation`](observation::Observation)),
 //! and the analysis folds observations into devices.
 
+#![forbid(unsafe_code)]
+
 pub mod address;
 pub mod field;
 pub mod form;

@@ -1,6 +1,6 @@
-//! Capture files to observations.
+//! Capture files and network cards to observations.
 //!
-//! [`capture`] reads frames from files; [`Sensor`] follows fragments, connections and streams, feeds the decoders of
+//! [`capture`] reads frames from files, `live` from network cards; [`Sensor`] follows fragments, connections and streams, feeds the decoders of
 //! `wire`, and tells an [`Observer`] who said what, when, on which connection. It never sends a frame.
 
 pub mod capture;
@@ -8,6 +8,8 @@ pub mod community_id;
 pub mod counters;
 mod flow;
 mod fragments;
+#[cfg(target_os = "linux")]
+pub mod live;
 mod orientation;
 mod pipeline;
 mod reassembly;

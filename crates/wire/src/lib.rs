@@ -4,6 +4,8 @@
 //! [`conversation`] finds out which protocol a connection speaks and feeds its decoder. Everything here is a pure
 //! function of its input, bounded in memory, and never panics on bytes from outside.
 
+#![forbid(unsafe_code)]
+
 mod candidates;
 pub mod conversation;
 mod credentials;
