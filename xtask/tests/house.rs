@@ -11,8 +11,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("wire", &["model"]),
     ("analysis", &["model"]),
     ("sensor", &["model", "wire"]),
-    ("cordon", &["model", "wire", "analysis", "sensor"]),
-    ("xtask", &["model", "wire", "analysis", "sensor", "cordon"]),
+    ("store", &[]),
+    ("cordon", &["model", "wire", "analysis", "sensor", "store"]),
+    ("xtask", &["model", "wire", "analysis", "sensor", "store", "cordon"]),
 ];
 /// Crates without clock, randomness, I/O or threads.
 const PURE: &[&str] = &["model", "wire", "analysis"];

@@ -1,0 +1,73 @@
+//! What every store has to do, as a test that any of them can be held against.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected stops there"
+)]
+
+use crate::{Entry, Sequence, State, Store};
+
+/// Holds a store against the contract. `open` opens the same store each time it is called, after the one before was
+/// closed; it is empty at first.
+pub fn holds(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    an_empty_store_is_empty(&mut *open());
+    entries_come_back_in_order(open);
+    a_state_replaces_the_one_before_and_what_it_contains(open);
+    places_are_never_used_twice(open);
+    large_and_empty_entries_are_whole(open);
+    open().check().unwrap();
+}
+
+fn all(store: &mut dyn Store) -> Vec<Entry> {
+    store.journal(Sequence(0), usize::MAX).unwrap()
+}
+
+fn an_empty_store_is_empty(store: &mut dyn Store) {
+    assert_eq!(all(store), []);
+    assert_eq!(store.state().unwrap(), None);
+    assert_eq!(store.append(&[]).unwrap(), Sequence(0));
+    store.check().unwrap();
+}
+
+fn entries_come_back_in_order(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    let mut store = open();
+    assert_eq!(store.append(&[b"one", b"two"]).unwrap(), Sequence(2));
+    assert_eq!(store.append(&[b"three"]).unwrap(), Sequence(3));
+    assert_eq!(store.append(&[]).unwrap(), Sequence(3));
+    drop(store);
+    let mut store = open();
+    let entry = |sequence: u64, text: &str| Entry { sequence: Sequence(sequence), bytes: text.into() };
+    assert_eq!(all(&mut *store), [entry(1, "one"), entry(2, "two"), entry(3, "three")]);
+    assert_eq!(store.journal(Sequence(1), 1).unwrap(), [entry(2, "two")]);
+    assert_eq!(store.journal(Sequence(3), 10).unwrap(), []);
+}
+
+fn a_state_replaces_the_one_before_and_what_it_contains(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    let mut store = open();
+    let first = State { upto: Sequence(1), bytes: vec![1; 3_000_000] };
+    store.keep_state(&first).unwrap();
+    assert_eq!(store.state().unwrap(), Some(first));
+    assert_eq!(all(&mut *store).iter().map(|entry| entry.sequence.0).collect::<Vec<_>>(), [2, 3]);
+    let second = State { upto: Sequence(3), bytes: b"shorter".to_vec() };
+    store.keep_state(&second).unwrap();
+    drop(store);
+    let mut store = open();
+    assert_eq!(store.state().unwrap(), Some(second));
+    assert_eq!(all(&mut *store), []);
+}
+
+fn places_are_never_used_twice(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    assert_eq!(open().append(&[]).unwrap(), Sequence(3), "the place of the last entry outlives the entry");
+    assert_eq!(open().append(&[b"four"]).unwrap(), Sequence(4));
+}
+
+fn large_and_empty_entries_are_whole(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    let large: Vec<u8> = (0..5_000_000_u32).map(|number| (number % 251) as u8).collect();
+    let place = open().append(&[&[], &large]).unwrap();
+    let kept = open().journal(Sequence(4), 10).unwrap();
+    assert_eq!(kept.len(), 2);
+    assert!(kept[0].bytes.is_empty() && kept[1].bytes == large && kept[1].sequence == place);
+}

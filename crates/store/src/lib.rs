@@ -1,0 +1,109 @@
+//! Keeps what was acknowledged.
+//!
+//! A [`Store`] holds a journal of observations and the state that was folded from it. What [`append`](Store::append) or
+//! [`keep_state`](Store::keep_state) has returned for survives a kill and a loss of power at any moment. [`contract`]
+//! says what every store has to do; [`Sqlite`] is the one that needs nothing but a folder.
+
+#![forbid(unsafe_code)]
+
+pub mod contract;
+mod sqlite;
+
+use std::path::{Path, PathBuf};
+
+pub use sqlite::Sqlite;
+
+/// The place of an entry in the journal. The first is 1; places are never used twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sequence(pub u64);
+
+/// One entry of the journal: whatever the writer put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place.
+    pub sequence: Sequence,
+    /// What was kept.
+    pub bytes: Vec<u8>,
+}
+
+/// What was folded from the journal up to one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The last entry that it contains; all after it are to be folded again.
+    pub upto: Sequence,
+    /// The state, as its owner writes it.
+    pub bytes: Vec<u8>,
+}
+
+/// Why something could not be kept or found.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No room. Nothing of what was to be kept is there; what was kept before is. It may be tried again.
+    #[error("{}: the disk is full: free space, nothing else has to be done", place.display())]
+    Full {
+        /// The folder.
+        place: PathBuf,
+    },
+    /// The disk takes nothing at the moment. Nothing of what was to be kept is there; what was kept before is. It may be
+    /// tried again.
+    #[error("{}: {detail}: nothing is lost, it will be tried again", place.display())]
+    Unavailable {
+        /// The folder.
+        place: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// Another process has it open.
+    #[error("{}: another Cordon keeps its data here: stop it, or name another folder", place.display())]
+    InUse {
+        /// The folder.
+        place: PathBuf,
+    },
+    /// A newer Cordon wrote it.
+    #[error("{}: was written by a newer Cordon (format {found}, this one knows {known}): start that one, or restore a backup", place.display())]
+    Newer {
+        /// The folder.
+        place: PathBuf,
+        /// The format found.
+        found: u32,
+        /// The newest format that this build knows.
+        known: u32,
+    },
+    /// What lies there is not what was kept.
+    #[error("{}: is damaged ({detail}): restore a backup", place.display())]
+    Damaged {
+        /// The folder.
+        place: PathBuf,
+        /// What was found.
+        detail: String,
+    },
+}
+
+impl StoreError {
+    /// Whether trying again may help without anybody restarting anything.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Full { .. } | Self::Unavailable { .. })
+    }
+}
+
+/// Where observations and what is folded from them are kept. One writer.
+pub trait Store: Send {
+    /// Adds entries to the journal, all or none, and gives the place of the last one; durable when it returns. Adding
+    /// nothing gives the place of the last entry so far.
+    fn append(&mut self, entries: &[&[u8]]) -> Result<Sequence, StoreError>;
+
+    /// The entries after a place, in order, at most so many.
+    fn journal(&mut self, after: Sequence, limit: usize) -> Result<Vec<Entry>, StoreError>;
+
+    /// Keeps the state in place of the one before, and lets go of the entries that it contains; durable when it returns.
+    fn keep_state(&mut self, state: &State) -> Result<(), StoreError>;
+
+    /// The state that was kept last.
+    fn state(&mut self) -> Result<Option<State>, StoreError>;
+
+    /// Whether everything that lies there is whole; reads all of it.
+    fn check(&mut self) -> Result<(), StoreError>;
+
+    /// Writes a copy of everything, as it is at one moment, to a file that is not there yet; the store goes on meanwhile.
+    fn back_up(&mut self, to: &Path) -> Result<(), StoreError>;
+}
