@@ -327,6 +327,30 @@ impl Message {
         self
     }
 
+    /// Adds a value that a message of this kind held before: its text had the field's form then. It is cleaned and cut as
+    /// any other.
+    pub fn told(&mut self, field: &'static Field, value: Value<'_>) -> &mut Self {
+        let stored = match value {
+            Value::Text(text) => {
+                let span = self.keep(text);
+                if span.start == span.end {
+                    return self;
+                }
+                Stored::Text(span)
+            }
+            Value::Number(number) => Stored::Number(number),
+            Value::Flag(flag) => Stored::Flag(flag),
+            Value::Mac(mac) => Stored::Mac(mac),
+            Value::Ip(ip) => Stored::Ip(ip),
+        };
+        self.put(field, stored)
+    }
+
+    /// Says whom the fields describe, and what tells a device behind the sender, as a message said it before.
+    pub fn told_about(&mut self, subject: Subject, identity: &str) -> &mut Self {
+        self.identified(subject, identity).about(subject)
+    }
+
     /// Names the operation that was asked for or answered. Decoders name it from a list or check its form themselves.
     pub fn operated(&mut self, operation: &str) -> &mut Self {
         let span = self.keep(operation);

@@ -46,6 +46,18 @@ pub enum ConnectionState {
 }
 
 impl ConnectionState {
+    /// Every state.
+    pub const ALL: &'static [Self] = &[
+        Self::OneWay,
+        Self::Attempted,
+        Self::Rejected,
+        Self::Established,
+        Self::Closed,
+        Self::Reset,
+        Self::Midstream,
+        Self::Answered,
+    ];
+
     /// The name used in files.
     pub const fn name(self) -> &'static str {
         match self {

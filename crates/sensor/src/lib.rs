@@ -13,6 +13,7 @@ pub mod live;
 mod orientation;
 mod pipeline;
 mod reassembly;
+pub mod transcript;
 
 pub use counters::Counters;
 pub use pipeline::{Observer, Sensor};

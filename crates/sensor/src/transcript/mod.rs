@@ -1,0 +1,62 @@
+//! Observations as bytes: from the process that decodes packets to the one that concludes, and into the journal.
+//!
+//! A batch stands for itself: its first byte is the format, words that repeat are written once and then by number. The
+//! reader believes nothing: what is longer than it may be, or names a field that no decoder declares, ends the batch.
+
+mod bytes;
+mod kinds;
+mod reader;
+mod writer;
+
+pub use reader::{Broken, read};
+pub use writer::Batch;
+
+/// The format of a batch.
+const FORMAT: u8 = 1;
+/// Different words in one batch.
+const WORDS_MAX: usize = 1_024;
+/// The longest word, in bytes.
+const WORD_BYTES_MAX: usize = 64;
+
+/// What an observation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Sighting,
+    Message,
+    Connection,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Sighting, Self::Message, Self::Connection];
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Text,
+    Number,
+    No,
+    Yes,
+    Mac,
+    Ip,
+}
+
+impl Shape {
+    const ALL: [Self; 6] = [Self::Text, Self::Number, Self::No, Self::Yes, Self::Mac, Self::Ip];
+}
+
+/// Whom a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Sender,
+    Receiver,
+    Hardware,
+    Address,
+    Behind,
+    SelfOrBehind,
+}
+
+impl About {
+    const ALL: [Self; 6] =
+        [Self::Sender, Self::Receiver, Self::Hardware, Self::Address, Self::Behind, Self::SelfOrBehind];
+}
