@@ -35,6 +35,17 @@ pub enum Command {
     Analyze(Analyze),
     /// Show the evidence behind a device or one of its attributes
     Why(Why),
+    /// Hand on the frames of a card: a process that Cordon starts beside itself
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    SenseCard {
+        /// The card, as `ip link` names it
+        card: String,
+    },
+    /// Decode the frames on standard input: a process that Cordon starts beside itself
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    SenseDecode,
 }
 
 /// How to print.

@@ -7,6 +7,8 @@ pub mod folder;
 pub mod interrupted;
 pub mod knowledge;
 pub mod report;
+#[cfg(target_os = "linux")]
+pub mod sense;
 pub mod terminal;
 pub mod why;
 pub mod words;

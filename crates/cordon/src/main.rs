@@ -10,6 +10,10 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
+        #[cfg(target_os = "linux")]
+        Command::SenseCard { card } => cordon::sense::card(&card),
+        #[cfg(target_os = "linux")]
+        Command::SenseDecode => cordon::sense::decode(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,85 @@
+//! Whoever takes over the decoder gets nothing: each act is tried in a process of its own, which the kernel has to end.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_types,
+    clippy::exit,
+    clippy::print_stdout
+)]
+
+use std::fs::{self, File};
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Stdio};
+
+use nix::sched::CloneFlags;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::socket::{AddressFamily, SockFlag, SockType};
+
+/// Names the act; set only in the process that is to be ended.
+const ACT: &str = "CORDON_ACT";
+
+/// An act by its name. Whether it succeeds does not matter: it must not come to that.
+type Act = (&'static str, fn());
+
+const ACTS: &[Act] = &[
+    ("reads a file", || done(File::open("/etc/passwd"))),
+    ("writes a file", || done(fs::write("/tmp/cordon-confined", "x"))),
+    ("lists a folder", || done(fs::read_dir("/"))),
+    ("removes a file", || done(fs::remove_file("/tmp/cordon-confined"))),
+    ("connects", || done(TcpStream::connect("127.0.0.1:9"))),
+    ("listens", || done(TcpListener::bind("127.0.0.1:0"))),
+    ("sends a datagram", || done(UdpSocket::bind("127.0.0.1:0"))),
+    ("asks a local service", || done(UnixStream::connect("/run/systemd/notify"))),
+    ("opens a raw socket", || {
+        drop(nix::sys::socket::socket(AddressFamily::Packet, SockType::Raw, SockFlag::empty(), None))
+    }),
+    ("starts a program", || done(Command::new("/bin/true").spawn())),
+    ("signals its parent", || done(kill(nix::unistd::getppid(), Signal::SIGCONT))),
+    ("becomes root", || done(nix::unistd::setuid(nix::unistd::Uid::from_raw(0)))),
+    ("makes a namespace", || done(nix::sched::unshare(CloneFlags::CLONE_NEWNET))),
+    ("starts a thread", || done(std::thread::spawn(|| {}).join())),
+];
+
+/// Whatever came of it.
+fn done<T>(_: T) {}
+
+/// Does what it is told and says so if it lives. Does nothing when it is run as a test.
+#[test]
+fn acts_until_it_is_ended() {
+    let Some(act) = std::env::var_os(ACT) else { return };
+    cordon::sense::confine_as_decoder().unwrap();
+    println!("confined");
+    if let Some((_, act)) = ACTS.iter().find(|(name, _)| act == *name) {
+        act();
+    }
+    println!("lives");
+    std::process::exit(0);
+}
+
+/// What the process said, and the signal that ended it.
+fn tried(act: &str) -> (String, Option<i32>) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "acts_until_it_is_ended", "--nocapture", "--test-threads=1"])
+        .env(ACT, act)
+        .stderr(Stdio::null())
+        .output()
+        .unwrap();
+    (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.signal())
+}
+
+#[test]
+fn every_act_ends_the_process() {
+    for (act, _) in ACTS {
+        let (said, signal) = tried(act);
+        assert!(said.contains("confined"), "{act}: {said}");
+        assert!(!said.contains("lives"), "{act}: and lives");
+        assert_eq!(signal, Some(Signal::SIGSYS as i32), "{act}");
+    }
+    // So that the test can fail: without an act it lives.
+    let (said, signal) = tried("does nothing");
+    assert!(said.contains("lives") && signal.is_none(), "{said}");
+}
