@@ -41,7 +41,13 @@ const SHARED: &[i64] = &[
 /// The decoder: nothing more.
 pub(super) const DECODER: &[i64] = &[];
 /// Whoever holds a card: to wait for frames and to ask how many were dropped.
-pub(super) const CARD: &[i64] = &[libc::SYS_poll, libc::SYS_ppoll, libc::SYS_getsockopt];
+pub(super) const CARD: &[i64] = &[
+    // Newer architectures have `ppoll` alone.
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_poll,
+    libc::SYS_ppoll,
+    libc::SYS_getsockopt,
+];
 
 /// Gives up everything but these system calls and the [shared](SHARED) ones. Any other ends the process.
 pub(super) fn to(calls: &[i64]) -> Result<(), Failure> {
