@@ -10,6 +10,7 @@
 )]
 
 use std::fs::{self, File};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
@@ -23,25 +24,28 @@ use nix::sys::socket::{AddressFamily, SockFlag, SockType};
 const ACT: &str = "CORDON_ACT";
 
 /// An act by its name. Whether it succeeds does not matter: it must not come to that.
-type Act = (&'static str, fn());
+type Act = (&'static str, fn(File));
 
 const ACTS: &[Act] = &[
-    ("reads a file", || done(File::open("/etc/passwd"))),
-    ("writes a file", || done(fs::write("/tmp/cordon-confined", "x"))),
-    ("lists a folder", || done(fs::read_dir("/"))),
-    ("removes a file", || done(fs::remove_file("/tmp/cordon-confined"))),
-    ("connects", || done(TcpStream::connect("127.0.0.1:9"))),
-    ("listens", || done(TcpListener::bind("127.0.0.1:0"))),
-    ("sends a datagram", || done(UdpSocket::bind("127.0.0.1:0"))),
-    ("asks a local service", || done(UnixStream::connect("/run/systemd/notify"))),
-    ("opens a raw socket", || {
+    ("reads what was left open", |mut file| done(file.read(&mut [0; 16]))),
+    ("writes to what was left open", |mut file| done(file.write(b"x"))),
+    ("asks for the size of what was left open", |file| done(file.metadata())),
+    ("reads a file", |_| done(File::open("/etc/passwd"))),
+    ("writes a file", |_| done(fs::write("/tmp/cordon-confined", "x"))),
+    ("lists a folder", |_| done(fs::read_dir("/"))),
+    ("removes a file", |_| done(fs::remove_file("/tmp/cordon-confined"))),
+    ("connects", |_| done(TcpStream::connect("127.0.0.1:9"))),
+    ("listens", |_| done(TcpListener::bind("127.0.0.1:0"))),
+    ("sends a datagram", |_| done(UdpSocket::bind("127.0.0.1:0"))),
+    ("asks a local service", |_| done(UnixStream::connect("/run/systemd/notify"))),
+    ("opens a raw socket", |_| {
         drop(nix::sys::socket::socket(AddressFamily::Packet, SockType::Raw, SockFlag::empty(), None))
     }),
-    ("starts a program", || done(Command::new("/bin/true").spawn())),
-    ("signals its parent", || done(kill(nix::unistd::getppid(), Signal::SIGCONT))),
-    ("becomes root", || done(nix::unistd::setuid(nix::unistd::Uid::from_raw(0)))),
-    ("makes a namespace", || done(nix::sched::unshare(CloneFlags::CLONE_NEWNET))),
-    ("starts a thread", || done(std::thread::spawn(|| {}).join())),
+    ("starts a program", |_| done(Command::new("/bin/true").spawn())),
+    ("signals its parent", |_| done(kill(nix::unistd::getppid(), Signal::SIGCONT))),
+    ("becomes root", |_| done(nix::unistd::setuid(nix::unistd::Uid::from_raw(0)))),
+    ("makes a namespace", |_| done(nix::sched::unshare(CloneFlags::CLONE_NEWNET))),
+    ("starts a thread", |_| done(std::thread::spawn(|| {}).join())),
 ];
 
 /// Whatever came of it.
@@ -51,10 +55,11 @@ fn done<T>(_: T) {}
 #[test]
 fn acts_until_it_is_ended() {
     let Some(act) = std::env::var_os(ACT) else { return };
+    let left_open = File::open("/etc/passwd").unwrap();
     cordon::sense::confine_as_decoder().unwrap();
     println!("confined");
     if let Some((_, act)) = ACTS.iter().find(|(name, _)| act == *name) {
-        act();
+        act(left_open);
     }
     println!("lives");
     std::process::exit(0);

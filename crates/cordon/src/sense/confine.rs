@@ -1,6 +1,7 @@
 //! Giving up what a process does not need, for good: users, capabilities, files, system calls.
 
 use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr};
+use nix::sys::resource::{Resource, setrlimit};
 use nix::unistd::{Gid, Uid, geteuid, setgroups, setresgid, setresuid};
 use seccompiler::{
     BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
@@ -9,11 +10,13 @@ use seccompiler::{
 
 use crate::failure::Failure;
 
+/// A decoder with every table full needs a third of this.
+const MEMORY_BYTES_MAX: u64 = 4 << 30;
 /// `nobody` and `nogroup`.
 const NOBODY: u32 = 65_534;
 
 /// The last of the three files that a process begins with: its pipes. Others may have been left open by whoever started
-/// Cordon; they cannot be touched.
+/// Cordon: they can be closed, and neither read, written nor mapped.
 const LAST_PIPE: u64 = libc::STDERR_FILENO as u64;
 /// What may be done with these three only.
 const WITH_PIPES: &[i64] = &[libc::SYS_read, libc::SYS_write];
@@ -21,13 +24,14 @@ const WITH_PIPES: &[i64] = &[libc::SYS_read, libc::SYS_write];
 /// What every confined process may still ask the kernel for besides: memory, time, to end.
 const SHARED: &[i64] = &[
     libc::SYS_close,
-    libc::SYS_mmap,
     libc::SYS_munmap,
     libc::SYS_mremap,
     libc::SYS_madvise,
     libc::SYS_brk,
     libc::SYS_futex,
     libc::SYS_clock_gettime,
+    // Asked for by the words of a panic.
+    libc::SYS_gettid,
     libc::SYS_getrandom,
     libc::SYS_rt_sigreturn,
     libc::SYS_rt_sigprocmask,
@@ -64,6 +68,11 @@ pub(super) fn to(calls: &[i64]) -> Result<(), Failure> {
     for set in [caps::CapSet::Effective, caps::CapSet::Permitted, caps::CapSet::Inheritable] {
         caps::clear(None, set).map_err(|error| failed("capabilities", &error))?;
     }
+    // Nobody looks into it, and no crash writes patients' packets to a disk.
+    nix::sys::prctl::set_dumpable(false).map_err(|error| failed("its memory", &error))?;
+    for (resource, most) in [(Resource::RLIMIT_CORE, 0), (Resource::RLIMIT_AS, MEMORY_BYTES_MAX)] {
+        setrlimit(resource, most, most).map_err(|error| failed("memory", &error))?;
+    }
     // Kernels without Landlock have the filter below, which lets no file be opened either.
     Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V5))
@@ -77,9 +86,20 @@ pub(super) fn to(calls: &[i64]) -> Result<(), Failure> {
 
 fn filter(calls: &[i64]) -> Result<BpfProgram, BackendError> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
-    let is_pipe = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Le, LAST_PIPE)?;
-    let with_pipes = SeccompRule::new(vec![is_pipe])?;
+    let condition = |argument: u8, comparison: SeccompCmpOp, value: u64| {
+        SeccompCondition::new(argument, SeccompCmpArgLen::Dword, comparison, value)
+    };
+    let with_pipes = SeccompRule::new(vec![condition(0, SeccompCmpOp::Le, LAST_PIPE)?])?;
+    // Memory of its own: no file, no code.
+    let (anonymous, code) = (libc::MAP_ANONYMOUS as u64, libc::PROT_EXEC as u64);
+    let is_anonymous = condition(3, SeccompCmpOp::MaskedEq(anonymous), anonymous)?;
+    let is_no_code = condition(2, SeccompCmpOp::MaskedEq(code), 0)?;
+    let memory = SeccompRule::new(vec![is_anonymous, is_no_code])?;
+    // The standard library asks whether a file is open before it closes it, where it checks itself.
+    let asks = SeccompRule::new(vec![condition(1, SeccompCmpOp::Eq, libc::F_GETFD as u64)?])?;
     let restricted = WITH_PIPES.iter().map(|call| (*call, vec![with_pipes.clone()]));
-    let allowed = SHARED.iter().chain(calls).map(|call| (*call, Vec::new())).chain(restricted).collect();
+    let others = [(libc::SYS_mmap, vec![memory]), (libc::SYS_fcntl, vec![asks])];
+    let free = SHARED.iter().chain(calls).map(|call| (*call, Vec::new()));
+    let allowed = free.chain(restricted).chain(others).collect();
     SeccompFilter::new(allowed, SeccompAction::KillProcess, SeccompAction::Allow, architecture)?.try_into()
 }

@@ -10,17 +10,38 @@ use sensor::{Observer, Sensor};
 use super::{confine, pipe};
 use crate::failure::Failure;
 
-/// A batch is told when it holds so many observations, or when the card is waited for.
+/// A batch is told when it holds so many observations, or when the card tells its accounting.
 const BATCH_OBSERVATIONS: usize = 512;
 
-#[derive(Default)]
-struct Writer {
+/// Tells observations in batches that are never large, however many connections end at once.
+struct Writer<W> {
+    out: W,
     batch: Batch,
+    /// The first failure of a write, which an observer cannot return.
+    failed: Option<std::io::Error>,
 }
 
-impl Observer for Writer {
+impl<W: Write> Observer for Writer<W> {
     fn observe(&mut self, observation: Observation<'_>) {
         self.batch.add(&observation);
+        if self.batch.count() >= BATCH_OBSERVATIONS {
+            self.tell();
+        }
+    }
+}
+
+impl<W: Write> Writer<W> {
+    fn tell(&mut self) {
+        if self.batch.count() > 0 {
+            self.write(|out, batch| pipe::write_batch(out, batch));
+            self.batch.clear();
+        }
+    }
+
+    fn write(&mut self, work: impl FnOnce(&mut W, &[u8]) -> std::io::Result<()>) {
+        if self.failed.is_none() {
+            self.failed = work(&mut self.out, self.batch.bytes()).err();
+        }
     }
 }
 
@@ -28,41 +49,34 @@ impl Observer for Writer {
 pub fn run() -> Result<(), Failure> {
     confine::to(confine::DECODER)?;
     let mut input = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
-    let mut out = std::io::stdout().lock();
-    let (mut sensor, mut writer, mut bytes) = (Sensor::default(), Writer::default(), Vec::new());
-    let mut number = 0_u64;
-    loop {
-        let is_due = match pipe::input(&mut input, &mut bytes) {
+    let mut writer = Writer { out: std::io::stdout().lock(), batch: Batch::default(), failed: None };
+    let (mut sensor, mut bytes, mut number) = (Sensor::default(), Vec::new(), 0_u64);
+    // Who cannot be told anything any more has gone: that is an end like any other.
+    while writer.failed.is_none() {
+        match pipe::input(&mut input, &mut bytes) {
             Ok(Some(pipe::Input::Frame(frame))) => {
                 number = number.saturating_add(1);
                 sensor.frame(&frame, FrameRef { capture: 0, number }, &mut writer);
-                writer.batch.count() >= BATCH_OBSERVATIONS
             }
             Ok(Some(pipe::Input::Accounting(accounting))) => {
                 let mut told = Vec::new();
                 pipe::put_accounting(&mut told, accounting);
-                if tell(&mut out, &mut writer).and_then(|()| out.write_all(&told)).and_then(|()| out.flush()).is_err() {
-                    return Ok(());
-                }
-                false
+                writer.tell();
+                writer.write(|out, _| out.write_all(&told).and_then(|()| out.flush()));
             }
             // However the frames ended, what was read of them stands.
-            Ok(None) | Err(_) => {
+            ended => {
                 sensor.finish(&mut writer);
-                let _ = tell(&mut out, &mut writer).and_then(|()| out.flush());
-                return Ok(());
+                writer.tell();
+                writer.write(|out, _| out.flush());
+                return match ended {
+                    Err(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
+                        Err(Failure::Failed(format!("frames from the card: {error}")))
+                    }
+                    _ => Ok(()),
+                };
             }
-        };
-        if is_due && tell(&mut out, &mut writer).is_err() {
-            return Ok(());
         }
-    }
-}
-
-fn tell(out: &mut impl Write, writer: &mut Writer) -> std::io::Result<()> {
-    if writer.batch.count() > 0 {
-        pipe::write_batch(out, writer.batch.bytes())?;
-        writer.batch.clear();
     }
     Ok(())
 }

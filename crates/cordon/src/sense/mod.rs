@@ -6,8 +6,8 @@
 //! | `sense-card` | the ring of one card, opened before it gave up every privilege | open a file, look into a frame |
 //! | `sense-decode` | two pipes | open anything at all |
 //!
-//! Whoever takes over the decoder with a packet holds a pipe to say wrong things into, and nothing else: what reads the
-//! batches believes none of it ([`sensor::transcript`]).
+//! Whoever takes over the decoder with a packet holds a pipe to say wrong things into, and nothing else. That is still much:
+//! the accounting comes through it too, and the texts of fields are not judged again (`docs/platform.md`).
 
 mod card;
 mod confine;
@@ -15,7 +15,10 @@ mod decode;
 mod pipe;
 
 use std::io::{self, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
 
 pub use card::run as card;
 pub use decode::run as decode;
@@ -42,8 +45,13 @@ pub enum Told {
 pub struct Sense {
     card: Child,
     decoder: Child,
-    told: BufReader<ChildStdout>,
+    told: Receiver<io::Result<Told>>,
 }
+
+/// The card tells its accounting five times a second: whoever is silent for so long is stuck, or taken over.
+const SILENCE_MAX: Duration = Duration::from_secs(10);
+/// Records that wait to be heard; then the decoder waits, then the card's ring fills, which is counted.
+const WAITING_MAX: usize = 64;
 
 impl Sense {
     /// Begins to listen. `program` is this program: it is started twice more.
@@ -58,16 +66,46 @@ impl Sense {
             Ok(decoding) => decoding,
             Err(error) => {
                 let _ = listening.kill();
+                let _ = listening.wait();
                 return Err(error);
             }
         };
-        let told = decoding.stdout.take().ok_or_else(|| io::Error::other("no pipe"))?;
-        Ok(Self { card: listening, decoder: decoding, told: BufReader::new(told) })
+        let mut from = BufReader::new(decoding.stdout.take().ok_or_else(|| io::Error::other("no pipe"))?);
+        let (teller, told) = sync_channel(WAITING_MAX);
+        // Ends with the pipe, or when nobody hears it any more.
+        std::thread::spawn(move || {
+            while let Some(record) = pipe::read(&mut from).transpose() {
+                let is_last = record.is_err();
+                if teller.send(record).is_err() || is_last {
+                    break;
+                }
+            }
+        });
+        Ok(Self { card: listening, decoder: decoding, told })
     }
 
-    /// What is told next; `None` once both processes have ended. Waits for it.
+    /// What is told next; `None` once the decoder has ended. Waits for it.
+    ///
+    /// # Errors
+    ///
+    /// The decoder says nothing for ten seconds, or what no decoder says. Both processes are ended then.
     pub fn hear(&mut self) -> io::Result<Option<Told>> {
-        pipe::read(&mut self.told)
+        let told = match self.told.recv_timeout(SILENCE_MAX) {
+            Ok(told) => told.map(Some),
+            Err(RecvTimeoutError::Disconnected) => Ok(None),
+            Err(RecvTimeoutError::Timeout) => Err(io::Error::new(io::ErrorKind::TimedOut, "the decoder says nothing")),
+        };
+        if told.is_err() {
+            self.end();
+        }
+        told
+    }
+
+    fn end(&mut self) {
+        for child in [&mut self.card, &mut self.decoder] {
+            // One that has ended already is what is wanted.
+            let _ = child.kill();
+        }
     }
 
     /// Lets the card go; what it has handed over is decoded and told still.
@@ -75,14 +113,17 @@ impl Sense {
         self.card.kill()
     }
 
-    /// What the processes said before they ended, if they failed. Waits until both have ended.
+    /// Ends both processes; what they said if they failed by themselves, the decoder first.
     pub fn complaint(&mut self) -> Option<String> {
-        [&mut self.card, &mut self.decoder].into_iter().find_map(|child| {
+        self.end();
+        [&mut self.decoder, &mut self.card].into_iter().find_map(|child| {
             let mut said = String::new();
             // Few words: they fit into the pipe, so that nobody waits to write them.
             let _ = child.stderr.take()?.take(COMPLAINT_BYTES_MAX).read_to_string(&mut said);
-            let failed = child.wait().ok().filter(|status| !status.success());
-            failed.map(|status| if said.is_empty() { format!("{status}\n") } else { said }.trim_end().to_owned())
+            let status = child.wait().ok()?;
+            // Ended by us is no failure.
+            let failed = !status.success() && status.signal() != Some(libc::SIGKILL);
+            failed.then(|| if said.is_empty() { status.to_string() } else { said.trim_end().to_owned() })
         })
     }
 
@@ -94,9 +135,8 @@ impl Sense {
 
 impl Drop for Sense {
     fn drop(&mut self) {
+        self.end();
         for child in [&mut self.card, &mut self.decoder] {
-            // One that has ended already is what is wanted.
-            let _ = child.kill();
             let _ = child.wait();
         }
     }
