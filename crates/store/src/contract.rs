@@ -16,6 +16,7 @@ pub fn holds(open: &mut dyn FnMut() -> Box<dyn Store>) {
     an_empty_store_is_empty(&mut *open());
     entries_come_back_in_order(open);
     a_state_replaces_the_one_before_and_what_it_contains(open);
+    a_state_that_would_lose_entries_is_refused(open);
     places_are_never_used_twice(open);
     large_and_empty_entries_are_whole(open);
     open().check().unwrap();
@@ -57,6 +58,15 @@ fn a_state_replaces_the_one_before_and_what_it_contains(open: &mut dyn FnMut() -
     let mut store = open();
     assert_eq!(store.state().unwrap(), Some(second));
     assert_eq!(all(&mut *store), []);
+}
+
+fn a_state_that_would_lose_entries_is_refused(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    let mut store = open();
+    for upto in [0, 2, 4, 1_000] {
+        let error = store.keep_state(&State { upto: Sequence(upto), bytes: Vec::new() }).unwrap_err();
+        assert!(!error.is_passing(), "{error}");
+    }
+    assert_eq!(store.state().unwrap().map(|state| state.upto), Some(Sequence(3)));
 }
 
 fn places_are_never_used_twice(open: &mut dyn FnMut() -> Box<dyn Store>) {

@@ -1,8 +1,9 @@
 //! Keeps what was acknowledged.
 //!
 //! A [`Store`] holds a journal of observations and the state that was folded from it. What [`append`](Store::append) or
-//! [`keep_state`](Store::keep_state) has returned for survives a kill and a loss of power at any moment. [`contract`]
-//! says what every store has to do; [`Sqlite`] is the one that needs nothing but a folder.
+//! [`keep_state`](Store::keep_state) has returned for survives a kill at any moment; it was given to the disk to keep, which
+//! no test has cut the power of yet. [`contract`] says what every store has to do; [`Sqlite`] is the one that needs nothing
+//! but a folder.
 
 #![forbid(unsafe_code)]
 
@@ -44,13 +45,21 @@ pub enum StoreError {
         /// The folder.
         place: PathBuf,
     },
-    /// The disk takes nothing at the moment. Nothing of what was to be kept is there; what was kept before is. It may be
-    /// tried again.
-    #[error("{}: {detail}: nothing is lost, it will be tried again", place.display())]
+    /// The disk failed at this moment. What was kept before is there; what was to be kept may be there or not: the place of
+    /// the last entry says. It may be tried again.
+    #[error("{}: {detail}: what was acknowledged is kept, it will be tried again", place.display())]
     Unavailable {
         /// The folder.
         place: PathBuf,
         /// What the system said.
+        detail: String,
+    },
+    /// It cannot be done, now or later. Nothing was changed.
+    #[error("{}: {detail}", place.display())]
+    Refused {
+        /// The folder, or the file that was named.
+        place: PathBuf,
+        /// Why, and what helps.
         detail: String,
     },
     /// Another process has it open.
@@ -96,14 +105,15 @@ pub trait Store: Send {
     fn journal(&mut self, after: Sequence, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
     /// Keeps the state in place of the one before, and lets go of the entries that it contains; durable when it returns.
+    /// A state that ends before the one that is kept, or after the last entry, is refused: entries would be lost.
     fn keep_state(&mut self, state: &State) -> Result<(), StoreError>;
 
     /// The state that was kept last.
     fn state(&mut self) -> Result<Option<State>, StoreError>;
 
-    /// Whether everything that lies there is whole; reads all of it.
+    /// Whether everything that lies there hangs together; reads all of it. Changed bytes inside an entry are not noticed.
     fn check(&mut self) -> Result<(), StoreError>;
 
-    /// Writes a copy of everything, as it is at one moment, to a file that is not there yet; the store goes on meanwhile.
+    /// Writes a copy of everything, as it is at one moment, to a file that is not there yet. Whole, or not there.
     fn back_up(&mut self, to: &Path) -> Result<(), StoreError>;
 }

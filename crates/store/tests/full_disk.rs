@@ -68,6 +68,22 @@ fn a_full_disk_keeps_what_it_has_and_goes_on_when_there_is_room() {
 }
 
 #[test]
+fn a_copy_to_a_full_disk_leaves_nothing_behind() {
+    let Some(disk) = SmallDisk::mount() else {
+        return xtask::reference::skipped("only root may mount a small disk: a copy to a full one was not tried");
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path()).unwrap();
+    store.append(&[&vec![7; 6_000_000]]).unwrap();
+    let copy = disk.path().join("copy.db");
+    let error = store.back_up(&copy).unwrap_err();
+    assert!(matches!(&error, StoreError::Full { place } if *place == copy), "{error}");
+    assert_eq!(fs::read_dir(disk.path()).unwrap().count(), 0, "half a copy was left");
+    store.check().unwrap();
+    assert_eq!(store.append(&[b"more"]).unwrap(), Sequence(2));
+}
+
+#[test]
 fn a_disk_that_takes_nothing_is_said_and_tried_again() {
     let Some(disk) = SmallDisk::mount() else {
         return xtask::reference::skipped("only root may mount a small disk: one that takes nothing was not tried");

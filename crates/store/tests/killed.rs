@@ -68,9 +68,11 @@ fn what_was_acknowledged_survives_every_kill() {
             .spawn()
             .unwrap();
         let told = BufReader::new(writer.stdout.take().unwrap());
-        // Somewhere between the first word and some milliseconds later: in a write, in a checkpoint, between two.
+        // Somewhere between its first word and some milliseconds later: in a write, in a checkpoint, between two.
+        let (ready, is_ready) = std::sync::mpsc::channel();
         let killer = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_micros(2_000 + round * 7_919 % 40_000));
+            is_ready.recv().unwrap();
+            std::thread::sleep(Duration::from_micros(round * 7_919 % 30_000));
             writer.kill().unwrap();
             writer.wait().unwrap();
         });
@@ -78,7 +80,12 @@ fn what_was_acknowledged_survives_every_kill() {
             let mut words = line.split_whitespace().rev();
             let number = words.next().and_then(|word| word.parse::<u64>().ok());
             match (words.next(), number) {
-                (Some("kept" | "ready"), Some(number)) => kept = kept.max(number),
+                (Some(word @ ("kept" | "ready")), Some(number)) => {
+                    kept = kept.max(number);
+                    if word == "ready" {
+                        ready.send(()).unwrap();
+                    }
+                }
                 (Some("state"), Some(number)) => stated = stated.max(number),
                 _ => {}
             }

@@ -6,6 +6,7 @@
 mod migrations;
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
@@ -18,6 +19,8 @@ pub const DATABASE: &str = "cordon.db";
 const LOCK: &str = "cordon.lock";
 /// The oldest SQLite that is trusted: before it, two connections could damage the log (SQLite 3.51.3, 13 March 2026).
 const VERSION_MIN: i32 = 3_051_003;
+/// Behind the name of a copy that is not finished.
+const UNFINISHED: &str = ".part";
 /// A state is kept in pieces of this many bytes.
 const PIECE_BYTES: usize = 1 << 20;
 
@@ -33,15 +36,16 @@ impl Sqlite {
     /// Opens the store in a folder, which is made if it is missing; an older format is brought up to date.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let place = folder.to_owned();
-        let unavailable = |detail: String| StoreError::Unavailable { place: place.clone(), detail };
-        fs::create_dir_all(folder).map_err(|error| unavailable(error.to_string()))?;
-        let lock = File::create(folder.join(LOCK)).map_err(|error| unavailable(error.to_string()))?;
+        let failed = |error: io::Error| said(&place, &error);
+        fs::create_dir_all(folder).map_err(failed)?;
+        let lock = File::create(folder.join(LOCK)).map_err(failed)?;
         lock.try_lock().map_err(|error| match error {
             fs::TryLockError::WouldBlock => StoreError::InUse { place: place.clone() },
-            fs::TryLockError::Error(error) => unavailable(error.to_string()),
+            fs::TryLockError::Error(error) => failed(error),
         })?;
         if rusqlite::version_number() < VERSION_MIN {
-            return Err(unavailable(format!("SQLite {} is too old", rusqlite::version())));
+            let detail = format!("SQLite {} is too old: build Cordon with the one that it brings", rusqlite::version());
+            return Err(StoreError::Refused { place, detail });
         }
         let mut connection = Connection::open(folder.join(DATABASE)).map_err(|error| explained(&place, &error))?;
         prepare(&connection).map_err(|error| explained(&place, &error))?;
@@ -52,6 +56,10 @@ impl Sqlite {
     /// The folder.
     pub fn place(&self) -> &Path {
         &self.place
+    }
+
+    fn state_place(&self) -> Result<Sequence, StoreError> {
+        Ok(kept(&self.connection).map_err(|error| explained(&self.place, &error))?.unwrap_or_default())
     }
 
     /// Does something in one transaction: all of it, or nothing.
@@ -85,7 +93,28 @@ fn explained(place: &Path, error: &rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
             StoreError::Damaged { place, detail: error.to_string() }
         }
-        _ => StoreError::Unavailable { place, detail: error.to_string() },
+        Some(
+            ErrorCode::SystemIoFailure
+            | ErrorCode::ReadOnly
+            | ErrorCode::CannotOpen
+            | ErrorCode::DatabaseBusy
+            | ErrorCode::DatabaseLocked
+            | ErrorCode::OutOfMemory,
+        ) => StoreError::Unavailable { place, detail: error.to_string() },
+        _ => StoreError::Refused { place, detail: error.to_string() },
+    }
+}
+
+/// What the system says of a file, as a person has to know it.
+fn said(place: &Path, error: &io::Error) -> StoreError {
+    let place = place.to_owned();
+    let detail = error.to_string();
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { place },
+        io::ErrorKind::PermissionDenied | io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            StoreError::Refused { place, detail: format!("{detail}: name a folder that you may write to") }
+        }
+        _ => StoreError::Unavailable { place, detail },
     }
 }
 
@@ -94,6 +123,11 @@ fn last(connection: &Connection) -> rusqlite::Result<Sequence> {
     let kept = "SELECT seq FROM sqlite_sequence WHERE name = 'journal'";
     let last: Option<u64> = connection.query_row(kept, [], |row| row.get(0)).optional()?;
     Ok(Sequence(last.unwrap_or(0)))
+}
+
+/// Up to which entry a state is kept.
+fn kept(connection: &Connection) -> rusqlite::Result<Option<Sequence>> {
+    connection.query_row("SELECT upto FROM state", [], |row| row.get(0).map(Sequence)).optional()
 }
 
 impl Store for Sqlite {
@@ -121,6 +155,15 @@ impl Store for Sqlite {
     }
 
     fn keep_state(&mut self, state: &State) -> Result<(), StoreError> {
+        let kept = self.state_place()?;
+        let last = last(&self.connection).map_err(|error| explained(&self.place, &error))?;
+        if state.upto < kept || state.upto > last {
+            let detail = format!(
+                "a state up to entry {} would lose entries: {} is kept, the last is {}",
+                state.upto.0, kept.0, last.0
+            );
+            return Err(StoreError::Refused { place: self.place.clone(), detail });
+        }
         self.write(|transaction| {
             transaction.execute("DELETE FROM state_piece", [])?;
             let mut insert = transaction.prepare_cached("INSERT INTO state_piece (number, bytes) VALUES (?1, ?2)")?;
@@ -136,15 +179,14 @@ impl Store for Sqlite {
 
     fn state(&mut self) -> Result<Option<State>, StoreError> {
         let read = || {
-            let upto = self.connection.query_row("SELECT upto FROM state", [], |row| row.get(0)).optional()?;
-            let Some(upto) = upto else { return Ok(None) };
+            let Some(upto) = kept(&self.connection)? else { return Ok(None) };
             let mut bytes = Vec::new();
             let mut select = self.connection.prepare_cached("SELECT bytes FROM state_piece ORDER BY number")?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {
                 bytes.extend_from_slice(row.get_ref(0)?.as_blob()?);
             }
-            Ok(Some(State { upto: Sequence(upto), bytes }))
+            Ok(Some(State { upto, bytes }))
         };
         read().map_err(|error| explained(&self.place, &error))
     }
@@ -159,12 +201,28 @@ impl Store for Sqlite {
     }
 
     fn back_up(&mut self, to: &Path) -> Result<(), StoreError> {
-        let target = to.to_string_lossy().into_owned();
-        // Into a new file only; one statement, so the copy is of one moment.
-        self.connection.execute("VACUUM INTO ?1", [target]).map_err(|error| explained(&self.place, &error))?;
-        File::open(to).and_then(|file| file.sync_all()).map_err(|error| StoreError::Unavailable {
-            place: self.place.clone(),
-            detail: format!("{}: {error}", to.display()),
-        })
+        let refused = |detail: &str| StoreError::Refused { place: to.to_owned(), detail: detail.to_owned() };
+        if to.exists() {
+            return Err(refused("is there already: a copy never takes the place of another"));
+        }
+        let mut begun = to.as_os_str().to_owned();
+        begun.push(UNFINISHED);
+        let begun = PathBuf::from(begun);
+        let target = begun.to_str().ok_or_else(|| refused("the name is no UTF-8: name another file"))?;
+        // What a copy that was cut off left behind is nobody's.
+        let _ = fs::remove_file(&begun);
+        let copied = self.connection.execute("VACUUM INTO ?1", [target]).map_err(|error| explained(to, &error));
+        let finish = || {
+            File::open(&begun)?.sync_all()?;
+            fs::rename(&begun, to)?;
+            to.parent().map_or(Ok(()), |folder| {
+                if folder.as_os_str().is_empty() { Ok(()) } else { File::open(folder)?.sync_all() }
+            })
+        };
+        let done = copied.and_then(|_| finish().map_err(|error| said(to, &error)));
+        if done.is_err() {
+            let _ = fs::remove_file(&begun);
+        }
+        done
     }
 }
