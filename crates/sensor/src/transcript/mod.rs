@@ -1,7 +1,8 @@
 //! Observations as bytes: from the process that decodes packets to the one that concludes, and into the journal.
 //!
-//! A batch stands for itself: its first byte is the format, words that repeat are written once and then by number. The
-//! reader believes nothing: what is longer than it may be, or names a field that no decoder declares, ends the batch.
+//! A batch stands for itself: its first byte is the format, words that repeat are written once and then by number. What is
+//! longer than it may be, or names a protocol or a field that no decoder declares, ends the batch. Whether a text has the
+//! form of its field was judged by whoever decoded it and is not judged again.
 
 mod bytes;
 mod kinds;
