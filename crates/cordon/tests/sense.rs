@@ -10,53 +10,21 @@
 )]
 
 use std::io::Write;
-use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
-use std::process::Command;
 
 use cordon::sense::{Sense, Told};
 use model::Observation;
 use model::observation::FrameRef;
-use nix::ifaddrs::getifaddrs;
-use nix::sched::{CloneFlags, unshare};
-use nix::sys::socket::{AddressFamily, LinkAddr, MsgFlags, SockFlag, SockType, sendto, socket};
 use sensor::capture::CaptureFile;
 use sensor::live::Accounting;
 use sensor::{Observer, Sensor, transcript};
+use xtask::cable::Cable;
 
 /// The accounting is told with every block, and five times a second: after so many, frames that have not come are lost.
 const TELLINGS_MAX: usize = 2_000;
 
 fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_cordon"))
-}
-
-/// Runs the test on a thread that has a network of its own with two joined cards, `sends` and `hears`.
-fn with_cards(test: impl FnOnce(&OwnedFd, &LinkAddr) + Send) {
-    let prepare = || {
-        unshare(CloneFlags::CLONE_NEWNET).ok()?;
-        for card in ["default", "all"] {
-            let _ = std::fs::write(format!("/proc/sys/net/ipv6/conf/{card}/disable_ipv6"), "1");
-        }
-        ip(&["link", "add", "sends", "type", "veth", "peer", "name", "hears"])?;
-        for card in ["sends", "hears"] {
-            ip(&["link", "set", card, "arp", "off", "up"])?;
-        }
-        let socket = socket(AddressFamily::Packet, SockType::Raw, SockFlag::SOCK_CLOEXEC, None).ok()?;
-        let card = getifaddrs().ok()?.find(|card| card.interface_name == "sends")?;
-        Some((socket, *card.address?.as_link_addr()?))
-    };
-    std::thread::scope(|scope| {
-        let done = scope.spawn(|| match prepare() {
-            Some((socket, to)) => test(&socket, &to),
-            None => xtask::reference::skipped("a veth pair needs root and `ip`: live capture was not tried"),
-        });
-        done.join().unwrap();
-    });
-}
-
-fn ip(arguments: &[&str]) -> Option<()> {
-    Command::new("ip").args(arguments).output().ok().filter(|output| output.status.success()).map(|_| ())
 }
 
 /// What messages say, whenever they were said.
@@ -109,12 +77,12 @@ fn hear(sense: &mut Sense, sent: u64) -> (Messages, Accounting) {
 #[test]
 fn what_is_heard_is_what_a_file_says() {
     let (frames, expected) = ward();
-    with_cards(|socket, to| {
+    Cable::with(|cable| {
         let mut sense = Sense::begin(program(), "hears").unwrap();
         // The first accounting says that the card is open: from here on every frame counts.
         assert!(matches!(sense.hear().unwrap(), Some(Told::Accounting(_))), "{:?}", sense.complaint());
         for frame in &frames {
-            sendto(socket.as_raw_fd(), frame, to, MsgFlags::empty()).unwrap();
+            cable.send(frame);
         }
         let sent = frames.len() as u64;
         let (mut heard, accounting) = hear(&mut sense, sent);
@@ -140,7 +108,7 @@ fn what_is_heard_is_what_a_file_says() {
 
 #[test]
 fn neither_process_can_do_anything_else() {
-    with_cards(|_, _| {
+    Cable::with(|_| {
         // What whoever started this test left open is inherited by both: the filter lets nobody read or write it.
         let ours: Vec<(u32, String)> = open(std::process::id());
         let mut sense = Sense::begin(program(), "hears").unwrap();

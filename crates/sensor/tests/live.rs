@@ -9,63 +9,18 @@
     clippy::arithmetic_side_effects
 )]
 
-use std::os::fd::{AsRawFd, OwnedFd};
 use std::process::Command;
 use std::time::Duration;
 
-use nix::ifaddrs::getifaddrs;
-use nix::sched::{CloneFlags, unshare};
-use nix::sys::socket::{AddressFamily, LinkAddr, MsgFlags, SockFlag, SockType, sendto, socket};
 use sensor::live::{Accounting, Card, CardError, Options};
+use xtask::cable::{Cable, ip};
 
 const PATIENCE: Duration = Duration::from_millis(200);
 
-/// Two cards that are joined, in a namespace that only this test sees and that goes with it.
-struct Cable {
-    socket: OwnedFd,
-    to: LinkAddr,
-}
-
-impl Cable {
-    /// Runs the test on a thread of its own, whose namespace is nobody else's; says so if this machine does not let us.
-    fn with(test: impl FnOnce(&Self) + Send) {
-        let run = || {
-            unshare(CloneFlags::CLONE_NEWNET).ok()?;
-            // Otherwise the kernel announces the cards to each other and the counts are not ours.
-            for card in ["default", "all"] {
-                let _ = std::fs::write(format!("/proc/sys/net/ipv6/conf/{card}/disable_ipv6"), "1");
-            }
-            ip(&["link", "add", "sends", "type", "veth", "peer", "name", "hears"])?;
-            for card in ["sends", "hears"] {
-                ip(&["link", "set", card, "arp", "off", "up"])?;
-            }
-            let socket = socket(AddressFamily::Packet, SockType::Raw, SockFlag::SOCK_CLOEXEC, None).ok()?;
-            let card = getifaddrs().ok()?.find(|card| card.interface_name == "sends")?;
-            let to = *card.address?.as_link_addr()?;
-            Some(Self { socket, to })
-        };
-        std::thread::scope(|scope| {
-            let done = scope.spawn(|| match run() {
-                Some(cable) => test(&cable),
-                None => xtask::reference::skipped("a veth pair needs root and `ip`: live capture was not tried"),
-            });
-            done.join().unwrap();
-        });
+fn send_numbered(cable: &Cable, count: u64) {
+    for number in 0..count {
+        cable.send(&frame(number));
     }
-
-    fn send(&self, bytes: &[u8]) {
-        sendto(self.socket.as_raw_fd(), bytes, &self.to, MsgFlags::empty()).unwrap();
-    }
-
-    fn send_numbered(&self, count: u64) {
-        for number in 0..count {
-            self.send(&frame(number));
-        }
-    }
-}
-
-fn ip(arguments: &[&str]) -> Option<()> {
-    Command::new("ip").args(arguments).output().ok().filter(|output| output.status.success()).map(|_| ())
 }
 
 /// An Ethernet frame of a protocol for experiments (IEEE 802 §9.2.3) with a number inside.
@@ -92,7 +47,7 @@ fn numbers(card: &mut Card) -> Vec<u64> {
 fn every_frame_is_handed_over_in_order() {
     Cable::with(|cable| {
         let mut card = Card::open("hears", &Options::default()).unwrap();
-        cable.send_numbered(10_000);
+        send_numbered(cable, 10_000);
         assert_eq!(numbers(&mut card), (0..10_000).collect::<Vec<_>>());
         let all = Accounting { passed: 10_000, handed_over: 10_000, dropped: 0, times_full: 0 };
         assert_eq!(card.accounting().unwrap(), all);
@@ -108,7 +63,7 @@ fn what_does_not_fit_is_counted_to_one_frame() {
         let mut sent = 0;
         // Read in between, while the ring is full and while it is not.
         for count in [50_u64, 5_000, 100, 20_000] {
-            cable.send_numbered(count);
+            send_numbered(cable, count);
             sent += count;
             let _ = numbers(&mut card);
             let told = card.accounting().unwrap();
@@ -139,7 +94,7 @@ fn tags_and_lengths_are_those_of_the_wire() {
 fn nothing_is_ever_sent() {
     Cable::with(|cable| {
         let mut card = Card::open("hears", &Options::default()).unwrap();
-        cable.send_numbered(1_000);
+        send_numbered(cable, 1_000);
         let _ = numbers(&mut card);
         let told = Command::new("ip").args(["-s", "-o", "link", "show", "hears"]).output().unwrap();
         let told = String::from_utf8(told.stdout).unwrap();
@@ -202,7 +157,7 @@ fn a_card_that_goes_down_is_an_error_and_is_heard_again() {
         ip(&["link", "set", "hears", "up"]).unwrap();
         ip(&["link", "set", "sends", "up"]).unwrap();
         std::thread::sleep(PATIENCE);
-        cable.send_numbered(10);
+        send_numbered(cable, 10);
         assert_eq!(numbers(&mut card).len(), 10);
     });
 }
