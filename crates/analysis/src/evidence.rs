@@ -10,7 +10,7 @@ use std::sync::Arc;
 use model::Timestamp;
 use model::observation::FrameRef;
 
-use crate::knowledge::{Attribute, AttributeKind, Corroboration, Family, Rule, VENDOR, Weights};
+use crate::knowledge::{Attribute, AttributeKind, Corroboration, Family, Rule, ShownBy, VENDOR, Weights};
 
 /// Pieces of evidence kept for one entity; further ones are counted only.
 pub const EVIDENCE_MAX: usize = 256;
@@ -50,6 +50,34 @@ pub struct Piece<'k> {
     pub value: String,
     /// Why.
     pub evidence: Evidence<'k>,
+}
+
+/// A role that a device was seen to play.
+#[derive(Clone, Copy, Debug)]
+pub struct Playing<'a> {
+    /// The role's id, as in `dhcp_server`.
+    pub role: &'a str,
+    /// The field that showed it, and what it said, as in `dicom.command_field C-FIND-RQ`.
+    pub field: &'a str,
+    /// Where it was first seen.
+    pub frame: FrameRef,
+    /// How often it was seen.
+    pub count: u64,
+}
+
+impl Playing<'_> {
+    fn as_shown(&self) -> Shown {
+        let (field, field_value) = self.field.split_once(' ').unwrap_or((self.field, ""));
+        Shown { field: field.into(), field_value: field_value.into(), frame: self.frame, count: self.count }
+    }
+}
+
+/// What shows that something was told of the speaker itself.
+struct Shown {
+    field: Arc<str>,
+    field_value: Arc<str>,
+    frame: FrameRef,
+    count: u64,
 }
 
 /// The evidence for each value of one attribute.
@@ -128,30 +156,29 @@ impl<'k> Ledger<'k> {
         values.filter(|(_, pieces)| pieces.iter().any(says)).map(|(value, _)| value).collect()
     }
 
-    /// Adds what speaks for a value because two sources that know nothing of each other name the same maker.
-    pub fn corroborate(&mut self, corroborations: &'k [Corroboration]) {
-        let agreed: Vec<Piece<'k>> = corroborations.iter().flat_map(|known| self.agreed(known)).collect();
+    /// Adds what speaks for values because something else shows that they were told of the speaker itself. `plays` are the
+    /// roles that it was seen to play.
+    pub fn corroborate(&mut self, corroborations: &'k [Corroboration], plays: &[Playing<'_>]) {
+        let agreed: Vec<Piece<'k>> = corroborations.iter().flat_map(|known| self.agreed(known, plays)).collect();
         for Piece { attribute, value, evidence } in agreed {
             self.add(attribute, &value, evidence);
         }
     }
 
-    fn agreed(&self, known: &'k Corroboration) -> Vec<Piece<'k>> {
-        let is_for = |piece: &&Piece<'_>| piece.evidence.weight_db > 0.0;
-        let said: Vec<&Piece<'k>> =
-            self.pieces.iter().filter(is_for).filter(|piece| known.is_said(piece.evidence.rule)).collect();
+    fn agreed(&self, known: &'k Corroboration, plays: &[Playing<'_>]) -> Vec<Piece<'k>> {
+        let said: Vec<&Piece<'k>> = self.speaking_for().filter(|piece| known.is_said(piece.evidence.rule)).collect();
         let is_single = said.iter().filter(|piece| known.tells_apart(piece.attribute)).all(|piece| {
             said.iter().all(|other| !std::ptr::eq(other.attribute, piece.attribute) || other.value == piece.value)
         });
-        let mut makers = said.iter().filter(|piece| piece.attribute.id == VENDOR).map(|piece| piece.value.as_str());
-        let Some(maker) = makers.next().filter(|maker| is_single && makers.all(|other| other == *maker)) else {
-            return Vec::new();
+        let shown = match &known.shown_by {
+            ShownBy::Maker(on) => self.of_said_maker(&said, on),
+            ShownBy::Role(role, unless) => {
+                let is_played = |role: &String| plays.iter().any(|playing| playing.role == role);
+                let playing = plays.iter().find(|playing| playing.role == role);
+                playing.filter(|_| !unless.iter().any(is_played)).map(Playing::as_shown)
+            }
         };
-        let confirming =
-            self.pieces.iter().filter(is_for).find(|piece| {
-                piece.attribute.id == VENDOR && piece.value == maker && known.confirms(piece.evidence.rule)
-            });
-        let Some(confirming) = confirming else { return Vec::new() };
+        let Some(shown) = shown.filter(|_| is_single) else { return Vec::new() };
         let mut raised: Vec<Piece<'k>> = Vec::new();
         for piece in said.iter().filter(|piece| known.raises(piece.attribute)) {
             let is_it =
@@ -159,17 +186,36 @@ impl<'k> Ledger<'k> {
             if raised.iter().any(is_it) {
                 continue;
             }
-            // What confirms, and what it agrees with.
+            // What shows it, and what it agrees with.
             let agrees_with = (Arc::clone(&piece.evidence.field), Arc::clone(&piece.evidence.field_value));
+            let Shown { field, field_value, frame, count } = &shown;
             let evidence = Evidence {
                 rule: &known.rule,
                 weight_db: known.db,
+                field: Arc::clone(field),
+                field_value: Arc::clone(field_value),
                 also: Arc::new([agrees_with]),
-                ..confirming.evidence.clone()
+                frame: *frame,
+                count: *count,
+                ..piece.evidence.clone()
             };
             raised.push(Piece { attribute: piece.attribute, value: piece.value.clone(), evidence });
         }
         raised
+    }
+
+    /// What says, in messages of these kinds, that the speaker is of the one maker that was named at second hand.
+    fn of_said_maker(&self, said: &[&Piece<'k>], on: &[(String, String)]) -> Option<Shown> {
+        let mut makers = said.iter().filter(|piece| piece.attribute.id == VENDOR).map(|piece| piece.value.as_str());
+        let maker = makers.next().filter(|maker| makers.all(|other| other == *maker))?;
+        let is_of = |piece: &&Piece<'_>| piece.attribute.id == VENDOR && piece.value == maker;
+        let piece = self.speaking_for().filter(is_of).find(|piece| piece.evidence.rule.reads_only(on))?;
+        let Evidence { field, field_value, frame, count, .. } = &piece.evidence;
+        Some(Shown { field: Arc::clone(field), field_value: Arc::clone(field_value), frame: *frame, count: *count })
+    }
+
+    fn speaking_for(&self) -> impl Iterator<Item = &Piece<'k>> {
+        self.pieces.iter().filter(|piece| piece.evidence.weight_db > 0.0)
     }
 
     /// Whether any evidence is of that family.

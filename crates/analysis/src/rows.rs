@@ -8,8 +8,8 @@ use model::MacAddr;
 use model::observation::FrameRef;
 
 use crate::baseline::{Flow, OperationNames};
-use crate::conclude::{FlowKey, Gathered};
-use crate::evidence::{Ledger, Scored, score};
+use crate::conclude::{FlowKey, Gathered, RoleSeen};
+use crate::evidence::{Ledger, Playing, Scored, score};
 use crate::inventory;
 use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Family, Knowledge, VENDOR};
 use crate::owners::Owners;
@@ -72,9 +72,12 @@ pub(crate) fn device_row<'k>(
     let Telling { knowledge, prefixes, resolution, captures } = *telling;
     let interfaces = interface_rows(&mut gathered, prefixes);
     let mut conflicts = address_conflicts(&interfaces, resolution);
-    let attributes = attribute_rows(&mut gathered.ledger, telling, &mut conflicts);
-    let roles = gathered.roles.iter().filter(|(_, seen)| seen.peers.len() >= seen.peers_min);
-    let roles = roles.map(|(role, seen)| inventory::Role {
+    let plays = || gathered.roles.iter().filter(|(_, seen)| seen.peers.len() >= seen.peers_min);
+    let playing: Vec<Playing<'_>> = plays()
+        .map(|(role, RoleSeen { field, frame, count, .. })| Playing { role, field, frame: *frame, count: *count })
+        .collect();
+    let attributes = attribute_rows(&mut gathered.ledger, &playing, telling, &mut conflicts);
+    let roles = plays().map(|(role, seen)| inventory::Role {
         role: (*role).to_owned(),
         rule: seen.rule.to_owned(),
         field: seen.field.clone(),
@@ -109,13 +112,14 @@ pub(crate) fn device_row<'k>(
 /// What is known of each attribute; two strong stories about one of them are a conflict.
 fn attribute_rows<'k>(
     ledger: &mut Ledger<'k>,
+    plays: &[Playing<'_>],
     &Telling { knowledge, captures, .. }: &Telling<'k>,
     conflicts: &mut Vec<inventory::Conflict>,
 ) -> BTreeMap<String, inventory::Attribute> {
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(ledger, knowledge);
     if !is_relay {
-        ledger.corroborate(knowledge.corroborations());
+        ledger.corroborate(knowledge.corroborations(), plays);
     }
     let known = knowledge.attributes().iter().filter(|_| !ledger.is_empty());
     for attribute in known {

@@ -1,9 +1,9 @@
-//! What is announced counts for more where the sender's network card is of the same make, and only there.
+//! What is told at second hand counts for more where something shows that it is told of the speaker, and only there.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
 
-use analysis::evidence::{Evidence, Ledger};
+use analysis::evidence::{Evidence, Ledger, Playing};
 use analysis::knowledge::{Knowledge, Notation};
 use model::Timestamp;
 use model::observation::FrameRef;
@@ -41,6 +41,11 @@ const PHILIPS_SOFTWARE: Said<'_> =
 
 /// What agreement adds to the claim of each attribute.
 fn added(said: &[Said<'_>]) -> Vec<String> {
+    added_to(said, &[])
+}
+
+/// The same of a device that was seen to play roles.
+fn added_to(said: &[Said<'_>], plays: &[Playing<'_>]) -> Vec<String> {
     let knowledge = knowledge();
     let mut ledger = Ledger::default();
     for (on, fields) in said {
@@ -59,7 +64,7 @@ fn added(said: &[Said<'_>]) -> Vec<String> {
             ledger.add(found.attribute, &found.value, evidence);
         }
     }
-    ledger.corroborate(knowledge.corroborations());
+    ledger.corroborate(knowledge.corroborations(), plays);
     let values = knowledge.attributes().iter().flat_map(|attribute| {
         let is_agreed = |piece: &&Evidence<'_>| piece.rule.id.starts_with("agree.");
         let agreed = ledger.values(attribute).into_iter().map(move |(value, pieces)| {
@@ -91,4 +96,19 @@ fn nothing_is_added_where_the_sender_may_speak_for_others() {
     assert!(added(&[DRAEGER_CARD]).is_empty(), "nothing announced");
     let images = [PHILIPS_IMAGE, PHILIPS_SOFTWARE, PHILIPS_CARD];
     assert!(added(&images).is_empty(), "archives of a scanner's maker send its images with that maker's software");
+}
+
+const OTHER_IMAGE: Said<'_> =
+    ("dicom.equipment", &[("manufacturer", "Philips"), ("modality", "CT"), ("model", "Ingenuity CT")]);
+
+#[test]
+fn images_are_of_the_station_that_asks_for_its_worklist() {
+    let frame = FrameRef { capture: 0, number: 7 };
+    let asks = Playing { role: "modality", field: "dicom.command_field C-FIND-RQ", frame, count: 3 };
+    let views = Playing { role: "image_viewer", ..asks };
+    let told = added_to(&[PHILIPS_IMAGE], &[asks]);
+    assert!(told.contains(&"ct_scanner: dicom.command_field with modality".to_owned()), "{told:?}");
+    assert!(added_to(&[PHILIPS_IMAGE], &[views]).is_empty(), "a viewer");
+    assert!(added_to(&[PHILIPS_IMAGE, OTHER_IMAGE], &[asks]).is_empty(), "images of two scanners");
+    assert!(added_to(&[DRAEGER_CARD], &[asks]).is_empty(), "no image");
 }

@@ -105,9 +105,13 @@ struct Sent {
     said: Vec<Said>,
     /// None: a datagram to a multicast group.
     port: Option<u16>,
+    /// A conversation besides, in which it asks for its worklist.
+    asks: Vec<Said>,
     sender: Truth,
     behind: Option<Truth>,
 }
+
+const WORKLIST_PORT: u16 = 11_113;
 
 impl Sent {
     fn play(&self, capture: &mut Capture, client: Host, server: Host) {
@@ -117,6 +121,9 @@ impl Sent {
                 capture.udp(client, group, (3702, 3702), bytes);
             }
             (port, said) => capture.tcp(client, server, port.unwrap(), said),
+        }
+        if !self.asks.is_empty() {
+            capture.tcp(client, server, WORKLIST_PORT, &self.asks);
         }
     }
 }
@@ -136,7 +143,8 @@ fn device_messages(data: &Path, table: &Table) -> Vec<Sent> {
                 (messages::hl7(&bytes), Some(6_661))
             };
             let of = |behind| case.device.iter().find(|truth| truth.behind == behind).cloned();
-            sent.push(Sent { name: name(&path), said, port, sender: of(false).unwrap(), behind: of(true) });
+            let (sender, behind) = (of(false).unwrap(), of(true));
+            sent.push(Sent { name: name(&path), said, port, asks: Vec::new(), sender, behind });
         }
     }
     sent
@@ -151,6 +159,9 @@ struct Images {
     modality: BTreeMap<String, Vec<String>>,
     model: BTreeMap<String, Vec<String>>,
     floor: BTreeMap<String, usize>,
+    /// The same where each asks for its worklist too.
+    #[serde(default)]
+    floor_worklist: BTreeMap<String, usize>,
 }
 
 fn headers(data: &Path) -> Vec<Value> {
@@ -182,7 +193,7 @@ fn image_messages(data: &Path, tables: &Images, store: bool) -> Vec<Sent> {
             Truth { vendor: Some(vendor), category, model: Some(model), serial: Some(Vec::new()), ..Truth::default() };
         let name = format!("{} {}", text("model"), text("impl_version"));
         let said = messages::dicom(&header, store, None);
-        Sent { name, said, port: Some(11_112), sender, behind: None }
+        Sent { name, said, port: Some(11_112), asks: Vec::new(), sender, behind: None }
     });
     sent.collect()
 }
@@ -287,6 +298,59 @@ fn images_of_imaging_systems() {
     senders("images, routed", &sent, Place::Routed, &BTreeMap::new());
 }
 
+/// The images of each system that examines, and besides, on a connection of its own, a question for its worklist.
+fn with_worklist(data: &Path, tables: &Images) -> Vec<Sent> {
+    let mut sent = image_messages(data, tables, true);
+    for (sent, header) in sent.iter_mut().zip(headers(data)) {
+        if header["modality"].as_str().is_some_and(|modality| tables.modality.contains_key(modality)) {
+            sent.asks = messages::worklist(&header);
+        }
+    }
+    sent.retain(|sent| !sent.asks.is_empty());
+    sent
+}
+
+#[test]
+fn images_of_systems_that_ask_for_their_worklist() {
+    let Some(data) = reference::data() else { return };
+    let tables: Images = toml::from_str(include_str!("labelled/images.toml")).unwrap();
+    let sent = with_worklist(&data, &tables);
+    senders("images and worklist", &sent, Place::Own, &tables.floor_worklist);
+    senders("images and worklist, foreign cards", &sent, Place::Foreign, &BTreeMap::new());
+    senders("images and worklist, routed", &sent, Place::Routed, &BTreeMap::new());
+}
+
+/// Routers that correct what they pass on ask for the worklist as scanners do, but the images come from elsewhere.
+#[test]
+fn routers_that_ask_for_a_worklist_are_not_the_scanners_whose_images_they_pass_on() {
+    let Some(data) = reference::data() else { return };
+    let tables: Images = toml::from_str(include_str!("labelled/images.toml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("routers.pcap");
+    let mut capture = Capture::new();
+    let host = |kind: u8, index: usize| {
+        let index = u8::try_from(index + 1).unwrap();
+        Host { mac: [2, 0, 0, kind, 0, index], ip: Ipv4Addr::new(10, 20, kind, index) }
+    };
+    let server = Host { mac: [2, 0, 0, 0xff, 0, 1], ip: Ipv4Addr::new(10, 20, 255, 1) };
+    let sent = with_worklist(&data, &tables);
+    for (index, sent) in sent.iter().enumerate() {
+        let (scanner, router) = (host(1, index), host(2, index));
+        capture.tcp(scanner, router, 11_112, &sent.said);
+        sent.play(&mut capture, router, server);
+    }
+    capture.write(&path);
+    let devices = analyzed(&[path]);
+    let category = Some(vec!["medical_system+".to_owned(), "computer+".to_owned(), "medical_gateway".to_owned()]);
+    let none = Some(Vec::new());
+    let truth = Truth { category, model: none.clone(), serial: none, ..Truth::default() };
+    let mut judge = Judge::new();
+    for (index, sent) in sent.iter().enumerate() {
+        judge.device(&format!("router of {}", sent.name), &devices, &host(2, index).ip.to_string(), &truth, None);
+    }
+    judge.conclude("routers that ask for a worklist", &BTreeMap::new());
+}
+
 /// What sends on the messages of others is none of the devices that wrote them: pairs of neighbours of different makers,
 /// and one that sends on everything.
 fn relayed(title: &str, sent: &[Sent]) {
@@ -368,7 +432,7 @@ fn software_and_title_of_a_scanner_do_not_make_one() {
         let category = Some(vec!["medical_system+".to_owned(), "computer+".to_owned(), "medical_gateway".to_owned()]);
         let sender = Truth { category, model: Some(Vec::new()), serial: Some(Vec::new()), ..Truth::default() };
         let name = format!("{} {version}", header["model"].as_str().unwrap_or_default());
-        Some(Sent { name, said, port: Some(11_112), sender, behind: None })
+        Some(Sent { name, said, port: Some(11_112), asks: Vec::new(), sender, behind: None })
     };
     let sent: Vec<Sent> = headers(&data).into_iter().filter_map(passed_on).collect();
     assert!(sent.len() >= 20, "{} images", sent.len());

@@ -1,25 +1,36 @@
-//! Two sources that know nothing of each other name one maker: then what the weaker says of the device counts for more.
+//! What is told at second hand counts for more when something else shows that it is told of the speaker itself.
 
 use super::error::KnowledgeError;
 use super::family::Family;
 use super::raw::{CorroborationFile, RawCorroboration, Texts};
+use super::roles::Role;
 use super::rule::{Rule, kinds};
 use super::tables::{Attribute, Attributes};
 
 /// What is told at second hand, and what shows that it is told of the speaker itself.
 ///
-/// An image tells which scanner made it, but archives pass images on. When the software that sends it is of the scanner's
-/// maker too, and all images are of one scanner, the sender is that scanner.
+/// An announcement may be passed on by a bridge: when the network card is of the announced maker too, it is the speaker's.
+/// An image tells which scanner made it, but archives pass images on: when the sender asks which patients are to be examined,
+/// as only who examines them does, and all images are of one scanner, the sender is that scanner.
 #[derive(Debug)]
 pub struct Corroboration {
     /// Stands in the evidence: id and source, nothing else.
     pub(crate) rule: Rule,
     said_on: Vec<(String, String)>,
-    confirmed_on: Vec<(String, String)>,
+    pub(crate) shown_by: ShownBy,
     single: Vec<String>,
     raises: Vec<String>,
     /// How much agreement speaks for what was said, in decibans.
     pub(crate) db: f32,
+}
+
+/// What shows that the speaker speaks of itself.
+#[derive(Debug)]
+pub(crate) enum ShownBy {
+    /// Messages of these kinds, told at first hand, name the same maker.
+    Maker(Vec<(String, String)>),
+    /// The speaker plays the first role, and none of the others.
+    Role(String, Vec<String>),
 }
 
 impl Corroboration {
@@ -27,15 +38,26 @@ impl Corroboration {
         file: &str,
         raw: CorroborationFile,
         attributes: &Attributes,
+        roles: &[Role],
     ) -> Result<Vec<Self>, KnowledgeError> {
-        raw.corroboration.into_iter().map(|raw| Self::new(file, raw, attributes)).collect()
+        raw.corroboration.into_iter().map(|raw| Self::new(file, raw, attributes, roles)).collect()
     }
 
-    fn new(file: &str, raw: RawCorroboration, attributes: &Attributes) -> Result<Self, KnowledgeError> {
-        let RawCorroboration { id, said_on, confirmed_on, single, raises, db, source } = raw;
+    fn new(file: &str, raw: RawCorroboration, attributes: &Attributes, roles: &[Role]) -> Result<Self, KnowledgeError> {
+        let RawCorroboration { id, said_on, confirmed_on, role, unless_roles, single, raises, db, source } = raw;
         let fault = |problem: String| KnowledgeError::entry(file, &id, problem, "correct the entry");
-        let (Texts(said_on), Texts(confirmed_on)) = (said_on, confirmed_on);
-        let (Texts(single), Texts(raises)) = (single, raises);
+        let (Texts(said_on), Texts(single), Texts(raises)) = (said_on, single, raises);
+        let Texts(unless_roles) = unless_roles;
+        if let Some(unknown) =
+            role.iter().chain(&unless_roles).find(|role| !roles.iter().any(|known| known.id == **role))
+        {
+            return Err(fault(format!("`{unknown}` is no role")));
+        }
+        let shown_by = match (confirmed_on, role) {
+            (Some(Texts(on)), None) if unless_roles.is_empty() => ShownBy::Maker(kinds(on).map_err(fault)?),
+            (None, Some(role)) => ShownBy::Role(role, unless_roles),
+            _ => return Err(fault("is shown by `confirmed_on` or by `role`, one of the two".to_owned())),
+        };
         if let Some(unknown) = single.iter().chain(&raises).find(|name| attributes.get(name).is_none()) {
             return Err(fault(format!("`{unknown}` is no attribute")));
         }
@@ -47,7 +69,7 @@ impl Corroboration {
         }
         Ok(Self {
             said_on: kinds(said_on).map_err(fault)?,
-            confirmed_on: kinds(confirmed_on).map_err(fault)?,
+            shown_by,
             single,
             raises,
             db,
@@ -58,11 +80,6 @@ impl Corroboration {
     /// Whether what the rule claims is told at second hand.
     pub(crate) fn is_said(&self, rule: &Rule) -> bool {
         rule.reads_only(&self.said_on)
-    }
-
-    /// Whether what the rule claims is told of the speaker itself.
-    pub(crate) fn confirms(&self, rule: &Rule) -> bool {
-        rule.reads_only(&self.confirmed_on)
     }
 
     /// Whether the attribute tells one device from another: two values at second hand are two devices.

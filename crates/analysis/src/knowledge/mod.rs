@@ -8,7 +8,7 @@
 //! | `categories.toml` | the tree of device kinds |
 //! | `attributes.toml` | what can be claimed, and whether one value or many can be true |
 //! | `weights.toml` | how evidence adds up |
-//! | `corroborations.toml` | when two sources that agree count for more |
+//! | `corroborations.toml` | when what is told at second hand counts for more |
 //!
 //! Nothing here knows a protocol: rules name fields, messages carry them. Loading compiles no regular expression
 //! ([`Pattern`]), so that a start takes milliseconds; [`Knowledge::check`] is for tests and tries every example.
@@ -36,6 +36,7 @@ mod view;
 pub use check::Collision;
 pub use condition::Condition;
 pub use corroboration::Corroboration;
+pub(crate) use corroboration::ShownBy;
 pub use error::KnowledgeError;
 pub use family::Family;
 pub use pattern::Pattern;
@@ -142,7 +143,7 @@ impl Knowledge {
         let weights = Weights::new(WEIGHTS, &notation.read(WEIGHTS, named(WEIGHTS)?)?)?;
         let roles = Roles::new(ROLES, notation.read(ROLES, named(ROLES)?)?, &vendors)?;
         let raw = notation.read(CORROBORATIONS, named(CORROBORATIONS)?)?;
-        let corroborations = Corroboration::all(CORROBORATIONS, raw, &attributes)?;
+        let corroborations = Corroboration::all(CORROBORATIONS, raw, &attributes, roles.list())?;
         let rules = RuleSet::default();
         let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles, corroborations };
         let mut ids = BTreeSet::new();

@@ -113,7 +113,10 @@ pub(super) struct CorroborationFile {
 pub(super) struct RawCorroboration {
     pub(super) id: String,
     pub(super) said_on: Texts,
-    pub(super) confirmed_on: Texts,
+    pub(super) confirmed_on: Option<Texts>,
+    pub(super) role: Option<String>,
+    #[serde(default)]
+    pub(super) unless_roles: Texts,
     pub(super) single: Texts,
     pub(super) raises: Texts,
     pub(super) db: f32,
@@ -199,7 +202,7 @@ pub(super) struct RawVendor {
 pub(super) struct Text(pub(super) String);
 
 /// One text or a list of them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Texts(pub(super) Vec<String>);
 
 struct TextVisitor;

@@ -205,7 +205,7 @@ impl Rule {
     }
 
     /// Whether it reads messages of these kinds (`*` is any of a protocol) and of no others.
-    pub(super) fn reads_only(&self, kinds: &[(String, String)]) -> bool {
+    pub(crate) fn reads_only(&self, kinds: &[(String, String)]) -> bool {
         let is_one = |(protocol, kind): &(String, String)| {
             kinds.iter().any(|(of, any)| of == protocol && (any == "*" || any == kind))
         };

@@ -57,6 +57,12 @@ pub fn poct1a(file: &[u8]) -> Vec<Said> {
     vec![Said::Client(file.to_vec())]
 }
 
+const WORKLIST: &str = "1.2.840.10008.5.1.4.31";
+const STORE_REQUEST: u16 = 0x0001;
+const STORE_RESPONSE: u16 = 0x8001;
+const FIND_REQUEST: u16 = 0x0020;
+const FIND_RESPONSE: u16 = 0x8020;
+const NO_DATA_SET: u16 = 0x0101;
 const VERIFICATION: &str = "1.2.840.10008.1.1";
 const IMPLICIT_LITTLE_ENDIAN: &str = "1.2.840.10008.1.2";
 
@@ -93,12 +99,31 @@ pub fn dicom(header: &Value, store: bool, implementation: Option<(&str, &str, &s
         Said::Server(associate(2, title, class, ("1.2.276.0.7230010.3.0.3.6.7", "OFFIS_DCMTK_367"))),
     ];
     if store {
-        said.push(Said::Client(data(0x03, &command(class))));
+        said.push(Said::Client(data(0x03, &command(STORE_REQUEST, class))));
         said.push(Said::Client(data(0x02, &equipment(header, class))));
+        said.push(Said::Server(data(0x03, &command(STORE_RESPONSE, class))));
     }
-    said.push(Said::Client(pdu(5, &[0; 4])));
-    said.push(Said::Server(pdu(6, &[0; 4])));
+    said.extend(released());
     said
+}
+
+/// The association in which a system with this header asks which patients are to be examined (DICOM PS3.4 §K).
+pub fn worklist(header: &Value) -> Vec<Said> {
+    let text = |name: &str| header[name].as_str().unwrap_or_default();
+    let implementation = (text("impl_class_uid"), text("impl_version"));
+    let mut said = vec![
+        Said::Client(associate(1, "WORKLIST_USER", WORKLIST, implementation)),
+        Said::Server(associate(2, "WORKLIST_USER", WORKLIST, ("1.2.276.0.7230010.3.0.3.6.7", "OFFIS_DCMTK_367"))),
+        Said::Client(data(0x03, &command(FIND_REQUEST, WORKLIST))),
+        Said::Client(data(0x02, &element(8, 0x0060, b"", 0))),
+        Said::Server(data(0x03, &command(FIND_RESPONSE, WORKLIST))),
+    ];
+    said.extend(released());
+    said
+}
+
+fn released() -> [Said; 2] {
+    [Said::Client(pdu(5, &[0; 4])), Said::Server(pdu(6, &[0; 4]))]
 }
 
 fn pdu(kind: u8, body: &[u8]) -> Vec<u8> {
@@ -159,14 +184,24 @@ fn element(group: u16, number: u16, value: &[u8], pad: u8) -> Vec<u8> {
     bytes
 }
 
-/// C-STORE-RQ (DICOM PS3.7 §9.3.1.1).
-fn command(class: &str) -> Vec<u8> {
+/// A command with its response flag and whether a data set follows (DICOM PS3.7 §9.3.1 and §9.3.2).
+fn command(field: u16, class: &str) -> Vec<u8> {
+    let is_response = field & 0x8000 != 0;
     let mut rest = element(0, 0x0002, class.as_bytes(), 0);
-    rest.extend(element(0, 0x0100, &1_u16.to_le_bytes(), 0));
-    rest.extend(element(0, 0x0110, &1_u16.to_le_bytes(), 0));
-    rest.extend(element(0, 0x0700, &0_u16.to_le_bytes(), 0));
-    rest.extend(element(0, 0x0800, &1_u16.to_le_bytes(), 0));
-    rest.extend(element(0, 0x1000, b"1.2.3.4.5", 0));
+    rest.extend(element(0, 0x0100, &field.to_le_bytes(), 0));
+    let message_id = if is_response { 0x0120 } else { 0x0110 };
+    rest.extend(element(0, message_id, &1_u16.to_le_bytes(), 0));
+    if !is_response {
+        rest.extend(element(0, 0x0700, &0_u16.to_le_bytes(), 0));
+    }
+    let data_set: u16 = if is_response { NO_DATA_SET } else { 1 };
+    rest.extend(element(0, 0x0800, &data_set.to_le_bytes(), 0));
+    if is_response {
+        rest.extend(element(0, 0x0900, &0_u16.to_le_bytes(), 0));
+    }
+    if field == STORE_REQUEST || field == STORE_RESPONSE {
+        rest.extend(element(0, 0x1000, b"1.2.3.4.5", 0));
+    }
     let mut bytes = element(0, 0, &u32::try_from(rest.len()).unwrap().to_le_bytes(), 0);
     bytes.extend(rest);
     bytes
