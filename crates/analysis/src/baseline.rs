@@ -1,5 +1,7 @@
 //! What normally flows: one flow key for each pair of entities and service, with operations and the hours they happen.
 
+mod state;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -280,10 +282,14 @@ impl Baseline {
         false
     }
 
-    /// All flows, in the order in which their first connections ended; none is left.
-    pub fn take(&mut self) -> Vec<(FlowKey, Flow)> {
-        self.places.clear();
-        std::mem::take(&mut self.flows)
+    /// Connections that are open will not end: whoever counted them is gone, and their numbers will be given again.
+    pub fn forget_open(&mut self) {
+        self.open.clear();
+    }
+
+    /// All flows, in the order in which their first connections ended.
+    pub fn flows(&self) -> &[(FlowKey, Flow)] {
+        &self.flows
     }
 }
 
@@ -320,7 +326,7 @@ mod tests {
         }
         baseline.ended(pump, server, &connection(60_001, 2575, ConnectionState::Closed, 5));
         let folded = baseline.folded;
-        let flows = baseline.take();
+        let flows = baseline.flows();
         assert_eq!(flows.len() as u32, UNANSWERED_OF_STATION_MAX + 2);
         assert_eq!(folded, 60_000 - u64::from(UNANSWERED_OF_STATION_MAX));
         let together = flows.iter().find(|(key, _)| key.from == scanner && key.port.is_none());
@@ -335,7 +341,7 @@ mod tests {
         for port in 1..=60_000 {
             baseline.ended(one, other, &connection(port.into(), port, ConnectionState::Closed, 5));
         }
-        assert_eq!(baseline.take().len() as u32, KEYS_OF_STATION_MAX + 1);
+        assert_eq!(baseline.flows().len() as u32, KEYS_OF_STATION_MAX + 1);
     }
 
     #[test]
@@ -347,9 +353,7 @@ mod tests {
         }
         baseline.operated(2, "ORU^R01");
         baseline.ended(one, other, &connection(2, 2575, ConnectionState::Closed, 5));
-        let names = std::mem::take(&mut baseline.names);
-        let flows = baseline.take();
-        let operations = flows[0].1.operations.by_name(&names);
+        let operations = baseline.flows()[0].1.operations.by_name(&baseline.names);
         assert_eq!(
             operations.into_iter().map(|(name, count)| (name.to_string(), count)).collect::<Vec<_>>(),
             [("ORU^R01".to_owned(), 1)]

@@ -1,5 +1,6 @@
 //! From what is known about entities to the inventory: which entities are one device, what it is, what it does.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -21,7 +22,8 @@ use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 /// What is gathered about one device.
 #[derive(Default)]
 pub(crate) struct Gathered<'k> {
-    pub(crate) ledger: Ledger<'k>,
+    /// What is said beside its entities' own ledgers: by its hardware address, and by the services it offers and uses.
+    ledger: Ledger<'k>,
     pub(crate) roles: BTreeMap<&'k str, RoleSeen<'k>>,
     /// Each as often as it was met; in no order.
     pub(crate) addresses: Vec<(Option<MacAddr>, inventory::Address)>,
@@ -106,46 +108,24 @@ impl<'k> Spoken<'k> {
 
 impl<'k> Analysis<'k> {
     /// Concludes. `captures` are the names of the inputs, by their index in frame references.
-    pub fn conclude(mut self, captures: &[Arc<str>]) -> Inventory {
+    ///
+    /// Nothing is changed: more can be observed, and concluded again. Beside the inventory, memory is needed for what is told
+    /// of each device, but for no second copy of evidence and flows.
+    pub fn conclude(&self, captures: &[Arc<str>]) -> Inventory {
         let knows = |entity: EntityId| self.ledgers.get(entity.index()).is_some_and(|ledger| !ledger.is_empty());
         let relays = self.relays();
         let grounds = Grounds { routers: &self.routers, relays: &relays, speaks: &knows, inside: &self.inside };
         let resolution = resolve(&self.stations, &grounds);
         let mut devices: Devices<'_, 'k> = Devices::new(Owners::new(&resolution));
         gather_addresses(&self.stations, &resolution, &mut devices);
-        for ((entity, _), ledger) in self.stations.entities().zip(std::mem::take(&mut self.ledgers)) {
-            let Some((_, gathered)) = devices.of_entity(entity) else { continue };
-            // A device behind another has no address of its own to be seen: what is said of it shows when it was there.
-            if let Some((first, last)) = ledger.span() {
-                widen(&mut gathered.span, first, last);
-            }
-            gathered.ledger.absorb(ledger);
-        }
+        let telling = Telling { knowledge: self.knowledge, prefixes: self.prefixes, resolution: &resolution, captures };
+        let ledgers = self.gather_ledgers(&mut devices);
         self.gather_makers(&resolution, &mut devices);
         self.gather_roles(&mut devices);
-        let (flow_keys, mut flows) = self.gather_flows(&mut devices);
+        let (flows, flow_details_turned_away) = self.gather_flows(&mut devices, &telling);
         let weaknesses = self.weakness_rows(&devices, captures);
-        let Devices { owners, gathered } = devices;
-        let names = &self.baseline.names;
-        let telling = Telling { knowledge: self.knowledge, prefixes: self.prefixes, resolution: &resolution, captures };
-        let mut flow_rows = Vec::with_capacity(flow_keys.len());
-        let mut flow_details_turned_away = 0_u64;
-        for (key, place) in &flow_keys {
-            let Some(flow) = flows.get_mut(*place) else { continue };
-            let turned_away = flow.turned_away.saturating_add(flow.operations.turned_away);
-            flow_details_turned_away = flow_details_turned_away.saturating_add(turned_away);
-            flow_rows.push(flow_row(key, flow, names, &owners, &telling));
-        }
+        let rows = self.device_rows(&mut devices, &ledgers, &telling);
         let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
-        let mut in_order: Vec<(&str, &DeviceKey, Gathered<'k>)> = Vec::new();
-        for ((number, owner), gathered) in owners.iter().zip(gathered) {
-            if let (Owner::Device(key), Some(gathered)) = (owner, gathered) {
-                in_order.push((owners.name(number), key, gathered));
-            }
-        }
-        in_order.sort_by_key(|(id, ..)| *id);
-        let rows: Vec<inventory::Device> =
-            in_order.into_iter().map(|(id, key, gathered)| device_row(id, key, gathered, &telling)).collect();
         let evidence_turned_away = rows.iter().map(|device| device.evidence_turned_away).sum();
         let counters = [
             ("evidence_turned_away", evidence_turned_away),
@@ -159,14 +139,66 @@ impl<'k> Analysis<'k> {
             ("flow_details_turned_away", flow_details_turned_away),
             ("weaknesses_turned_away", self.weaknesses_turned_away),
         ];
+        // Where nothing was restored there is nothing to say.
+        let forgotten = (self.forgotten > 0).then_some(("forgotten", self.forgotten));
         Inventory {
             devices: rows,
-            flows: flow_rows,
+            flows,
             weaknesses,
-            owners: inventory::Owners::new(owners.into_names()),
+            owners: inventory::Owners::new(devices.owners.into_names()),
             inside: resolution.inside.iter().map(ToString::to_string).collect(),
-            counters: counters.into(),
+            counters: counters.into_iter().chain(forgotten).collect(),
         }
+    }
+
+    /// Gives the entities of each device that something is said of, in order.
+    fn gather_ledgers(&self, devices: &mut Devices<'_, 'k>) -> Vec<(OwnerId, EntityId)> {
+        let mut ledgers = Vec::new();
+        for ((entity, _), ledger) in self.stations.entities().zip(&self.ledgers) {
+            let Some(owner) = devices.owners.of(entity) else { continue };
+            let Some((_, gathered)) = devices.of(owner) else { continue };
+            // A device behind another has no address of its own to be seen: what is said of it shows when it was there.
+            if let Some((first, last)) = ledger.span() {
+                widen(&mut gathered.span, first, last);
+                ledgers.push((owner, entity));
+            }
+        }
+        ledgers.sort_unstable();
+        ledgers
+    }
+
+    /// The devices in order of their names; nothing that was gathered is left. What is said of a device is put together for
+    /// as long as its row is made.
+    fn device_rows<'t>(
+        &self,
+        devices: &mut Devices<'_, 'k>,
+        ledgers: &[(OwnerId, EntityId)],
+        telling: &Telling<'t>,
+    ) -> Vec<inventory::Device>
+    where
+        'k: 't,
+    {
+        let Devices { owners, gathered } = devices;
+        let mut in_order: Vec<(&str, OwnerId)> =
+            owners.iter().map(|(number, _)| number).map(|number| (owners.name(number), number)).collect();
+        in_order.retain(|(_, number)| matches!(gathered.get(number.index()), Some(Some(_))));
+        in_order.sort_unstable();
+        let mut rows = Vec::with_capacity(in_order.len());
+        let mut ledger: Ledger<'t> = Ledger::default();
+        for (id, number) in in_order {
+            let Owner::Device(key) = owners.owner(number) else { continue };
+            let Some(gathered) = gathered.get_mut(number.index()).and_then(Option::take) else { continue };
+            ledger.clear();
+            let begin = ledgers.partition_point(|(owner, _)| *owner < number);
+            for (_, entity) in ledgers.iter().skip(begin).take_while(|(owner, _)| *owner == number) {
+                if let Some(said) = self.ledgers.get(entity.index()) {
+                    ledger.absorb(said);
+                }
+            }
+            ledger.absorb(&gathered.ledger);
+            rows.push(device_row(id, key, gathered, &mut ledger, telling));
+        }
+        rows
     }
 
     /// Stations that play a role which sends on what others wrote, before their messages with several peers.
@@ -215,11 +247,10 @@ impl<'k> Analysis<'k> {
         }
     }
 
-    fn gather_roles(&mut self, devices: &mut Devices<'_, 'k>) {
-        let seen = std::mem::take(&mut self.roles).into_iter();
-        let in_order: BTreeMap<_, _> =
-            seen.map(|((entity, _), seen)| ((entity, &seen.role.id, &seen.rule.id), seen)).collect();
-        for ((entity, ..), seen) in in_order {
+    fn gather_roles(&self, devices: &mut Devices<'_, 'k>) {
+        let mut in_order: Vec<_> = self.roles.iter().map(|((entity, _), seen)| (*entity, seen)).collect();
+        in_order.sort_unstable_by_key(|(entity, seen)| (*entity, &seen.role.id, &seen.rule.id));
+        for (entity, seen) in in_order {
             let peers: Vec<OwnerId> = seen.peers.iter().filter_map(|peer| devices.owners.of(*peer)).collect();
             let Some((_, gathered)) = devices.of_entity(entity) else { continue };
             let role = gathered.roles.entry(&seen.role.id).or_insert_with(|| RoleSeen {
@@ -235,59 +266,69 @@ impl<'k> Analysis<'k> {
         }
     }
 
-    /// Gives the keys of the flows between devices, in order, with the flows' places. Notes what the services that a device
-    /// offers and uses say about it.
-    fn gather_flows(&mut self, devices: &mut Devices<'_, 'k>) -> (Vec<(FlowKey, usize)>, Vec<Flow>) {
+    /// Gives the rows of the flows between devices, in order, and what of their details found no place. Notes what the
+    /// services that a device offers and uses say about it.
+    fn gather_flows(&self, devices: &mut Devices<'_, 'k>, telling: &Telling<'_>) -> (Vec<inventory::Flow>, u64) {
+        // Flows are large: their keys are put in order, and what has the same key is merged for as long as it is told.
+        let flows = self.baseline.flows();
+        let owners = &devices.owners;
         let key = |key: &baseline::FlowKey| -> Option<FlowKey> {
-            Some((devices.owners.of(key.from)?, devices.owners.of(key.to)?, key.ip_protocol, key.port, key.application))
+            Some((owners.of(key.from)?, owners.of(key.to)?, key.ip_protocol, key.port, key.application))
         };
-        // Flows are large: their keys are put in order, and what has the same key is merged into the first of them.
-        let (found, mut flows): (Vec<_>, Vec<Flow>) = self.baseline.take().into_iter().unzip();
-        let mut keys: Vec<(FlowKey, usize)> =
-            found.iter().zip(0..).filter_map(|(found, place)| Some((key(found)?, place))).collect();
+        let mut keys: Vec<(FlowKey, u32)> =
+            flows.iter().zip(0..).filter_map(|((found, _), place)| Some((key(found)?, place))).collect();
         keys.sort_unstable();
-        keys.dedup_by(|(key, place), (kept, into)| {
-            let is_same = key == kept;
-            if is_same
-                && let Some(other) = flows.get(*place).cloned()
-                && let Some(flow) = flows.get_mut(*into)
-            {
-                flow.absorb(&other);
+        let mut rows = Vec::with_capacity(keys.len());
+        let mut turned_away = 0_u64;
+        let mut spoken = HashMap::new();
+        for group in keys.chunk_by(|(key, _), (next, _)| key == next) {
+            let mut group = group.iter().filter_map(|(key, place)| Some((key, &flows.get(*place as usize)?.1)));
+            let Some((key, flow)) = group.next() else { continue };
+            let mut flow = Cow::Borrowed(flow);
+            for (_, other) in group {
+                flow.to_mut().absorb(other);
             }
-            is_same
-        });
-        let names = &self.baseline.names;
-        let mut spoken: HashMap<SpokenKey, Spoken<'k>> = HashMap::new();
-        for ((from, to, ip_protocol, port, application), place) in &keys {
-            let Some(flow) = flows.get(*place) else { continue };
-            let sides = [
-                ("flow.initiator", *from, *to, flow.bytes_sent, flow.bytes_received),
-                ("flow.responder", *to, *from, flow.bytes_received, flow.bytes_sent),
-            ];
-            for (side, owner, peer, sent, received) in sides {
-                let is_peer = !matches!(devices.owners.owner(peer), Owner::Group(_) | Owner::Silent(_) | Owner::Nobody);
-                let Some((_, gathered)) = devices.of(owner) else { continue };
-                gathered.bytes_sent = gathered.bytes_sent.saturating_add(sent);
-                gathered.bytes_received = gathered.bytes_received.saturating_add(received);
-                if is_peer {
-                    gathered.peers.push(peer);
-                }
-                // A service that never answered is nobody's.
-                if side == "flow.responder" && flow.answered == 0 {
-                    continue;
-                }
-                let occasion = Occasion { time: flow.first, frame: flow.frame };
-                let key = (side, *application, *ip_protocol, *port, flow.operations.ids());
-                let said = spoken.entry(key).or_insert_with_key(|key| Spoken::new(self.knowledge, key, names));
-                for found in &said.matches {
-                    add(&mut gathered.ledger, found, "flow", &occasion, flow.connections);
-                }
-                for found in &said.roles {
-                    note_role(gathered, found, flow, peer);
-                }
+            self.gather_flow(key, &flow, devices, &mut spoken);
+            turned_away = turned_away.saturating_add(flow.turned_away).saturating_add(flow.operations.turned_away);
+            rows.push(flow_row(key, &flow, &self.baseline.names, &devices.owners, telling));
+        }
+        (rows, turned_away)
+    }
+
+    fn gather_flow(
+        &self,
+        (from, to, ip_protocol, port, application): &FlowKey,
+        flow: &Flow,
+        devices: &mut Devices<'_, 'k>,
+        spoken: &mut HashMap<SpokenKey, Spoken<'k>>,
+    ) {
+        let sides = [
+            ("flow.initiator", *from, *to, flow.bytes_sent, flow.bytes_received),
+            ("flow.responder", *to, *from, flow.bytes_received, flow.bytes_sent),
+        ];
+        for (side, owner, peer, sent, received) in sides {
+            let is_peer = !matches!(devices.owners.owner(peer), Owner::Group(_) | Owner::Silent(_) | Owner::Nobody);
+            let Some((_, gathered)) = devices.of(owner) else { continue };
+            gathered.bytes_sent = gathered.bytes_sent.saturating_add(sent);
+            gathered.bytes_received = gathered.bytes_received.saturating_add(received);
+            if is_peer {
+                gathered.peers.push(peer);
+            }
+            // A service that never answered is nobody's.
+            if side == "flow.responder" && flow.answered == 0 {
+                continue;
+            }
+            let occasion = Occasion { time: flow.first, frame: flow.frame };
+            let key = (side, *application, *ip_protocol, *port, flow.operations.ids());
+            let said =
+                spoken.entry(key).or_insert_with_key(|key| Spoken::new(self.knowledge, key, &self.baseline.names));
+            for found in &said.matches {
+                add(&mut gathered.ledger, found, "flow", &occasion, flow.connections);
+            }
+            for found in &said.roles {
+                note_role(gathered, found, flow, peer);
             }
         }
-        (keys, flows)
     }
 
     fn weakness_rows(&self, devices: &Devices<'_, 'k>, captures: &[Arc<str>]) -> Vec<inventory::WeaknessRow> {

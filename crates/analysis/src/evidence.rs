@@ -4,6 +4,8 @@
 //! prior + Σ over families of clamp(strongest + damping · rest, ±cap), then a softmax over the rival values and an
 //! explicit `unknown` at 0. Families add, rules within a family are damped: they often read the same thing twice.
 
+mod state;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use model::Timestamp;
 use model::observation::FrameRef;
 
 use crate::knowledge::{Attribute, AttributeKind, Corroboration, Family, Rule, ShownBy, VENDOR, Weights};
+pub(crate) use state::{Claims, save};
 
 /// Pieces of evidence kept for one entity; further ones are counted only.
 pub const EVIDENCE_MAX: usize = 256;
@@ -47,7 +50,7 @@ pub struct Piece<'k> {
     /// The attribute, as in `vendor`.
     pub attribute: &'k Attribute,
     /// The value that it speaks for or against.
-    pub value: String,
+    pub value: Arc<str>,
     /// Why.
     pub evidence: Evidence<'k>,
 }
@@ -87,7 +90,7 @@ pub type Values<'a, 'k> = BTreeMap<&'a str, Vec<&'a Evidence<'k>>>;
 #[derive(Clone, Debug, Default)]
 pub struct Ledger<'k> {
     pieces: Vec<Piece<'k>>,
-    /// Pieces that did not fit.
+    /// Pieces that did not fit, each time.
     pub turned_away: u64,
 }
 
@@ -95,10 +98,21 @@ impl<'k> Ledger<'k> {
     /// Adds a piece of evidence, or one more occasion of a known one. Gives its place for [`again`](Self::again);
     /// `None` if it did not fit.
     pub fn add(&mut self, attribute: &'k Attribute, value: &str, evidence: Evidence<'k>) -> Option<usize> {
+        self.put(attribute, value, evidence, || value.into())
+    }
+
+    /// The same; `kept` gives the value to be kept.
+    fn put(
+        &mut self,
+        attribute: &'k Attribute,
+        value: &str,
+        evidence: Evidence<'k>,
+        kept: impl FnOnce() -> Arc<str>,
+    ) -> Option<usize> {
         let is_it = |piece: &Piece<'_>| {
             std::ptr::eq(piece.evidence.rule, evidence.rule)
                 && std::ptr::eq(piece.attribute, attribute)
-                && piece.value == value
+                && &*piece.value == value
         };
         if let Some(place) = self.pieces.iter().position(is_it) {
             if let Some(known) = self.pieces.get_mut(place) {
@@ -111,34 +125,54 @@ impl<'k> Ledger<'k> {
         };
         let claimed = self.pieces.iter().filter(same_rule).count();
         if self.pieces.len() >= EVIDENCE_MAX || claimed >= VALUES_PER_RULE_MAX {
-            self.turned_away = self.turned_away.saturating_add(1);
+            self.turn_away();
             return None;
         }
-        self.pieces.push(Piece { attribute, value: value.to_owned(), evidence });
+        self.pieces.push(Piece { attribute, value: kept(), evidence });
         Some(self.pieces.len().saturating_sub(1))
     }
 
-    /// The piece at that place was seen once more.
-    pub fn again(&mut self, place: usize, time: Timestamp) {
-        if let Some(piece) = self.pieces.get_mut(place) {
-            piece.evidence.count = piece.evidence.count.saturating_add(1);
-            piece.evidence.last = piece.evidence.last.max(time);
-        }
+    /// A piece did not fit.
+    pub fn turn_away(&mut self) {
+        self.turned_away = self.turned_away.saturating_add(1);
     }
 
-    /// Takes over another entity's evidence: they turned out to be one device.
-    pub fn absorb(&mut self, other: Self) {
-        for piece in other.pieces {
-            self.add(piece.attribute, &piece.value, piece.evidence);
+    /// The piece at that place was seen once more, not before it was first seen. Gives whether this was noted, which is all
+    /// that adding it once more would do; if not, it has to be added.
+    pub fn again(&mut self, place: usize, time: Timestamp) -> bool {
+        let piece = self.pieces.get_mut(place).filter(|piece| piece.evidence.first <= time);
+        if let Some(Piece { evidence, .. }) = piece {
+            evidence.count = evidence.count.saturating_add(1);
+            evidence.last = evidence.last.max(time);
+            return true;
+        }
+        false
+    }
+
+    /// Takes over an entity's evidence: it turned out to be of this device.
+    pub fn absorb(&mut self, other: &Self) {
+        match self.pieces.is_empty() {
+            true => self.pieces.extend_from_slice(&other.pieces),
+            false => {
+                for Piece { attribute, value, evidence } in &other.pieces {
+                    self.put(attribute, value, evidence.clone(), || Arc::clone(value));
+                }
+            }
         }
         self.turned_away = self.turned_away.saturating_add(other.turned_away);
+    }
+
+    /// Forgets all, and keeps the room.
+    pub fn clear(&mut self) {
+        self.pieces.clear();
+        self.turned_away = 0;
     }
 
     /// The values of an attribute and what speaks for them.
     pub fn values(&self, attribute: &Attribute) -> Values<'_, 'k> {
         let mut values = Values::new();
         for piece in self.pieces.iter().filter(|piece| std::ptr::eq(piece.attribute, attribute)) {
-            values.entry(&piece.value).or_default().push(&piece.evidence);
+            values.entry(&*piece.value).or_default().push(&piece.evidence);
         }
         values
     }
@@ -206,9 +240,9 @@ impl<'k> Ledger<'k> {
 
     /// What says, in messages of these kinds, that the speaker is of the one maker that was named at second hand.
     fn of_said_maker(&self, said: &[&Piece<'k>], on: &[(String, String)]) -> Option<Shown> {
-        let mut makers = said.iter().filter(|piece| piece.attribute.id == VENDOR).map(|piece| piece.value.as_str());
+        let mut makers = said.iter().filter(|piece| piece.attribute.id == VENDOR).map(|piece| &*piece.value);
         let maker = makers.next().filter(|maker| makers.all(|other| other == *maker))?;
-        let is_of = |piece: &&Piece<'_>| piece.attribute.id == VENDOR && piece.value == maker;
+        let is_of = |piece: &&Piece<'_>| piece.attribute.id == VENDOR && &*piece.value == maker;
         let piece = self.speaking_for().filter(is_of).find(|piece| piece.evidence.rule.reads_only(on))?;
         let Evidence { field, field_value, frame, count, .. } = &piece.evidence;
         Some(Shown { field: Arc::clone(field), field_value: Arc::clone(field_value), frame: *frame, count: *count })

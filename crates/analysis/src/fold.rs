@@ -14,9 +14,11 @@ use crate::prefixes::Prefixes;
 use crate::readings::{Reading, Readings};
 use crate::stations::{Claim, EntityId, EntityKey, Stations};
 
-/// Readings of entities remembered; repetitions of further ones are added as if they were new, which costs time only: so
-/// this limit has no counter.
+/// Readings of entities remembered; repetitions of further ones are added as if they were new, which gives the same and
+/// costs time only: so this limit has no counter, and what is remembered is not saved.
 const REPEATS_MAX: usize = 262_144;
+/// Stands for evidence that found no place in its ledger: who is full stays full.
+const NO_PLACE: u16 = u16::MAX;
 /// Weaknesses kept; further ones are counted only.
 pub const WEAKNESSES_MAX: usize = 200_000;
 
@@ -47,7 +49,7 @@ pub(crate) struct RoleSeen<'k> {
 }
 
 /// Peers remembered for a role: far more than any rule asks for, so more would change nothing, and nothing is counted.
-const ROLE_PEERS_MAX: usize = 64;
+pub(crate) const ROLE_PEERS_MAX: usize = 64;
 
 /// Who showed what, over which protocol.
 pub type WeaknessKey = (EntityId, Weakness, &'static str);
@@ -66,9 +68,11 @@ pub struct Analysis<'k> {
     /// By entity and where the rule lies in memory: nothing is told in this order.
     pub(crate) roles: HashMap<(EntityId, usize), RoleSeen<'k>>,
     readings: Readings<'k>,
-    /// Places of the evidence that a reading gave, by entity and reading.
+    /// Places of the evidence that a reading gave, claim by claim, by entity and reading.
     repeats: HashMap<(EntityId, u32), Box<[u16]>>,
     pub(crate) weaknesses_turned_away: u64,
+    /// What restored states held that nobody can tell any more.
+    pub(crate) forgotten: u64,
 }
 
 impl<'k> Analysis<'k> {
@@ -87,6 +91,7 @@ impl<'k> Analysis<'k> {
             readings: Readings::new(knowledge),
             repeats: HashMap::new(),
             weaknesses_turned_away: 0,
+            forgotten: 0,
         }
     }
 
@@ -136,6 +141,11 @@ impl<'k> Analysis<'k> {
                 }
             }
         }
+    }
+
+    /// Whoever told of connections is gone, and the next one counts them anew: none of those that are open will end.
+    pub fn forget_open(&mut self) {
+        self.baseline.forget_open();
     }
 
     /// The entity at one end of a connection that was observed; `None` if a limit turned it away.
@@ -251,13 +261,17 @@ impl<'k> Analysis<'k> {
         }
         let ledger = ledger(&mut self.ledgers, entity);
         if let Some(places) = reading.number.and_then(|number| self.repeats.get(&(entity, number))) {
-            for place in places {
-                ledger.again(usize::from(*place), occasion.time);
+            for (place, found) in places.iter().zip(&reading.claims) {
+                if *place == NO_PLACE {
+                    ledger.turn_away();
+                } else if !ledger.again(usize::from(*place), occasion.time) {
+                    add(ledger, found, protocol, occasion, 1);
+                }
             }
             return;
         }
-        let added = reading.claims.iter().filter_map(|found| add(ledger, found, protocol, occasion, 1));
-        let places = added.filter_map(|place| u16::try_from(place).ok()).collect();
+        let added = reading.claims.iter().map(|found| add(ledger, found, protocol, occasion, 1));
+        let places = added.map(|place| place.and_then(|place| u16::try_from(place).ok()).unwrap_or(NO_PLACE)).collect();
         if let Some(number) = reading.number
             && self.repeats.len() < REPEATS_MAX
         {

@@ -73,7 +73,7 @@ pub struct Device {
     pub bytes_received: u64,
     /// Devices and outside addresses it talks with.
     pub peers: usize,
-    /// Pieces of evidence that a limit turned away.
+    /// Pieces of evidence that a limit turned away, each time.
     #[serde(skip_serializing_if = "is_zero")]
     pub evidence_turned_away: u64,
 }

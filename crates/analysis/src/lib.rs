@@ -1,7 +1,7 @@
 //! Observations to devices: who is on the network, what each one is, how sure, why, and what normally flows.
 //!
 //! [`Analysis`] folds observations; [`Analysis::conclude`] decides which stations are one device, weighs the evidence
-//! and gives the [`Inventory`](inventory::Inventory). It knows no protocol: what a message means is said by data
+//! and gives the [`Inventory`](inventory::Inventory), as often as is asked. [`Analysis::save`] writes down what was folded. It knows no protocol: what a message means is said by data
 //! ([`knowledge`]).
 
 #![forbid(unsafe_code)]
@@ -19,8 +19,10 @@ pub mod prefixes;
 mod readings;
 mod resolve;
 mod rows;
+mod state;
 mod stations;
 
 pub use fold::Analysis;
 pub use inside::Network;
+pub use state::{Damage, StateError, seal};
 pub use stations::EntityId;

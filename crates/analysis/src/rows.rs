@@ -67,6 +67,7 @@ pub(crate) fn device_row<'k>(
     id: &str,
     key: &DeviceKey,
     mut gathered: Gathered<'k>,
+    ledger: &mut Ledger<'k>,
     telling: &Telling<'k>,
 ) -> inventory::Device {
     let Telling { knowledge, prefixes, resolution, captures } = *telling;
@@ -76,7 +77,7 @@ pub(crate) fn device_row<'k>(
     let playing: Vec<Playing<'_>> = plays()
         .map(|(role, RoleSeen { field, frame, count, .. })| Playing { role, field, frame: *frame, count: *count })
         .collect();
-    let attributes = attribute_rows(&mut gathered.ledger, &playing, telling, &mut conflicts);
+    let attributes = attribute_rows(ledger, &playing, telling, &mut conflicts);
     let roles = plays().map(|(role, seen)| inventory::Role {
         role: (*role).to_owned(),
         rule: seen.rule.to_owned(),
@@ -104,7 +105,7 @@ pub(crate) fn device_row<'k>(
         bytes_sent: gathered.bytes_sent,
         bytes_received: gathered.bytes_received,
         peers: gathered.peers.len(),
-        evidence_turned_away: gathered.ledger.turned_away,
+        evidence_turned_away: ledger.turned_away,
         interfaces,
     }
 }
@@ -336,7 +337,7 @@ fn round(value: f64) -> f64 {
 
 pub(crate) fn flow_row(
     (from, to, ip_protocol, port, application): &FlowKey,
-    flow: &mut Flow,
+    flow: &Flow,
     names: &OperationNames,
     owners: &Owners<'_>,
     Telling { resolution, captures, .. }: &Telling<'_>,
@@ -365,7 +366,7 @@ pub(crate) fn flow_row(
         bytes_received: flow.bytes_received,
         first: flow.first,
         last: flow.last,
-        days: std::mem::take(&mut flow.days).into_iter().map(inventory::Day).collect(),
+        days: flow.days.iter().copied().map(inventory::Day).collect(),
         hours_of_week: inventory::HoursOfWeek(flow.hours),
         scope,
         capture: capture(captures, flow.frame),

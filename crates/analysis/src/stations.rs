@@ -4,6 +4,8 @@
 //! is decided at the end, when all bindings are known: one device stays one device through a new DHCP address, and a
 //! router is not mistaken for the devices behind it.
 
+mod state;
+
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
@@ -19,6 +21,8 @@ pub const CHILDREN_MAX: u32 = 4_096;
 pub const ADDRESSES_MAX: u32 = 4_096;
 /// Times at which an address may come back to one hardware address and still be told apart; then the oldest is forgotten.
 pub const SPANS_MAX: usize = 8;
+/// VLANs told of one address.
+const VLANS_MAX: usize = 64;
 
 /// Stations that one station spoke to and nobody knows yet; further ones are counted only, so that a sweep over all
 /// addresses leaves room for those who answer.
@@ -287,7 +291,7 @@ impl Stations {
         }
         if let Some(vlan) = vlan
             && let Err(place) = seen.vlans.binary_search(&vlan)
-            && seen.vlans.len() < 64
+            && seen.vlans.len() < VLANS_MAX
         {
             seen.vlans.insert(place, vlan);
         }

@@ -225,6 +225,24 @@ impl Knowledge {
         self.rules.rules()
     }
 
+    /// How much the rule speaks for that value of the attribute: as before if it still does, else as it does now; `None` if
+    /// it claims no such thing.
+    pub(crate) fn weight(&self, rule: &Rule, attribute: &Attribute, value: &str, before_db: f32) -> Option<f32> {
+        let is_it = |assertion: &&Assertion| {
+            self.attributes.at(assertion.attribute).is_some_and(|other| std::ptr::eq(other, attribute))
+                && assertion.value.plain().is_none_or(|plain| plain == value)
+        };
+        let mut weights = rule.assert.iter().filter(is_it).map(|assertion| assertion.db);
+        let now = weights.next()?;
+        let is_kept = |db: f32| db.to_bits() == before_db.to_bits();
+        Some(if is_kept(now) || weights.any(is_kept) { before_db } else { now })
+    }
+
+    /// The role that the role's rule of that id shows, the rule, and from how many peers on.
+    pub(crate) fn role_shown_by(&self, id: &str) -> Option<(&Role, &Rule, usize)> {
+        self.roles.shown_by(id)
+    }
+
     /// The one name of a maker, whatever spelling was met; an unknown maker keeps its name without `Inc.` and its like.
     pub fn vendor<'a>(&'a self, raw: &'a str) -> Cow<'a, str> {
         self.vendors.canonical(raw, Setting::Any)

@@ -141,6 +141,13 @@ impl Roles {
         self.meanings.iter().find(|meaning| *meaning.id == *rule.id)
     }
 
+    /// What the rule of that id shows: the role, the rule, and from how many peers on.
+    pub(super) fn shown_by(&self, id: &str) -> Option<(&Role, &Rule, usize)> {
+        let rule = self.rules().iter().find(|rule| *rule.id == *id)?;
+        let meaning = self.meaning(rule)?;
+        Some((self.list.get(meaning.role)?, rule, meaning.peers_min))
+    }
+
     pub(super) fn matching<'k: 'm, 'm>(
         &'k self,
         protocol: &str,

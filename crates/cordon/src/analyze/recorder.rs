@@ -54,12 +54,14 @@ impl<'k> Recorder<'k> {
     /// Concludes, and writes the connections with the devices at their ends.
     pub fn finish(mut self, results: &NewFolder, captures: &[String]) -> Result<Inventory, Failure> {
         self.check()?;
-        if let Some(events) = self.events {
+        let Self { analysis, spool, events, .. } = self;
+        if let Some(events) = events {
             events.finish()?;
         }
         let names: Vec<std::sync::Arc<str>> = captures.iter().map(|name| name.as_str().into()).collect();
-        let inventory = self.analysis.conclude(&names);
-        let path = self.spool.finish()?;
+        let inventory = analysis.conclude(&names);
+        drop(analysis);
+        let path = spool.finish()?;
         let reading = |error: std::io::Error| Failure::Failed(format!("{}: cannot read back: {error}", path.display()));
         let mut spool = BufReader::with_capacity(1 << 16, File::open(&path).map_err(reading)?);
         let mut out = results.create("connections.jsonl")?;
