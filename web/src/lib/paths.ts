@@ -1,0 +1,39 @@
+// Every link is built here. What comes from the network is encoded; nothing is pasted.
+
+import type { Grouping } from '$lib/api/types';
+
+type Query = Record<string, string | null | undefined>;
+
+function withQuery(path: string, query: Query): string {
+	const parts = new URLSearchParams();
+	for (const [key, value] of Object.entries(query)) if (value) parts.set(key, value);
+	const text = parts.toString();
+	return text ? `${path}?${text}` : path;
+}
+
+export type DeviceTab = 'profile' | 'traffic' | 'weaknesses' | 'timeline';
+
+export const paths = {
+	overview: '/overview',
+	questions: '/questions',
+	sensors: '/sensors',
+	settings: '/settings',
+	people: '/settings/people',
+	audit: '/settings/audit',
+	signIn: (to?: string) => withQuery('/signin', { to }),
+	first: '/first',
+	devices: (query: { q?: string; sort?: string; import?: string } = {}) => withQuery('/devices', query),
+	device: (id: string, query: { tab?: DeviceTab; why?: string } = {}) =>
+		withQuery(`/devices/${encodeURIComponent(id)}`, {
+			tab: query.tab === 'profile' ? null : query.tab,
+			why: query.why
+		}),
+	map: (query: { group?: Grouping; focus?: string; as?: string } = {}) => withQuery('/map', query),
+	question: (id: string) => withQuery('/questions', { at: id })
+};
+
+/** A path of this site to return to after signing in; anything else becomes the overview. */
+export function safeReturn(to: string | null): string {
+	if (!to || !to.startsWith('/') || to.startsWith('//') || to.includes('\\')) return paths.overview;
+	return to.startsWith('/signin') || to.startsWith('/first') ? paths.overview : to;
+}

@@ -1,0 +1,61 @@
+// Single letters and short sequences. They are off while typing and can be switched off (WCAG 2.1.4); no key confirms
+// or changes anything outside its dialog.
+
+import { untrack } from 'svelte';
+import { look } from './look.svelte';
+
+export interface Key {
+	/** As `KeyboardEvent.key`; "g d" for a sequence, "Shift+D" for a capital. */
+	key: string;
+	words: string;
+	do: (event: KeyboardEvent) => void;
+}
+
+const typing = (target: EventTarget | null): boolean =>
+	target instanceof HTMLElement &&
+	(target.isContentEditable ||
+		target instanceof HTMLTextAreaElement ||
+		target instanceof HTMLSelectElement ||
+		(target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)));
+
+class Keys {
+	#sets = $state.raw<Key[][]>([]);
+	#first = '';
+	#clear: ReturnType<typeof setTimeout> | null = null;
+
+	get list(): Key[] {
+		return this.#sets.flat();
+	}
+	/** Registers keys for as long as the calling component lives. */
+	use(keys: Key[]): void {
+		$effect.pre(() => {
+			untrack(() => (this.#sets = [...this.#sets, keys]));
+			return () => {
+				this.#sets = this.#sets.filter((set) => set !== keys);
+			};
+		});
+	}
+	handle = (event: KeyboardEvent): void => {
+		if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (typing(event.target) || !look.keys || document.querySelector('dialog[open]')) return;
+		const pressed = event.shiftKey && event.key.length === 1 && /[A-Z]/.test(event.key) ? `Shift+${event.key}` : event.key;
+		const sequence = this.#first ? `${this.#first} ${pressed}` : pressed;
+		const all = this.list.toReversed?.() ?? [...this.list].reverse();
+		const hit = all.find((key) => key.key === sequence);
+		this.#forget();
+		if (hit) {
+			event.preventDefault();
+			hit.do(event);
+		} else if (all.some((key) => key.key.startsWith(`${pressed} `))) {
+			this.#first = pressed;
+			this.#clear = setTimeout(() => this.#forget(), 1200);
+		}
+	};
+	#forget(): void {
+		this.#first = '';
+		if (this.#clear) clearTimeout(this.#clear);
+		this.#clear = null;
+	}
+}
+
+export const keys = new Keys();

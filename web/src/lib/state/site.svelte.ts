@@ -1,0 +1,43 @@
+// What every page rests on: the ledger, the counts of the rail, the name of the house. Asked at most every 5 seconds.
+
+import { untrack } from 'svelte';
+import * as api from '$lib/api/client';
+import type { Coverage, Overview, Settings } from '$lib/api/types';
+import { live } from './live.svelte';
+
+class Site {
+	coverage = $state.raw<Coverage | null>(null);
+	overview = $state.raw<Overview | null>(null);
+	settings = $state.raw<Settings | null>(null);
+	#last = 0;
+
+	/** Keeps this fresh for as long as the calling component lives. */
+	watch(): void {
+		$effect(() => {
+			void live.version;
+			const wait = Math.max(0, this.#last + 5000 - Date.now());
+			const soon = setTimeout(() => untrack(() => this.load()), wait);
+			return () => clearTimeout(soon);
+		});
+		$effect(() => {
+			const again = setInterval(() => {
+				if (!document.hidden) void this.load();
+			}, 30_000);
+			return () => clearInterval(again);
+		});
+	}
+	async load(): Promise<void> {
+		this.#last = Date.now();
+		const [coverage, overview, settings] = await Promise.allSettled([
+			api.coverage(),
+			api.overview(),
+			this.settings ?? api.settings()
+		]);
+		// What fails keeps its last value: the line about the lost server says why it is old.
+		if (coverage.status === 'fulfilled') this.coverage = coverage.value;
+		if (overview.status === 'fulfilled') this.overview = overview.value;
+		if (settings.status === 'fulfilled') this.settings = settings.value;
+	}
+}
+
+export const site = new Site();
