@@ -2,7 +2,7 @@
 //! and the list of prefixes is put in order here, so that no start has to.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -22,7 +22,61 @@ fn main() -> io::Result<()> {
     list.push(']');
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     fs::write(out.join("knowledge.rs"), list)?;
+    website(&home.join("../../web/build"), &out)?;
     prepare_prefixes(&folder.join("prefixes.tsv.zst"), &out)
+}
+
+/// The files of the interface, compressed, if it was built; without it the platform has its API alone.
+fn website(folder: &Path, out: &Path) -> io::Result<()> {
+    // The folder around it is always there: what is missing would be looked for at every build.
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let folder = &folder.join("site");
+    let mut files = Vec::new();
+    if folder.is_dir() {
+        collect_all(folder, &mut files)?;
+    }
+    files.sort();
+    let packed = out.join("website");
+    fs::create_dir_all(&packed)?;
+    let mut list = String::from("&[\n");
+    for (number, file) in files.iter().enumerate() {
+        let name = file.strip_prefix(folder).map_err(io::Error::other)?;
+        let name = name.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let target = packed.join(format!("{number}.gz"));
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(&fs::read(file)?)?;
+        fs::write(&target, encoder.finish()?)?;
+        list.push_str(&format!("    ({name:?}, {:?}, include_bytes!({target:?})),\n", kind(&name)));
+    }
+    list.push(']');
+    fs::write(out.join("website.rs"), list)
+}
+
+/// What a browser is told that a file is.
+fn kind(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "webmanifest" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
+
+fn collect_all(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect_all(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// The values of a TOML file.

@@ -13,7 +13,7 @@ mod fold;
 mod inside;
 pub mod inventory;
 pub mod knowledge;
-mod name;
+pub mod name;
 mod owners;
 pub mod prefixes;
 mod readings;

@@ -2,13 +2,45 @@
 
 use std::collections::BTreeMap;
 
-use crate::inventory::{Attribute, Interface};
+use crate::inventory::{Attribute, Device, Interface};
 use crate::knowledge::Knowledge;
 use crate::resolve::DeviceKey;
 
-/// Maker and model if they are known, else what it is, else how it calls itself, else whose card it has.
+/// What to call a device of which something else is known now.
+pub fn again(device: &Device, knowledge: &Knowledge) -> String {
+    let mac = || device.interfaces.iter().find_map(|interface| interface.mac).map(|mac| tail_of(&mac.to_string()));
+    let tail = match (device.id.rsplit_once('~'), device.id.strip_prefix("ip-")) {
+        (Some((_, identity)), _) => identity.to_owned(),
+        (None, Some(ip)) => ip.to_owned(),
+        (None, None) => mac().unwrap_or_default(),
+    };
+    called(&tail, &device.attributes, &device.interfaces, device.gateway, knowledge)
+}
+
+/// The part of a hardware address that its maker chose.
+fn tail_of(mac: &str) -> String {
+    mac.get(9..).unwrap_or_default().to_owned()
+}
+
+/// What to call a device in one line.
 pub(crate) fn of(
     key: &DeviceKey,
+    attributes: &BTreeMap<String, Attribute>,
+    interfaces: &[Interface],
+    is_gateway: bool,
+    knowledge: &Knowledge,
+) -> String {
+    let tail = match key {
+        DeviceKey::Mac(mac) => tail_of(&mac.to_string()),
+        DeviceKey::Ip(ip) => ip.to_string(),
+        DeviceKey::Behind(_, identity) => identity.clone(),
+    };
+    called(&tail, attributes, interfaces, is_gateway, knowledge)
+}
+
+/// Maker and model if they are known, else what it is, else how it calls itself, else whose card it has.
+fn called(
+    tail: &str,
     attributes: &BTreeMap<String, Attribute>,
     interfaces: &[Interface],
     is_gateway: bool,
@@ -29,11 +61,6 @@ pub(crate) fn of(
     };
     let category =
         value("category").and_then(|id| knowledge.categories().get(id)).map(|category| category.label.as_str());
-    let tail = match key {
-        DeviceKey::Mac(mac) => mac.to_string().get(9..).unwrap_or_default().to_owned(),
-        DeviceKey::Ip(ip) => ip.to_string(),
-        DeviceKey::Behind(_, identity) => identity.clone(),
-    };
     match (value("vendor"), product, category) {
         (Some(vendor), Some(product), _) if product.to_lowercase().starts_with(&vendor.to_lowercase()) => product,
         (Some(vendor), Some(product), _) => format!("{vendor} {product}"),
@@ -50,7 +77,7 @@ pub(crate) fn of(
             match vendor.or(organisation) {
                 Some(maker) => format!("{maker} {tail}"),
                 None if is_gateway => format!("Gateway {tail}"),
-                None => tail,
+                None => tail.to_owned(),
             }
         }
     }

@@ -8,6 +8,7 @@ const EXAMPLES: &str = "\
 Examples:
   cordon analyze ward.pcapng --out results
   cordon why 10.20.0.41 --flows results
+  cordon serve --capture eth0
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 a check did not hold.";
 
@@ -35,6 +36,9 @@ pub enum Command {
     Analyze(Analyze),
     /// Show the evidence behind a device or one of its attributes
     Why(Why),
+    /// Run the platform: live capture, imports, and the interface in a browser
+    #[cfg(target_os = "linux")]
+    Serve(Serve),
     /// Hand on the frames of a card: a process that Cordon starts beside itself
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
@@ -46,6 +50,13 @@ pub enum Command {
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
     SenseDecode,
+    /// Decode the capture on standard input: a process that Cordon starts beside itself
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    SenseFile {
+        /// Its size in bytes
+        size: u64,
+    },
 }
 
 /// How to print.
@@ -129,6 +140,37 @@ pub struct Why {
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
+    /// Folder in which Cordon keeps its state [default: the user's data directory]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  cordon serve --capture eth0
+  cordon serve --capture monday.pcapng --listen 0.0.0.0:8443 --data /var/lib/cordon
+
+At the first start it prints a secret with which the first administrator signs in. Listening to a card needs the right to open it
+(root, or CAP_NET_RAW); nothing is ever sent there.
+
+Exit codes: 0 stopped, 1 failed, 2 wrong use.";
+
+/// `cordon serve`.
+#[derive(Debug, Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub struct Serve {
+    /// A network card to listen to, or a capture to import; may be repeated
+    #[arg(long = "capture", value_name = "CARD|FILE")]
+    pub captures: Vec<String>,
+    /// Address and port of the interface
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
+    pub listen: std::net::SocketAddr,
+    /// Names under which browsers reach it, for the certificate that is made at the first start
+    #[arg(long = "name", value_name = "NAME")]
+    pub names: Vec<String>,
+    /// A range of public addresses that is the hospital's own, as in 198.51.100.0/24; may be repeated
+    #[arg(long, value_name = "CIDR")]
+    pub inside: Vec<analysis::Network>,
     /// Folder in which Cordon keeps its state [default: the user's data directory]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,

@@ -19,7 +19,7 @@ pub const FLOWS: &str = "flows.jsonl";
 pub const REPORT: &str = "report.html";
 
 /// `--data`, or the user's data directory.
-fn data(asked: Option<&Path>) -> Result<PathBuf, Failure> {
+pub fn data(asked: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(path) = asked {
         return Ok(path.to_owned());
     }

@@ -9,6 +9,8 @@ pub mod knowledge;
 pub mod report;
 #[cfg(target_os = "linux")]
 pub mod sense;
+#[cfg(target_os = "linux")]
+pub mod serve;
 pub mod terminal;
 pub mod why;
 pub mod words;

@@ -11,9 +11,13 @@ fn main() -> ExitCode {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
         #[cfg(target_os = "linux")]
+        Command::Serve(arguments) => cordon::serve::run(&arguments),
+        #[cfg(target_os = "linux")]
         Command::SenseCard { card } => cordon::sense::card(&card),
         #[cfg(target_os = "linux")]
         Command::SenseDecode => cordon::sense::decode(),
+        #[cfg(target_os = "linux")]
+        Command::SenseFile { size } => cordon::sense::file(size),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

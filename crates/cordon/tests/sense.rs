@@ -63,6 +63,7 @@ fn hear(sense: &mut Sense, sent: u64) -> (Messages, Accounting) {
     while last.handed_over + last.dropped < sent {
         match sense.hear().unwrap() {
             Some(Told::Batch(batch)) => transcript::read(&batch, &mut messages).unwrap(),
+            Some(Told::Reading(reading)) => panic!("no file is read: {reading:?}"),
             Some(Told::Accounting(accounting)) => {
                 last = accounting;
                 tellings += 1;
@@ -113,7 +114,7 @@ fn neither_process_can_do_anything_else() {
         let ours: Vec<(u32, String)> = open(std::process::id());
         let mut sense = Sense::begin(program(), "hears").unwrap();
         assert!(matches!(sense.hear().unwrap(), Some(Told::Accounting(_))), "{:?}", sense.complaint());
-        let (card, decoder) = sense.processes();
+        let &[decoder, card] = &sense.processes()[..] else { panic!("two processes") };
         for process in [card, decoder] {
             let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
             let field = |name: &str| {

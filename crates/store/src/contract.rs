@@ -8,7 +8,7 @@
     reason = "a test that meets the unexpected stops there"
 )]
 
-use crate::{Entry, Sequence, State, Store};
+use crate::{Change, Entry, Sequence, State, Store};
 
 /// Holds a store against the contract. `open` opens the same store each time it is called, after the one before was
 /// closed; it is empty at first.
@@ -19,6 +19,8 @@ pub fn holds(open: &mut dyn FnMut() -> Box<dyn Store>) {
     a_state_that_would_lose_entries_is_refused(open);
     places_are_never_used_twice(open);
     large_and_empty_entries_are_whole(open);
+    records_are_kept_by_kind_and_name(open);
+    logs_grow_and_are_read_backwards(open);
     open().check().unwrap();
 }
 
@@ -80,4 +82,32 @@ fn large_and_empty_entries_are_whole(open: &mut dyn FnMut() -> Box<dyn Store>) {
     let kept = open().journal(Sequence(4), 10).unwrap();
     assert_eq!(kept.len(), 2);
     assert!(kept[0].bytes.is_empty() && kept[1].bytes == large && kept[1].sequence == place);
+}
+
+fn records_are_kept_by_kind_and_name(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    let put = |name, bytes| Change::Put { kind: "person", name, bytes };
+    let other = Change::Put { kind: "view", name: "b", bytes: b"another kind" };
+    open().change(&[put("b", b"two"), put("a", b"one"), put("b", b"\0new"), other]).unwrap();
+    let kept = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
+    assert_eq!(open().records("person").unwrap(), [kept("a", b"one"), kept("b", b"\0new")]);
+    let nobody = Change::Remove { kind: "person", name: "nobody" };
+    open().change(&[Change::Remove { kind: "person", name: "a" }, nobody]).unwrap();
+    assert_eq!(open().records("person").unwrap(), [kept("b", b"\0new")]);
+    assert_eq!(open().records("view").unwrap(), [kept("b", b"another kind")]);
+    assert_eq!(open().records("").unwrap(), []);
+}
+
+fn logs_grow_and_are_read_backwards(open: &mut dyn FnMut() -> Box<dyn Store>) {
+    let note = |log, bytes| Change::Note { log, bytes };
+    let mut store = open();
+    store
+        .change(&[note("audit", b"one"), note("other", b"x"), note("audit", b"two"), note("audit", b"three")])
+        .unwrap();
+    drop(store);
+    let mut store = open();
+    let newest = store.notes("audit", Sequence(u64::MAX), 2).unwrap();
+    assert_eq!(newest.iter().map(|line| line.bytes.as_slice()).collect::<Vec<_>>(), [b"three".as_slice(), b"two"]);
+    let before = store.notes("audit", newest[1].sequence, 10).unwrap();
+    assert_eq!(before.iter().map(|line| line.bytes.as_slice()).collect::<Vec<_>>(), [b"one".as_slice()]);
+    assert_eq!(store.notes("nothing", Sequence(u64::MAX), 10).unwrap(), []);
 }

@@ -1,7 +1,7 @@
 //! Keeps what was acknowledged.
 //!
-//! A [`Store`] holds a journal of observations and the state that was folded from it. What [`append`](Store::append) or
-//! [`keep_state`](Store::keep_state) has returned for survives a kill at any moment; it was given to the disk to keep, which
+//! A [`Store`] holds a journal of observations, the state that was folded from it, and records of what people decided. What [`append`](Store::append),
+//! [`keep_state`](Store::keep_state) or [`change`](Store::change) has returned for survives a kill at any moment; it was given to the disk to keep, which
 //! no test has cut the power of yet. [`contract`] says what every store has to do; [`Sqlite`] is the one that needs nothing
 //! but a folder.
 
@@ -34,6 +34,34 @@ pub struct State {
     pub upto: Sequence,
     /// The state, as its owner writes it.
     pub bytes: Vec<u8>,
+}
+
+/// A change of the records: what people decide, and what has to be known besides the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change<'a> {
+    /// Keeps a record in place of the one of that kind and name, if there is one.
+    Put {
+        /// What sort of record.
+        kind: &'a str,
+        /// Which one.
+        name: &'a str,
+        /// What it holds, as its owner writes it.
+        bytes: &'a [u8],
+    },
+    /// Lets go of a record; none is fine.
+    Remove {
+        /// What sort of record.
+        kind: &'a str,
+        /// Which one.
+        name: &'a str,
+    },
+    /// Adds a line to a log. Lines are never changed.
+    Note {
+        /// Which log.
+        log: &'a str,
+        /// The line.
+        bytes: &'a [u8],
+    },
 }
 
 /// Why something could not be kept or found.
@@ -110,6 +138,15 @@ pub trait Store: Send {
 
     /// The state that was kept last.
     fn state(&mut self) -> Result<Option<State>, StoreError>;
+
+    /// Makes these changes of the records, all or none; durable when it returns.
+    fn change(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError>;
+
+    /// The records of a kind, by their names in order.
+    fn records(&mut self, kind: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+
+    /// The lines of a log before a place, the newest first, at most so many.
+    fn notes(&mut self, log: &str, before: Sequence, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
     /// Whether everything that lies there hangs together; reads all of it. Changed bytes inside an entry are not noticed.
     fn check(&mut self) -> Result<(), StoreError>;

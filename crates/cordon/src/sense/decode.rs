@@ -14,7 +14,7 @@ use crate::failure::Failure;
 const BATCH_OBSERVATIONS: usize = 512;
 
 /// Tells observations in batches that are never large, however many connections end at once.
-struct Writer<W> {
+pub(super) struct Writer<W> {
     out: W,
     batch: Batch,
     /// The first failure of a write, which an observer cannot return.
@@ -31,14 +31,25 @@ impl<W: Write> Observer for Writer<W> {
 }
 
 impl<W: Write> Writer<W> {
-    fn tell(&mut self) {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, batch: Batch::default(), failed: None }
+    }
+
+    /// Whether nobody hears it any more.
+    pub(super) fn is_deaf(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    /// Tells what was observed so far.
+    pub(super) fn tell(&mut self) {
         if self.batch.count() > 0 {
             self.write(|out, batch| pipe::write_batch(out, batch));
             self.batch.clear();
         }
     }
 
-    fn write(&mut self, work: impl FnOnce(&mut W, &[u8]) -> std::io::Result<()>) {
+    /// Writes something between the batches.
+    pub(super) fn write(&mut self, work: impl FnOnce(&mut W, &[u8]) -> std::io::Result<()>) {
         if self.failed.is_none() {
             self.failed = work(&mut self.out, self.batch.bytes()).err();
         }
@@ -49,10 +60,10 @@ impl<W: Write> Writer<W> {
 pub fn run() -> Result<(), Failure> {
     confine::to(confine::DECODER)?;
     let mut input = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
-    let mut writer = Writer { out: std::io::stdout().lock(), batch: Batch::default(), failed: None };
+    let mut writer = Writer::new(std::io::stdout().lock());
     let (mut sensor, mut bytes, mut number) = (Sensor::default(), Vec::new(), 0_u64);
     // Who cannot be told anything any more has gone: that is an end like any other.
-    while writer.failed.is_none() {
+    while !writer.is_deaf() {
         match pipe::input(&mut input, &mut bytes) {
             Ok(Some(pipe::Input::Frame(frame))) => {
                 number = number.saturating_add(1);

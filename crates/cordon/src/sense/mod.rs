@@ -1,10 +1,11 @@
-//! Listening to a network card with two processes beside this one, neither of which can do any harm.
+//! Listening to network cards and reading captures with processes beside this one, none of which can do any harm.
 //!
 //! | process | holds | cannot |
 //! | --- | --- | --- |
 //! | this one | the batches that come out | – |
 //! | `sense-card` | the ring of one card, opened before it gave up every privilege | open a file, look into a frame |
 //! | `sense-decode` | two pipes | open anything at all |
+//! | `sense-file` | a capture that was opened for it, and a pipe | open anything at all |
 //!
 //! Whoever takes over the decoder with a packet holds a pipe to say wrong things into, and nothing else. That is still much:
 //! the accounting comes through it too, and the texts of fields are not judged again (`docs/platform.md`).
@@ -12,16 +13,21 @@
 mod card;
 mod confine;
 mod decode;
+mod file;
 mod pipe;
 
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 pub use card::run as card;
 pub use decode::run as decode;
+pub use file::run as file;
 use sensor::live::Accounting;
 
 /// Leaves the calling thread what the decoder has, and nothing else, for good. For tests that try to break out.
@@ -32,19 +38,36 @@ pub fn confine_as_decoder() -> Result<(), crate::failure::Failure> {
 /// More is not read of what a failed process says.
 const COMPLAINT_BYTES_MAX: u64 = 4_096;
 
-/// What comes out of a card.
+/// What comes out of a card or a capture.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Told {
     /// Observations, as [`sensor::transcript`] reads them.
     Batch(Vec<u8>),
     /// What happened to the card's frames so far.
     Accounting(Accounting),
+    /// How far a capture was read.
+    Reading(Reading),
 }
 
-/// A card that is listened to, and the processes that do it. They end with it.
+/// How far a capture was read, and what was met.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reading {
+    /// Bytes of the file.
+    pub position: u64,
+    /// Frames.
+    pub frames: u64,
+    /// What was counted, by the name of the counter.
+    pub counters: BTreeMap<String, u64>,
+    /// What was damaged, in words.
+    pub notes: Vec<String>,
+    /// Whether the file was read to its end, or to where it is damaged.
+    pub done: bool,
+}
+
+/// What is listened to, and the processes that do it. They end with it.
 pub struct Sense {
-    card: Child,
-    decoder: Child,
+    /// The one that decodes first.
+    children: Vec<Child>,
     told: Receiver<io::Result<Told>>,
 }
 
@@ -54,23 +77,26 @@ const SILENCE_MAX: Duration = Duration::from_secs(10);
 const WAITING_MAX: usize = 64;
 
 impl Sense {
-    /// Begins to listen. `program` is this program: it is started twice more.
-    pub fn begin(program: &std::path::Path, card: &str) -> io::Result<Self> {
-        let start = |arguments: &[&str], input: Stdio| {
-            let mut command = Command::new(program);
-            command.args(arguments).env_clear().stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
-        };
-        let mut listening = start(&["sense-card", card], Stdio::null())?;
+    /// Begins to listen to a card. `program` is this program: it is started twice more.
+    pub fn begin(program: &Path, card: &str) -> io::Result<Self> {
+        let mut listening = start(program, &["sense-card", card], Stdio::null())?;
         let frames = listening.stdout.take().ok_or_else(|| io::Error::other("no pipe"))?;
-        let mut decoding = match start(&["sense-decode"], frames.into()) {
-            Ok(decoding) => decoding,
-            Err(error) => {
-                let _ = listening.kill();
-                let _ = listening.wait();
-                return Err(error);
-            }
-        };
-        let mut from = BufReader::new(decoding.stdout.take().ok_or_else(|| io::Error::other("no pipe"))?);
+        let decoding = start(program, &["sense-decode"], frames.into()).inspect_err(|_| {
+            let _ = listening.kill();
+            let _ = listening.wait();
+        })?;
+        Self::hearing(vec![decoding, listening])
+    }
+
+    /// Begins to read a capture. `program` is this program: it is started once more.
+    pub fn read(program: &Path, capture: File) -> io::Result<Self> {
+        let size = capture.metadata()?.len().to_string();
+        Self::hearing(vec![start(program, &["sense-file", &size], capture.into())?])
+    }
+
+    fn hearing(mut children: Vec<Child>) -> io::Result<Self> {
+        let out = children.first_mut().and_then(|decoder| decoder.stdout.take());
+        let mut from = BufReader::new(out.ok_or_else(|| io::Error::other("no pipe"))?);
         let (teller, told) = sync_channel(WAITING_MAX);
         // Ends with the pipe, or when nobody hears it any more.
         std::thread::spawn(move || {
@@ -81,7 +107,7 @@ impl Sense {
                 }
             }
         });
-        Ok(Self { card: listening, decoder: decoding, told })
+        Ok(Self { children, told })
     }
 
     /// What is told next; `None` once the decoder has ended. Waits for it.
@@ -102,7 +128,7 @@ impl Sense {
     }
 
     fn end(&mut self) {
-        for child in [&mut self.card, &mut self.decoder] {
+        for child in &mut self.children {
             // One that has ended already is what is wanted.
             let _ = child.kill();
         }
@@ -110,13 +136,13 @@ impl Sense {
 
     /// Lets the card go; what it has handed over is decoded and told still.
     pub fn stop(&mut self) -> io::Result<()> {
-        self.card.kill()
+        self.children.last_mut().map_or(Ok(()), Child::kill)
     }
 
     /// Ends both processes; what they said if they failed by themselves, the decoder first.
     pub fn complaint(&mut self) -> Option<String> {
         self.end();
-        [&mut self.decoder, &mut self.card].into_iter().find_map(|child| {
+        self.children.iter_mut().find_map(|child| {
             let mut said = String::new();
             // Few words: they fit into the pipe, so that nobody waits to write them.
             let _ = child.stderr.take()?.take(COMPLAINT_BYTES_MAX).read_to_string(&mut said);
@@ -127,17 +153,22 @@ impl Sense {
         })
     }
 
-    /// The processes' numbers: of the card's and of the decoder's.
-    pub fn processes(&self) -> (u32, u32) {
-        (self.card.id(), self.decoder.id())
+    /// The processes' numbers, the one that decodes first.
+    pub fn processes(&self) -> Vec<u32> {
+        self.children.iter().map(Child::id).collect()
     }
 }
 
 impl Drop for Sense {
     fn drop(&mut self) {
         self.end();
-        for child in [&mut self.card, &mut self.decoder] {
+        for child in &mut self.children {
             let _ = child.wait();
         }
     }
+}
+
+fn start(program: &Path, arguments: &[&str], input: Stdio) -> io::Result<Child> {
+    let mut command = Command::new(program);
+    command.args(arguments).env_clear().stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }

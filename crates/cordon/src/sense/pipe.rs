@@ -7,13 +7,16 @@ use sensor::capture::{CapturedFrame, FRAME_BYTES_MAX};
 use sensor::live::Accounting;
 use wire::packet::LinkType;
 
-use super::Told;
+use super::{Reading, Told};
 
 const FRAME: u8 = b'f';
 const BATCH: u8 = b'b';
 const ACCOUNTING: u8 = b'a';
+const READING: u8 = b'r';
 /// The longest batch that is believed.
 const BATCH_BYTES_MAX: usize = 16 << 20;
+/// The longest telling of how far a file was read that is believed.
+const READING_BYTES_MAX: usize = 1 << 16;
 /// Before a frame's bytes: its time and its length on the wire.
 const FRAME_HEAD: usize = 16;
 
@@ -39,6 +42,15 @@ pub(super) fn write_batch(out: &mut impl Write, batch: &[u8]) -> io::Result<()> 
     head(&mut start, BATCH, batch.len());
     out.write_all(&start)?;
     out.write_all(batch)
+}
+
+/// Writes how far a file was read.
+pub(super) fn write_reading(out: &mut impl Write, reading: &Reading) -> io::Result<()> {
+    let text = serde_json::to_vec(reading).map_err(io::Error::other)?;
+    let mut start = Vec::new();
+    head(&mut start, READING, text.len());
+    out.write_all(&start)?;
+    out.write_all(&text)
 }
 
 fn head(out: &mut Vec<u8>, tag: u8, length: usize) {
@@ -74,6 +86,9 @@ pub(super) fn read(from: &mut impl Read) -> io::Result<Option<Told>> {
         None => Ok(None),
         Some(BATCH) => Ok(Some(Told::Batch(bytes))),
         Some(ACCOUNTING) => Ok(Some(Told::Accounting(accounting(&bytes)?))),
+        Some(READING) if bytes.len() <= READING_BYTES_MAX => {
+            serde_json::from_slice(&bytes).map(|reading| Some(Told::Reading(reading))).map_err(|_| broken())
+        }
         Some(_) => Err(broken()),
     }
 }

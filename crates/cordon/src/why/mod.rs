@@ -44,6 +44,15 @@ pub fn run(arguments: &Why) -> Result<(), Failure> {
     crate::print(&text, PRINTING)
 }
 
+/// What the command prints of one attribute of a device.
+pub fn of_attribute(device: &analysis::inventory::Device, attribute: &str, known: &Known) -> String {
+    let mut device = serde_json::to_value(device).unwrap_or_default();
+    if let Some(attributes) = device.get_mut("attributes").and_then(Value::as_object_mut) {
+        attributes.retain(|name, _| name == attribute);
+    }
+    text::text(Terminal::default(), &device, &[], known, true)
+}
+
 /// The attribute that is meant, by its identifier, by the label that people read, or by the beginning of either.
 fn keep_only(device: &mut Value, asked: &str, known: &Known) -> Result<(), Failure> {
     let id = text_of(device, "id").to_owned();

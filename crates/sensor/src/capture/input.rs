@@ -35,7 +35,7 @@ pub struct Input {
 
 /// The file on disk: every byte that is read goes into the checksum.
 struct Raw {
-    file: File,
+    file: Box<dyn Read + Send>,
     hash: Sha256,
     position: u64,
 }
@@ -112,7 +112,11 @@ impl Input {
         if metadata.is_dir() {
             return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder; name the capture files in it"));
         }
-        let size = metadata.len();
+        Self::of(Box::new(file), metadata.len())
+    }
+
+    /// Reads what comes, of this size as far as is known, and finds out whether it is compressed.
+    pub fn of(file: Box<dyn Read + Send>, size: u64) -> io::Result<Self> {
         let raw = Arc::new(Mutex::new(Raw { file, hash: Sha256::new(), position: 0 }));
         let mut magic = Vec::new();
         Shared(Arc::clone(&raw)).take(4).read_to_end(&mut magic)?;

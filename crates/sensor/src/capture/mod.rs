@@ -114,8 +114,19 @@ impl From<ReadError> for Damage {
 impl CaptureFile {
     /// Opens a capture and reads its header.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let input = Input::open(path).map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
+        Self::begin(input, path)
+    }
+
+    /// Reads a capture as it comes, and its header first. `size` is for progress.
+    pub fn of(source: Box<dyn std::io::Read + Send>, size: u64) -> Result<Self, OpenError> {
+        let path = Path::new("the capture");
+        let input = Input::of(source, size).map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
+        Self::begin(input, path)
+    }
+
+    fn begin(mut input: Input, path: &Path) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: path.to_owned(), source };
-        let mut input = Input::open(path).map_err(io)?;
         let compressed = input.is_compressed();
         let format = match input.peek(4) {
             Ok([0x0a, 0x0d, 0x0d, 0x0a]) => Some(Format::Pcapng(pcapng::Section::default())),

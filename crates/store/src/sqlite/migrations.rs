@@ -8,7 +8,7 @@ use super::explained;
 use crate::StoreError;
 
 /// Step `n` (from 1) brings format `n - 1` to format `n`. A step that was released is never changed.
-const STEPS: &[&str] = &[include_str!("migrations/0001_journal.sql")];
+const STEPS: &[&str] = &[include_str!("migrations/0001_journal.sql"), include_str!("migrations/0002_records.sql")];
 
 /// Brings the database to the newest format.
 pub(super) fn run(connection: &mut Connection, place: &Path) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 
-use crate::{Entry, Sequence, State, Store, StoreError};
+use crate::{Change, Entry, Sequence, State, Store, StoreError};
 
 /// The database, in its folder.
 pub const DATABASE: &str = "cordon.db";
@@ -187,6 +187,53 @@ impl Store for Sqlite {
                 bytes.extend_from_slice(row.get_ref(0)?.as_blob()?);
             }
             Ok(Some(State { upto, bytes }))
+        };
+        read().map_err(|error| explained(&self.place, &error))
+    }
+
+    fn change(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for change in changes {
+                match *change {
+                    Change::Put { kind, name, bytes } => {
+                        let put = "INSERT INTO record (kind, name, bytes) VALUES (?1, ?2, ?3) \
+                                   ON CONFLICT (kind, name) DO UPDATE SET bytes = ?3";
+                        transaction.prepare_cached(put)?.execute(params![kind, name, bytes])?;
+                    }
+                    Change::Remove { kind, name } => {
+                        let remove = "DELETE FROM record WHERE kind = ?1 AND name = ?2";
+                        transaction.prepare_cached(remove)?.execute(params![kind, name])?;
+                    }
+                    Change::Note { log, bytes } => {
+                        let note = "INSERT INTO note (log, bytes) VALUES (?1, ?2)";
+                        transaction.prepare_cached(note)?.execute(params![log, bytes])?;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn records(&mut self, kind: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let read = || {
+            let wanted = "SELECT name, bytes FROM record WHERE kind = ?1 ORDER BY name";
+            let mut select = self.connection.prepare_cached(wanted)?;
+            let rows = select.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| explained(&self.place, &error))
+    }
+
+    fn notes(&mut self, log: &str, before: Sequence, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let read = || {
+            let wanted =
+                "SELECT sequence, bytes FROM note WHERE log = ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT ?3";
+            let mut select = self.connection.prepare_cached(wanted)?;
+            let (before, limit) = (i64::try_from(before.0), i64::try_from(limit));
+            let bounds = params![log, before.unwrap_or(i64::MAX), limit.unwrap_or(i64::MAX)];
+            let rows =
+                select.query_map(bounds, |row| Ok(Entry { sequence: Sequence(row.get(0)?), bytes: row.get(1)? }))?;
+            rows.collect::<rusqlite::Result<Vec<Entry>>>()
         };
         read().map_err(|error| explained(&self.place, &error))
     }

@@ -1,0 +1,44 @@
+//! What became different.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use super::Shared;
+use super::extract::Asked;
+use super::problem::Problem;
+use crate::serve::twin::Change;
+
+const LIMIT: usize = 100;
+const LIMIT_MAX: usize = 1_000;
+
+/// Which changes.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ChangesAsked {
+    /// Of this device.
+    device: Option<String>,
+    /// Before this one: what the page before named as `next`.
+    before: Option<u64>,
+    /// How many, at most 1,000.
+    limit: Option<usize>,
+}
+
+/// A page of changes.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ChangeList {
+    items: Vec<Change>,
+    /// Ask for what follows with this.
+    next: Option<u64>,
+}
+
+/// What became different, the newest first.
+#[utoipa::path(get, path = "/api/v1/changes", tag = "devices", params(ChangesAsked),
+    responses((status = OK, body = ChangeList), (status = "4XX", body = Problem)))]
+pub async fn list(State(app): State<Shared>, Asked(asked): Asked<ChangesAsked>) -> Json<ChangeList> {
+    let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let items = app.changes.newest(asked.device.as_deref(), asked.before, limit);
+    let next = (items.len() == limit).then(|| items.last().map(|change| change.id)).flatten();
+    Json(ChangeList { items, next })
+}

@@ -1,0 +1,144 @@
+//! Captures that people bring.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+use tokio_stream::StreamExt;
+
+use super::extract::{Asked, Named, Who};
+use super::problem::Problem;
+use super::{Shared, beside};
+use crate::serve::random;
+use crate::serve::sources::Import;
+use crate::words::is_unprintable;
+
+/// Imports that wait for their turn.
+const WAITING_MAX: usize = 100;
+/// Bytes of a capture.
+const CAPTURE_BYTES_MAX: u64 = 64 << 30;
+/// Letters of a name.
+const NAME_LETTERS_MAX: usize = 200;
+/// Pieces of a capture that wait to be written.
+const PIECES: usize = 16;
+
+/// Imports.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ImportList {
+    items: Vec<Import>,
+}
+
+/// What a capture is called.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ImportAsked {
+    /// The name of the file.
+    name: String,
+}
+
+/// Every import, the newest first.
+#[utoipa::path(get, path = "/api/v1/imports", tag = "imports",
+    responses((status = OK, body = ImportList), (status = "4XX", body = Problem)))]
+pub async fn list(State(app): State<Shared>) -> Json<ImportList> {
+    Json(ImportList { items: app.imports.all() })
+}
+
+/// How far an import is.
+#[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = String, Path)),
+    responses((status = OK, body = Import), (status = "4XX", body = Problem)))]
+pub async fn show(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<Import>, Problem> {
+    app.imports.get(&id).map(Json).ok_or_else(|| Problem::missing("import"))
+}
+
+/// Brings a capture: pcap or pcapng, plain or compressed with gzip or zstd. It is read while others go on.
+#[utoipa::path(post, path = "/api/v1/imports", tag = "imports", params(ImportAsked),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = ACCEPTED, body = Import), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+pub async fn bring(
+    State(app): State<Shared>,
+    who: Who,
+    Asked(ImportAsked { name }): Asked<ImportAsked>,
+    body: Body,
+) -> Result<(StatusCode, Json<Import>), Problem> {
+    let name: String = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
+    if name.is_empty() || name.chars().count() > NAME_LETTERS_MAX || name.chars().any(is_unprintable) {
+        return Err(Problem::wrong(format!("The name is 1 to {NAME_LETTERS_MAX} characters.")));
+    }
+    if app.imports.waiting() >= WAITING_MAX {
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "Many captures wait already: bring this one later."));
+    }
+    let folder = app.folder.join("imports");
+    let path = folder.join(format!("{}.capture", random::secret()?));
+    let (pieces, taken) = mpsc::channel(PIECES);
+    let writing = tokio::task::spawn_blocking({
+        let path = path.clone();
+        move || write(&folder, &path, taken)
+    });
+    let mut stream = body.into_data_stream();
+    let mut broken = None;
+    while let Some(piece) = stream.next().await {
+        match piece {
+            Ok(piece) => {
+                if pieces.send(piece).await.is_err() {
+                    break;
+                }
+            }
+            Err(_) => {
+                broken = Some(Problem::wrong("The capture did not arrive whole: bring it again."));
+                break;
+            }
+        }
+    }
+    drop(pieces);
+    let written = writing.await.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Something failed."))?;
+    let is_whole = match (broken, written) {
+        (Some(problem), _) | (None, Err(problem)) => Err(problem),
+        (None, Ok(0)) => Err(Problem::wrong("The capture is empty.")),
+        (None, Ok(_)) => Ok(()),
+    };
+    let added = match is_whole {
+        Ok(()) => {
+            let (by, path) = (who.person.name.clone(), path.clone());
+            beside(move || app.imports.add(&name, &path, true, &by)).await?.map_err(Problem::from)
+        }
+        Err(problem) => Err(problem),
+    };
+    if added.is_err() {
+        let _ = fs::remove_file(&path);
+    }
+    added.map(|import| (StatusCode::ACCEPTED, Json(import)))
+}
+
+/// Writes what arrives; gives how many bytes that was.
+fn write(
+    folder: &std::path::Path,
+    path: &PathBuf,
+    mut pieces: mpsc::Receiver<axum::body::Bytes>,
+) -> Result<u64, Problem> {
+    let failed = |error: std::io::Error| {
+        let detail = format!("The capture could not be kept: {}. Nothing was imported.", crate::failure::said(&error));
+        Problem::new(StatusCode::INSUFFICIENT_STORAGE, detail)
+    };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = fs::File::create_new(path).map_err(failed)?;
+    let mut bytes = 0_u64;
+    while let Some(piece) = pieces.blocking_recv() {
+        bytes = bytes.saturating_add(piece.len() as u64);
+        if bytes > CAPTURE_BYTES_MAX {
+            return Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "The capture is larger than 64 GiB: split it (editcap does).",
+            ));
+        }
+        file.write_all(&piece).map_err(failed)?;
+    }
+    file.sync_all().map_err(failed)?;
+    Ok(bytes)
+}

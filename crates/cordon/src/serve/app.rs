@@ -1,0 +1,203 @@
+//! Everything that the platform holds, for all who answer.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use serde::{Deserialize, Serialize};
+use store::{Sqlite, StoreError};
+
+use super::access::{People, Sessions, Throttle};
+use super::corrections::Corrections;
+use super::events::Events;
+use super::keeper::{Keeper, Kept};
+use super::random;
+use super::sources::{Imports, Journal, Sources};
+use super::stop::Stop;
+use super::twin::Changes;
+use super::view::{Coverage, StoreState, View};
+use crate::failure::Failure;
+use crate::knowledge::Known;
+
+const SETTINGS: &str = "settings";
+const HOUR: u64 = 3_600 * 1_000_000_000;
+
+/// How Cordon works here.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The name of the hospital or site.
+    pub site: String,
+    /// After so many hours without a sign a device counts as silent.
+    pub silent_after_hours: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { site: String::new(), silent_after_hours: 24 }
+    }
+}
+
+/// Everything that the platform holds.
+pub struct App {
+    /// What is known before the first packet.
+    pub known: &'static Known,
+    /// What is kept.
+    pub keeper: Keeper,
+    /// Who may sign in.
+    pub people: People,
+    /// Who is signed in.
+    pub sessions: Sessions,
+    /// Slows down guessing.
+    pub throttle: Throttle,
+    /// Where observations come from.
+    pub sources: Sources,
+    /// Captures that are imported.
+    pub imports: Imports,
+    /// The way into the journal.
+    pub journal: Journal,
+    /// What became different.
+    pub changes: Changes,
+    /// What pages are told.
+    pub events: Events,
+    /// The end of everything.
+    pub stop: Arc<Stop>,
+    /// The folder where data is kept.
+    pub folder: PathBuf,
+    /// The fingerprint of the certificate.
+    pub fingerprint: String,
+    view: RwLock<Arc<View>>,
+    corrections: RwLock<Corrections>,
+    settings: RwLock<Settings>,
+    first_secret: Mutex<Option<[u8; 32]>>,
+    said: AtomicBool,
+    broken: AtomicU64,
+}
+
+impl App {
+    /// Opens the store in a folder and loads what it knows.
+    pub fn open(known: &'static Known, folder: PathBuf, fingerprint: String) -> Result<Self, Failure> {
+        let failed = |error: StoreError| Failure::Failed(error.to_string());
+        let keeper = Keeper::new(Box::new(Sqlite::open(&folder).map_err(failed)?));
+        let stop = Arc::new(Stop::default());
+        let corrections = Corrections::load(&keeper).map_err(failed)?;
+        let settings: Settings = keeper.load(SETTINGS).map_err(failed)?.into_values().next().unwrap_or_default();
+        let empty = analysis::Analysis::new(&known.knowledge, &known.prefixes).conclude(&[]);
+        Ok(Self {
+            people: People::load(keeper.clone()).map_err(|error| Failure::Failed(error.to_string()))?,
+            sources: Sources::load(keeper.clone()).map_err(failed)?,
+            imports: Imports::load(keeper.clone()).map_err(failed)?,
+            changes: Changes::load(keeper.clone()).map_err(failed)?,
+            journal: Journal::new(keeper.clone(), Arc::clone(&stop)),
+            view: RwLock::new(Arc::new(View::new(0, empty, known, &corrections))),
+            corrections: RwLock::new(corrections),
+            settings: RwLock::new(settings),
+            sessions: Sessions::default(),
+            throttle: Throttle::default(),
+            events: Events::default(),
+            first_secret: Mutex::new(None),
+            said: AtomicBool::new(false),
+            broken: AtomicU64::new(0),
+            stop,
+            known,
+            keeper,
+            folder,
+            fingerprint,
+        })
+    }
+
+    /// What is shown now.
+    pub fn view(&self) -> Arc<View> {
+        Arc::clone(&self.view.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Shows another view; gives the one before.
+    pub fn show(&self, view: Arc<View>) -> Arc<View> {
+        std::mem::replace(&mut *self.view.write().unwrap_or_else(PoisonError::into_inner), view)
+    }
+
+    /// What people said.
+    pub fn corrections(&self) -> RwLockReadGuard<'_, Corrections> {
+        self.corrections.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What people said, to be changed.
+    pub fn corrections_mut(&self) -> RwLockWriteGuard<'_, Corrections> {
+        self.corrections.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A person said something: the view has to be made anew.
+    pub fn was_said(&self) {
+        self.said.store(true, Ordering::Release);
+        self.stop.wake();
+    }
+
+    /// Whether anything was said since this was asked last.
+    pub fn take_said(&self) -> bool {
+        self.said.swap(false, Ordering::AcqRel)
+    }
+
+    /// An entry of the journal could not be read.
+    pub fn count_broken(&self) {
+        self.broken.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Entries of the journal that could not be read.
+    pub fn broken(&self) -> u64 {
+        self.broken.load(Ordering::Relaxed)
+    }
+
+    /// How Cordon works here.
+    pub fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes how Cordon works here.
+    pub fn change_settings(&self, settings: Settings, by: &str) -> Result<(), StoreError> {
+        let text = format!("set the site to “{}” and silence to {} h", settings.site, settings.silent_after_hours);
+        self.keeper.keep(&[Kept::put(SETTINGS, "all", &settings)], by, &text)?;
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+        Ok(())
+    }
+
+    /// After how many nanoseconds without a sign a device counts as silent.
+    pub fn silent_after(&self) -> u64 {
+        u64::from(self.settings().silent_after_hours).saturating_mul(HOUR)
+    }
+
+    /// Makes the secret with which the first administrator signs in; `None` once there are people.
+    pub fn first_secret(&self) -> Result<Option<String>, Failure> {
+        if !self.people.is_empty() {
+            return Ok(None);
+        }
+        let secret = random::secret()?;
+        *self.first_secret.lock().unwrap_or_else(PoisonError::into_inner) = Some(random::digest(&secret));
+        Ok(Some(secret))
+    }
+
+    /// Whether this is that secret.
+    pub fn is_first_secret(&self, secret: &str) -> bool {
+        let kept = *self.first_secret.lock().unwrap_or_else(PoisonError::into_inner);
+        kept == Some(random::digest(secret.trim()))
+    }
+
+    /// Whether nobody has signed in yet.
+    pub fn is_new(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    /// How far the picture can be believed.
+    pub fn coverage(&self) -> Coverage {
+        let bytes = std::fs::read_dir(&self.folder).map_or(0, |entries| {
+            let sizes = entries.filter_map(|entry| entry.ok()?.metadata().ok()).map(|metadata| metadata.len());
+            sizes.fold(0, u64::saturating_add)
+        });
+        let store = StoreState { bytes, ..self.journal.state() };
+        let (view, sources) = (self.view(), &self.sources);
+        let mut counters = sources.counters();
+        if self.broken() > 0 {
+            counters.insert("cut_broken_batches".to_owned(), self.broken());
+        }
+        view.coverage(self.known, sources.rows(), &counters, store, sources.loss(), self.silent_after())
+    }
+}

@@ -1,0 +1,225 @@
+//! `cordon serve`: the platform. Cards and captures in, an interface in the browser out.
+//!
+//! ```text
+//! sources ── batches ─► journal (store) ─► twin: fold, conclude ─► view ─► api ─► browser
+//!                                             └─ state (store), now and then
+//! ```
+
+mod access;
+pub mod api;
+mod app;
+mod certificate;
+mod clock;
+mod corrections;
+mod events;
+mod keeper;
+mod random;
+mod sources;
+mod stop;
+mod twin;
+mod view;
+mod website;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::App;
+use axum_server::tls_rustls::RustlsConfig;
+use sources::listen;
+use twin::Twin;
+
+pub use access::{Access, Permission, Role};
+
+use crate::arguments::Serve;
+use crate::failure::{Failure, said};
+use crate::{folder, knowledge, say};
+
+/// What goes on when it is told to stop is waited for so long.
+const GRACE: Duration = Duration::from_secs(2);
+/// Whoever connects has to say what they want within this time.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+
+/// Runs the platform until it is interrupted.
+pub fn run(arguments: &Serve) -> Result<(), Failure> {
+    let program = std::env::current_exe();
+    let program = program.map_err(|error| {
+        Failure::Failed(format!("cannot find this program: {}; start it by its path", said(&error)))
+    })?;
+    let data = folder::data(arguments.data.as_deref())?;
+    let Captures { cards, files } = sorted(&arguments.captures)?;
+    prepare(&data)?;
+    let certificate = certificate::load(&data, &arguments.names, arguments.listen.ip())?;
+    let listener = std::net::TcpListener::bind(arguments.listen).map_err(|error| {
+        let remedy = "stop what listens there, or name another address with --listen";
+        Failure::Wrong(format!("{}: cannot listen: {}; {remedy}", arguments.listen, said(&error)))
+    })?;
+    let mut platform = Platform::start(&program, data, certificate.fingerprint.clone(), &arguments.inside)?;
+    stop_on_signals(&platform.app)?;
+    for path in &files {
+        platform.import(path)?;
+    }
+    for card in cards {
+        platform.listen(card)?;
+    }
+    greet(&platform, &certificate, listener.local_addr().unwrap_or(arguments.listen))?;
+    let served = serve(&platform.app, certificate, listener);
+    platform.stop();
+    served
+}
+
+/// The platform without its listener: what is kept, folded and answered.
+pub struct Platform {
+    app: Arc<App>,
+    program: PathBuf,
+    threads: Vec<std::thread::JoinHandle<()>>,
+}
+
+impl Platform {
+    /// Opens the store in a folder and goes on from it. `program` is the program that reads and listens beside this process.
+    pub fn start(
+        program: &Path,
+        data: PathBuf,
+        fingerprint: String,
+        inside: &[analysis::Network],
+    ) -> Result<Self, Failure> {
+        // Lives as long as the process: everything that is concluded refers to it.
+        let known: &'static knowledge::Known = Box::leak(Box::new(knowledge::load(&[], None)?));
+        prepare(&data)?;
+        let app = Arc::new(App::open(known, data, fingerprint)?);
+        let twin = Twin::load(Arc::clone(&app), known, inside)?;
+        let (importing, reader) = (Arc::clone(&app), program.to_owned());
+        let threads = vec![
+            begin("twin", move || twin.run())?,
+            begin("imports", move || importing.imports.work(&importing, &reader))?,
+        ];
+        Ok(Self { app, program: program.to_owned(), threads })
+    }
+
+    /// Imports a capture that lies on this machine.
+    pub fn import(&self, path: &Path) -> Result<(), Failure> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let added = self.app.imports.add(&name, path, false, "command line");
+        added.map(|_| ()).map_err(|error| Failure::Failed(error.to_string()))
+    }
+
+    /// Listens to a card.
+    pub fn listen(&mut self, card: String) -> Result<(), Failure> {
+        let (app, program) = (Arc::clone(&self.app), self.program.clone());
+        self.threads.push(begin("card", move || listen(&app, &program, &card))?);
+        Ok(())
+    }
+
+    /// What answers requests.
+    pub fn router(&self) -> axum::Router {
+        api::router(&self.app)
+    }
+
+    /// Makes the secret with which the first administrator signs in; `None` once there are people.
+    pub fn first_secret(&self) -> Result<Option<String>, Failure> {
+        self.app.first_secret()
+    }
+
+    /// Ends everything, and keeps what was folded.
+    pub fn stop(self) {
+        self.app.stop.set();
+        for thread in self.threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Makes the folder where everything is kept; for nobody else on this machine.
+fn prepare(data: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    let made = std::fs::create_dir_all(data)
+        .and_then(|()| std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700)));
+    made.map_err(|error| {
+        let remedy = "name a folder of your own with --data";
+        Failure::Wrong(format!("{}: cannot be made private: {}; {remedy}", data.display(), said(&error)))
+    })
+}
+
+/// Cards and files of the command line.
+struct Captures {
+    cards: Vec<String>,
+    files: Vec<PathBuf>,
+}
+
+fn sorted(captures: &[String]) -> Result<Captures, Failure> {
+    let mut sorted = Captures { cards: Vec::new(), files: Vec::new() };
+    for capture in captures {
+        if Path::new("/sys/class/net").join(capture).exists() && !capture.contains('/') {
+            sorted.cards.push(capture.clone());
+        } else if Path::new(capture).is_file() {
+            let path = Path::new(capture).canonicalize();
+            sorted.files.push(path.map_err(|error| Failure::reading(Path::new(capture), &error))?);
+        } else {
+            return Err(Failure::Wrong(format!("{capture}: neither a card nor a capture; `ip link` lists the cards")));
+        }
+    }
+    Ok(sorted)
+}
+
+fn begin(name: &str, work: impl FnOnce() + Send + 'static) -> Result<std::thread::JoinHandle<()>, Failure> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.map_err(|error| Failure::Failed(format!("cannot start a thread: {}", said(&error))))
+}
+
+fn stop_on_signals(app: &Arc<App>) -> Result<(), Failure> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let failed = |error: std::io::Error| Failure::Failed(format!("cannot wait for signals: {}", said(&error)));
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
+    let stop = Arc::clone(&app.stop);
+    begin("signals", move || {
+        if signals.forever().next().is_some() {
+            stop.set();
+        }
+    })?;
+    Ok(())
+}
+
+/// Says where it is and how to get in.
+fn greet(platform: &Platform, certificate: &certificate::Certificate, address: SocketAddr) -> Result<(), Failure> {
+    let place =
+        if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() };
+    let mut text = format!("Cordon runs at https://{place}/\n");
+    text.push_str(&format!(
+        "Its certificate was made here: browsers warn once. It is the right one if its SHA-256 is\n  {}\n  (yours instead? put it in place of {})\n",
+        certificate.fingerprint,
+        certificate.path.display()
+    ));
+    if let Some(secret) = platform.first_secret()? {
+        text.push_str(&format!("First sign-in, once, with this secret:\n  {secret}\n"));
+    }
+    crate::print(&text, "start it again")
+}
+
+fn serve(
+    app: &Arc<App>,
+    certificate: certificate::Certificate,
+    listener: std::net::TcpListener,
+) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::Failed(format!("the interface failed: {}", said(&error)));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(failed)?;
+    listener.set_nonblocking(true).map_err(failed)?;
+    let config = RustlsConfig::from_config(Arc::new(certificate.config));
+    let router = api::router(app);
+    let done = runtime.block_on(async {
+        let handle = axum_server::Handle::new();
+        let (ending, stop) = (handle.clone(), Arc::clone(&app.stop));
+        tokio::task::spawn_blocking(move || {
+            while !stop.wait(Duration::from_secs(3_600)) {}
+            ending.graceful_shutdown(Some(GRACE));
+        });
+        let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+        server.http_builder().http1().header_read_timeout(HEADERS_WITHIN).timer(hyper_util::rt::TokioTimer::new());
+        server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await
+    });
+    if app.stop.is_set() {
+        say("cordon: stopped");
+    }
+    runtime.shutdown_timeout(GRACE);
+    done.map_err(failed)
+}

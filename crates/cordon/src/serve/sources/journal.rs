@@ -1,0 +1,87 @@
+//! What is observed is kept before it is folded: the journal of the store, fed by every source.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use store::StoreError;
+
+use crate::serve::keeper::Keeper;
+use crate::serve::stop::Stop;
+use crate::serve::view::StoreState;
+
+/// How long to wait before a failed write is tried again.
+const AGAIN: Duration = Duration::from_millis(500);
+/// The format of an entry.
+const FORMAT: u8 = 1;
+
+/// The way into the journal.
+pub struct Journal {
+    keeper: Keeper,
+    state: Mutex<StoreState>,
+    stop: Arc<Stop>,
+}
+
+impl Journal {
+    /// The journal of this store.
+    pub fn new(keeper: Keeper, stop: Arc<Stop>) -> Self {
+        let state = Mutex::new(StoreState { state: "ok", text: String::new(), bytes: 0 });
+        Self { keeper, state, stop }
+    }
+
+    /// Keeps a batch of a source. While the disk is full or failing it is tried again and again, and said so: the source
+    /// waits, what a card then drops is counted.
+    pub fn append(&self, source: u32, batch: &[u8]) -> Result<(), StoreError> {
+        let entry = entry(source, batch);
+        loop {
+            match self.keeper.store().append(&[&entry]) {
+                Ok(_) => {
+                    self.say("ok", String::new());
+                    self.stop.wake();
+                    return Ok(());
+                }
+                Err(error) if error.is_passing() => self.say(state(&error), error.to_string()),
+                Err(error) => {
+                    self.say("failing", error.to_string());
+                    return Err(error);
+                }
+            }
+            if self.stop.wait(AGAIN) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Notes that something else could not be kept.
+    pub fn failed(&self, error: &StoreError) {
+        self.say(state(error), error.to_string());
+    }
+
+    /// Whether what is acknowledged can be kept.
+    pub fn state(&self) -> StoreState {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn say(&self, state: &'static str, text: String) {
+        let mut known = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        (known.state, known.text) = (state, text);
+    }
+}
+
+fn state(error: &StoreError) -> &'static str {
+    if matches!(error, StoreError::Full { .. }) { "full" } else { "failing" }
+}
+
+/// An entry of the journal: whose batch it is, and the batch.
+pub fn entry(source: u32, batch: &[u8]) -> Vec<u8> {
+    let mut entry = vec![FORMAT];
+    entry.extend(source.to_le_bytes());
+    entry.extend(batch);
+    entry
+}
+
+/// Whose batch an entry is, and the batch.
+pub fn opened(entry: &[u8]) -> Option<(u32, &[u8])> {
+    let rest = entry.strip_prefix(&[FORMAT])?;
+    let (source, batch) = rest.split_first_chunk()?;
+    Some((u32::from_le_bytes(*source), batch))
+}

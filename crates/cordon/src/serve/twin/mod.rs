@@ -1,0 +1,197 @@
+//! The twin of the network: the journal folded, concluded from time to time, written down now and then.
+
+mod changes;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use analysis::{Analysis, Network};
+use model::Observation;
+use sensor::{Observer, transcript};
+use store::{Sequence, State};
+
+pub use changes::{Change, ChangeKind, Changes};
+
+use super::app::App;
+use super::events::Event;
+use super::sources::opened;
+use super::view::View;
+use crate::failure::Failure;
+use crate::knowledge::Known;
+use crate::say;
+
+/// Entries of the journal that are read at once.
+const ENTRIES: usize = 64;
+/// At most so often is anything concluded.
+const CONCLUDE_EVERY: Duration = Duration::from_millis(1_000);
+/// Concluding takes at most this share of the time: one part in so many.
+const CONCLUDE_SHARE: u32 = 5;
+/// How often what was folded is written down.
+const SAVE_EVERY: Duration = Duration::from_secs(5 * 60);
+/// Or after so many entries.
+const SAVE_ENTRIES: u64 = 50_000;
+
+/// Folds and concludes.
+pub struct Twin {
+    app: Arc<App>,
+    analysis: Analysis<'static>,
+    /// The last entry that was folded.
+    upto: Sequence,
+    /// The last entry that is in the state that is kept.
+    kept: Sequence,
+    version: u64,
+    /// Something was folded, or said by people, since the last conclusion.
+    is_dirty: bool,
+    concluded: Instant,
+    cost: Duration,
+    saved: Instant,
+    is_first: bool,
+}
+
+/// Gives observations the number of their source.
+struct Fold<'a> {
+    analysis: &'a mut Analysis<'static>,
+    source: u32,
+}
+
+/// Connections of one source are told from those of others by the upper half of their numbers.
+const SOURCE_SHIFT: u32 = 40;
+
+impl Fold<'_> {
+    fn connection(&self, id: u64) -> u64 {
+        id | u64::from(self.source).checked_shl(SOURCE_SHIFT).unwrap_or_default()
+    }
+}
+
+impl Observer for Fold<'_> {
+    fn observe(&mut self, mut observation: Observation<'_>) {
+        match &mut observation {
+            Observation::Sighting { frame, .. } => frame.capture = self.source,
+            Observation::Message { frame, connection, .. } => {
+                frame.capture = self.source;
+                *connection = connection.map(|id| self.connection(id));
+            }
+            Observation::Connection(connection) => {
+                let mut own = connection.clone();
+                own.first_frame.capture = self.source;
+                own.id = self.connection(own.id);
+                self.analysis.observe(&Observation::Connection(&own));
+                return;
+            }
+        }
+        self.analysis.observe(&observation);
+    }
+}
+
+impl Twin {
+    /// Goes on from what was written down.
+    pub fn load(app: Arc<App>, known: &'static Known, inside: &[Network]) -> Result<Self, Failure> {
+        let state = app.keeper.store().state().map_err(|error| Failure::Failed(error.to_string()))?;
+        let (analysis, upto) = match state {
+            None => (Analysis::new(&known.knowledge, &known.prefixes), Sequence::default()),
+            Some(State { upto, bytes }) => {
+                let protocol = |name: &str| match name {
+                    "" => Some(""),
+                    name => wire::protocols::named(name).map(|decoder| decoder.name()),
+                };
+                let restored = Analysis::restore(&known.knowledge, &known.prefixes, protocol, &bytes);
+                (restored.map_err(|error| Failure::Failed(error.to_string()))?, upto)
+            }
+        };
+        let now = Instant::now();
+        Ok(Self {
+            app,
+            analysis: analysis.with_inside(inside),
+            upto,
+            kept: upto,
+            version: 0,
+            is_dirty: true,
+            concluded: now,
+            cost: Duration::ZERO,
+            saved: now,
+            is_first: true,
+        })
+    }
+
+    /// Folds what comes until the platform is stopped; then writes down what was folded.
+    pub fn run(mut self) {
+        let mut seen = 0;
+        loop {
+            let folded = match self.fold() {
+                Ok(folded) => folded,
+                Err(error) => {
+                    self.app.journal.failed(&error);
+                    say(&format!("cordon: {error}"));
+                    self.app.stop.wait(CONCLUDE_EVERY);
+                    false
+                }
+            };
+            self.is_dirty |= self.app.take_said();
+            let due = CONCLUDE_EVERY.max(self.cost.saturating_mul(CONCLUDE_SHARE));
+            // What is read at the start is concluded once, at its end.
+            if self.is_dirty && (!folded || !self.is_first) && (self.concluded.elapsed() >= due || !folded) {
+                self.conclude();
+            }
+            let entries = self.upto.0.saturating_sub(self.kept.0);
+            if entries >= SAVE_ENTRIES || (entries > 0 && self.saved.elapsed() >= SAVE_EVERY) {
+                self.save();
+            }
+            if self.app.stop.is_set() {
+                self.save();
+                return;
+            }
+            if !folded {
+                seen = self.app.stop.wait_for_work(seen, CONCLUDE_EVERY);
+            }
+        }
+    }
+
+    /// Folds the next entries; says whether there were any.
+    fn fold(&mut self) -> Result<bool, store::StoreError> {
+        let entries = self.app.keeper.store().journal(self.upto, ENTRIES)?;
+        for entry in &entries {
+            let read = opened(&entry.bytes)
+                .map(|(source, batch)| transcript::read(batch, &mut Fold { analysis: &mut self.analysis, source }));
+            if !matches!(read, Some(Ok(()))) {
+                self.app.count_broken();
+            }
+            self.upto = entry.sequence;
+        }
+        self.is_dirty |= !entries.is_empty();
+        Ok(!entries.is_empty())
+    }
+
+    fn conclude(&mut self) {
+        let begun = Instant::now();
+        let names = self.app.sources.names();
+        let inventory = self.analysis.conclude(&names);
+        self.version = self.version.saturating_add(1);
+        let view = Arc::new(View::new(self.version, inventory, self.app.known, &self.app.corrections().clone()));
+        let before = self.app.show(Arc::clone(&view));
+        if !self.is_first {
+            let changes = changes::between(&before, &view, self.app.silent_after());
+            match self.app.changes.add(changes) {
+                Ok(added) => added.into_iter().for_each(|change| self.app.events.tell(Event::Change(Box::new(change)))),
+                Err(error) => self.app.journal.failed(&error),
+            }
+        }
+        self.app.events.tell(Event::View { version: self.version, as_of: view.newest });
+        (self.is_first, self.is_dirty) = (false, false);
+        (self.cost, self.concluded) = (begun.elapsed(), Instant::now());
+    }
+
+    /// Writes down what was folded, and lets go of the journal up to there.
+    fn save(&mut self) {
+        self.saved = Instant::now();
+        if self.upto == self.kept {
+            return;
+        }
+        let state = State { upto: self.upto, bytes: self.analysis.save() };
+        let kept = self.app.keeper.store().keep_state(&state);
+        match kept {
+            Ok(()) => self.kept = self.upto,
+            // The journal has it all still: it will be tried again.
+            Err(error) => self.app.journal.failed(&error),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The platform, from captures to answers, without its listener.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
+
+#[path = "serve/access.rs"]
+mod access;
+#[path = "serve/client.rs"]
+mod client;
+#[path = "serve/hostile.rs"]
+mod hostile;
+#[path = "serve/twin.rs"]
+mod twin;
+#[path = "serve/walk.rs"]
+mod walk;

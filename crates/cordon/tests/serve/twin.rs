@@ -1,0 +1,78 @@
+//! The twin survives kills, and what is folded in parts is what is folded at once.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::client::{Client, start};
+
+/// Kills of the whole platform while it imports; `CORDON_KILLS` asks for more.
+const KILLS: u32 = 6;
+
+fn run(folder: &Path, capture: Option<&Path>) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cordon"));
+    command.arg("serve").args(["--listen", "127.0.0.1:0"]).arg("--data").arg(folder);
+    if let Some(capture) = capture {
+        command.arg("--capture").arg(capture);
+    }
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let line = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    assert!(line.starts_with("Cordon runs at https://"), "{line}");
+    child
+}
+
+fn devices(client: &mut Client) -> Vec<Value> {
+    client.get("/api/v1/devices/export?format=json").json().as_array().unwrap().clone()
+}
+
+#[test]
+fn kills_lose_nothing_that_was_folded() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = folder.path().join("ward.pcapng");
+    std::fs::write(&capture, xtask::demo::capture()).unwrap();
+    let kills = std::env::var("CORDON_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
+    for kill in 0..kills {
+        let data = folder.path().join(format!("data{kill}"));
+        let mut child = run(&data, Some(&capture));
+        std::thread::sleep(Duration::from_millis(u64::from(kill) * 97 % 900));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What was kept opens, and what was in before is in after it was stopped in order, and again.
+        let platform = start(&data);
+        let mut ada = Client::first(&platform);
+        let first = ada.until("/api/v1/devices?limit=1", |list| list["version"].as_u64() > Some(0));
+        let before = devices(&mut ada);
+        assert_eq!(first["total"], before.len());
+        let imports = ada.get("/api/v1/imports").json();
+        let state = imports["items"][0]["state"].as_str().unwrap_or("none").to_owned();
+        if state == "done" {
+            assert_eq!(before.len(), 44, "{imports}");
+        }
+        drop(ada);
+        platform.stop();
+        let platform = start(&data);
+        let mut ada = crate::walk::signed_in(&platform);
+        ada.until("/api/v1/devices?limit=1", |list| list["version"].as_u64() > Some(0));
+        let after = devices(&mut ada);
+        if state != "waiting" {
+            assert!(before == after, "after kill {kill} ({state})");
+        }
+        platform.stop();
+    }
+}
+
+#[test]
+fn two_do_not_share_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut first = run(folder.path(), None);
+    let mut second = Command::new(env!("CARGO_BIN_EXE_cordon"));
+    let second =
+        second.arg("serve").args(["--listen", "127.0.0.1:0"]).arg("--data").arg(folder.path()).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("another Cordon"), "{second:?}");
+    first.kill().unwrap();
+    first.wait().unwrap();
+}

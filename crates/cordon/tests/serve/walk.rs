@@ -1,0 +1,147 @@
+//! The way of a new user: sign in, bring a capture, find a device, ask why, correct it, take it back, export; and it is all
+//! there after the platform was started again.
+
+use std::process::Stdio;
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::client::{Client, start};
+
+/// What `cordon analyze` writes of the same capture.
+fn analyzed(capture: &[u8]) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, out) = (folder.path().join("ward.pcapng"), folder.path().join("out"));
+    std::fs::write(&path, capture).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cordon"));
+    command.arg("analyze").arg(&path).arg("--out").arg(&out).stdout(Stdio::null());
+    assert!(command.status().unwrap().success());
+    let lines = std::fs::read_to_string(out.join("devices.jsonl")).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn from_a_capture_to_a_corrected_device() {
+    let capture = xtask::demo::capture();
+    let folder = tempfile::tempdir().unwrap();
+    let platform = start(folder.path());
+    let mut ada = Client::first(&platform);
+    let import = ada.bring("ward.pcapng", capture.clone());
+    assert_eq!((&import["state"], &import["note"]), (&json!("done"), &Value::Null));
+
+    // Everything that the offline analysis says, word for word.
+    let expected = analyzed(&capture);
+    ada.until("/api/v1/devices?limit=1", |list| list["total"] == expected.len());
+    let mut exported = Vec::new();
+    for _ in 0..100 {
+        exported = ada.get("/api/v1/devices/export?format=json").json().as_array().unwrap().clone();
+        if exported == expected {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(exported.len(), expected.len());
+    for (exported, expected) in exported.iter().zip(&expected) {
+        assert_eq!(exported, expected);
+    }
+
+    let found = ada.get("/api/v1/devices?q=kind:ct_scanner").json();
+    assert_eq!(found["total"], 1, "{found}");
+    let id = found["items"][0]["id"].as_str().unwrap().to_owned();
+    let why = ada.get(&format!("/api/v1/devices/{id}/why/category")).json();
+    assert!(why["text"].as_str().unwrap().contains("agree.images_and_worklist"), "{why}");
+
+    // A person knows better.
+    let place = format!("/api/v1/devices/{id}/corrections/model");
+    let said = ada.ask("PUT", &place, Some(json!({"value": "SOMATOM Force", "reason": "Label on the gantry"})));
+    assert_eq!(said.status, StatusCode::OK, "{}", said.text());
+    assert!(said.json()["rule"].as_str().unwrap().contains("SOMATOM Force"));
+    let is_said = |device: &Value| device["row"]["model"]["state"] == "confirmed";
+    let device = ada.until(&format!("/api/v1/devices/{id}"), is_said);
+    assert_eq!(device["row"]["model"]["label"], "SOMATOM Force");
+    assert_eq!(device["corrections"][0]["by"], "ada");
+
+    // It survives learning anew and a restart.
+    drop(ada);
+    platform.stop();
+    let platform = start(folder.path());
+    assert_eq!(platform.first_secret().unwrap(), None, "somebody is known already");
+    let mut ada = Client::new(&platform);
+    let signed = ada.ask("POST", "/api/v1/session", Some(json!({"name": "Ada", "password": crate::client::PASSWORD})));
+    assert_eq!(signed.status, StatusCode::OK, "{}", signed.text());
+    ada.until("/api/v1/devices?limit=1", |list| list["total"] == expected.len());
+    let device = ada.until(&format!("/api/v1/devices/{id}"), is_said);
+    assert_eq!(device["row"]["model"]["label"], "SOMATOM Force");
+
+    // And can be taken back.
+    assert_eq!(ada.ask("DELETE", &place, None).status, StatusCode::NO_CONTENT);
+    let device = ada.until(&format!("/api/v1/devices/{id}"), |device| !is_said(device));
+    assert_eq!(device["row"]["model"]["label"], "SOMATOM Definition AS+");
+    assert_eq!(ada.ask("DELETE", &place, None).status, StatusCode::NOT_FOUND);
+
+    let audit = ada.get("/api/v1/audit").json();
+    let told: Vec<&str> =
+        audit["items"].as_array().unwrap().iter().map(|line| line["text"].as_str().unwrap()).collect();
+    for expected in ["took back", "said that the model", "imported ward.pcapng", "signed in", "let ada in", "exported"]
+    {
+        assert!(told.iter().any(|line| line.contains(expected)), "{expected}: {told:#?}");
+    }
+    platform.stop();
+}
+
+#[test]
+fn a_proposed_rule_is_a_rule() {
+    use analysis::knowledge::{Knowledge, Notation};
+    let folder = tempfile::tempdir().unwrap();
+    let platform = start(folder.path());
+    let mut ada = Client::first(&platform);
+    ada.bring("ward.pcapng", xtask::demo::capture());
+    let list = ada.until("/api/v1/devices?limit=200", |list| list["total"].as_u64() > Some(40));
+    let files: Vec<(String, String)> = ["vendors", "categories", "attributes", "weights", "roles", "corroborations"]
+        .iter()
+        .map(|name| {
+            let path = format!("{}/../../knowledge/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+            (format!("{name}.toml"), std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    let mut proposed = 0;
+    for row in list["items"].as_array().unwrap() {
+        let path = format!("/api/v1/devices/{}/corrections/model", row["id"].as_str().unwrap());
+        let said = json!({"value": "Weird \"Model\" \\ 7", "reason": "it says so: \u{3b1} 'quoted'"});
+        let Some(rule) = ada.ask("PUT", &path, Some(said)).json()["rule"].as_str().map(str::to_owned) else { continue };
+        let rule_file = ("fingerprints/site.toml".to_owned(), rule.clone());
+        let texts = files.iter().chain(std::iter::once(&rule_file));
+        let known = Knowledge::load(texts.map(|(name, text)| (name.as_str(), text.as_str())), Notation::Toml);
+        let known = known.unwrap_or_else(|error| panic!("{error}\n{rule}"));
+        assert_eq!(known.check().iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new(), "{rule}");
+        proposed += 1;
+    }
+    assert!(proposed > 20, "{proposed} rules were proposed");
+    platform.stop();
+}
+
+#[test]
+fn what_is_no_capture_is_refused_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = start(folder.path());
+    let mut ada = Client::first(&platform);
+    let import = ada.bring("notes.txt", b"Dear diary".to_vec());
+    assert_eq!(import["state"], "failed");
+    assert!(import["note"].as_str().unwrap().contains("capture"), "{import}");
+    // What was cut off is read up to there, and says so.
+    let mut cut = xtask::demo::capture();
+    cut.truncate(cut.len() / 2);
+    let import = ada.bring("cut.pcapng", cut);
+    assert_eq!(import["state"], "done");
+    assert!(import["note"].as_str().is_some_and(|note| !note.is_empty()), "{import}");
+    assert!(std::fs::read_dir(folder.path().join("imports")).unwrap().next().is_none(), "captures lie there still");
+    platform.stop();
+}
+
+/// The administrator of a platform that was started before.
+pub fn signed_in(platform: &cordon::serve::Platform) -> Client {
+    let mut ada = Client::new(platform);
+    let body = json!({"name": "ada", "password": crate::client::PASSWORD});
+    assert_eq!(ada.ask("POST", "/api/v1/session", Some(body)).status, StatusCode::OK);
+    ada
+}
