@@ -19,7 +19,7 @@ export default defineConfig({
 	plugins: [
 		withoutInlineStyle,
 		sveltekit({
-			adapter: adapter({ fallback: 'index.html' }),
+			adapter: adapter({ pages: 'build/site', fallback: 'index.html' }),
 			// A fixed name keeps two builds of one source equal, byte for byte.
 			version: { name: 'cordon' }
 		})
