@@ -14,6 +14,8 @@ mod access;
 mod client;
 #[path = "serve/hostile.rs"]
 mod hostile;
+#[path = "serve/live.rs"]
+mod live;
 #[path = "serve/twin.rs"]
 mod twin;
 #[path = "serve/walk.rs"]

@@ -97,9 +97,15 @@ impl Platform {
         Ok(Self { app, program: program.to_owned(), threads })
     }
 
-    /// Imports a capture that lies on this machine.
+    /// Imports a capture that lies on this machine, unless one of that name and size is in already: the same command may be
+    /// given again.
     pub fn import(&self, path: &Path) -> Result<(), Failure> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let bytes = std::fs::metadata(path).map_err(|error| Failure::reading(path, &error))?.len();
+        if self.app.imports.has(&name, bytes) {
+            say(&format!("cordon: {name} is in already"));
+            return Ok(());
+        }
         let added = self.app.imports.add(&name, path, false, "command line");
         added.map(|_| ()).map_err(|error| Failure::Failed(error.to_string()))
     }

@@ -79,6 +79,12 @@ impl Imports {
         self.lock().get(id).map(without_file)
     }
 
+    /// Whether a file of that name and size is in, or will be.
+    pub fn has(&self, name: &str, bytes: u64) -> bool {
+        let is_it = |import: &Import| import.name == name && import.bytes == bytes && import.state != Status::Failed;
+        self.lock().values().any(is_it)
+    }
+
     /// How many wait for their turn.
     pub fn waiting(&self) -> usize {
         self.lock().values().filter(|import| import.state == Status::Waiting).count()

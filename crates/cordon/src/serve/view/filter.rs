@@ -34,6 +34,17 @@ const FIELDS: &[&str] = &[
     "id",
 ];
 
+/// How far a row fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// In everything.
+    Whole,
+    /// In everything but what is asked of this field.
+    But(&'static str),
+    /// In less.
+    Not,
+}
+
 /// A filter, read.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -82,17 +93,20 @@ impl Filter {
 
     /// Whether the row fits.
     pub fn fits(&self, row: &DeviceRow, newest: Option<Timestamp>) -> bool {
-        self.fits_but(row, newest, "")
+        self.tokens.iter().all(|token| token.fits(row, newest) != token.not)
     }
 
-    /// Whether the row fits all tokens but those of a field.
-    pub fn fits_but(&self, row: &DeviceRow, newest: Option<Timestamp>, but: &str) -> bool {
-        self.tokens.iter().filter(|token| token.field != but).all(|token| token.fits(row, newest) != token.not)
-    }
-
-    /// Whether there is any token of that field.
-    pub fn has(&self, field: &str) -> bool {
-        self.tokens.iter().any(|token| token.field == field)
+    /// How far the row fits.
+    pub fn fit(&self, row: &DeviceRow, newest: Option<Timestamp>) -> Fit {
+        let mut fit = Fit::Whole;
+        for token in self.tokens.iter().filter(|token| token.fits(row, newest) == token.not) {
+            fit = match fit {
+                Fit::Whole => Fit::But(token.field),
+                Fit::But(field) if field == token.field => fit,
+                Fit::But(_) | Fit::Not => return Fit::Not,
+            };
+        }
+        fit
     }
 }
 

@@ -1,12 +1,14 @@
 //! Lists of devices: filtered, sorted, in pages, with counts of what else could be chosen.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::net::IpAddr;
 
 use analysis::knowledge::Knowledge;
-use model::Weakness;
+use hashbrown::HashMap;
+use model::{Timestamp, Weakness};
 use serde::Serialize;
 
+use super::filter::Fit;
 use super::{DeviceRow, Filter, View};
 
 /// Values shown of a facet; the rest is counted.
@@ -111,16 +113,31 @@ impl Sort {
         read.collect::<Result<_, _>>().map(Self)
     }
 
-    fn compare(&self, one: &DeviceRow, other: &DeviceRow) -> Ordering {
-        for (key, down) in &self.0 {
-            let order = key.compare(one, other);
-            let order = if *down { order.reverse() } else { order };
-            if order.is_ne() {
-                return order;
-            }
-        }
-        one.id.cmp(&other.id)
+    /// What the row is ordered by; the identifier decides between equals, by its place.
+    fn keys(&self, row: &DeviceRow) -> Vec<By> {
+        let by = |(key, down): &(Key, bool)| {
+            let worth = key.worth(row);
+            if *down { By::Down(Reverse(worth)) } else { By::Up(worth) }
+        };
+        self.0.iter().map(by).collect()
     }
+}
+
+/// What a row is ordered by, up or down. All of one field go the same way.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    Up(Worth),
+    Down(Reverse<Worth>),
+}
+
+/// What two rows are compared by. What is not known stands behind what is.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Worth {
+    Text(bool, String),
+    Number(u64),
+    Sure(u8, Reverse<u64>),
+    Address(bool, Option<IpAddr>),
+    Time(Option<Timestamp>),
 }
 
 /// How sure a state is, surest first.
@@ -134,33 +151,21 @@ fn rank(state: &str) -> u8 {
 }
 
 impl Key {
-    fn compare(self, one: &DeviceRow, other: &DeviceRow) -> Ordering {
-        // What is not known stands behind what is.
-        let text = |one: &str, other: &str| {
-            one.is_empty().cmp(&other.is_empty()).then_with(|| one.to_lowercase().cmp(&other.to_lowercase()))
-        };
-        let maybe = |one: &Option<String>, other: &Option<String>| {
-            text(one.as_deref().unwrap_or_default(), other.as_deref().unwrap_or_default())
-        };
+    fn worth(self, row: &DeviceRow) -> Worth {
+        let text = |text: &str| Worth::Text(text.is_empty(), text.to_lowercase());
         match self {
-            Self::Name => text(&one.name, &other.name),
-            Self::Kind => text(&one.kind.label, &other.kind.label),
-            Self::State => {
-                let sure = |row: &DeviceRow| rank(row.kind.state);
-                sure(one).cmp(&sure(other)).then(other.kind.confidence.total_cmp(&one.kind.confidence))
-            }
-            Self::Maker => text(&one.vendor.label, &other.vendor.label),
-            Self::Model => text(&one.model.label, &other.model.label),
-            Self::Address => {
-                let none = |row: &DeviceRow| row.ips.is_empty();
-                none(one).cmp(&none(other)).then_with(|| one.ips.first().cmp(&other.ips.first()))
-            }
-            Self::Place => maybe(&one.place, &other.place),
-            Self::Last => one.last.cmp(&other.last),
-            Self::First => one.first.cmp(&other.first),
-            Self::Peers => one.peers.cmp(&other.peers),
-            Self::Weak => one.weaknesses.cmp(&other.weaknesses),
-            Self::Bytes => one.bytes.cmp(&other.bytes),
+            Self::Name => text(&row.name),
+            Self::Kind => text(&row.kind.label),
+            Self::State => Worth::Sure(rank(row.kind.state), Reverse((row.kind.confidence * 1e6) as u64)),
+            Self::Maker => text(&row.vendor.label),
+            Self::Model => text(&row.model.label),
+            Self::Address => Worth::Address(row.ips.is_empty(), row.ips.first().copied()),
+            Self::Place => text(row.place.as_deref().unwrap_or_default()),
+            Self::Last => Worth::Time(row.last),
+            Self::First => Worth::Time(row.first),
+            Self::Peers => Worth::Number(row.peers as u64),
+            Self::Weak => Worth::Number(row.weaknesses as u64),
+            Self::Bytes => Worth::Number(row.bytes),
         }
     }
 }
@@ -168,14 +173,12 @@ impl Key {
 impl View {
     /// The places of the rows that fit, in order.
     pub fn select(&self, filter: &Filter, sort: &Sort) -> Vec<usize> {
-        let mut places: Vec<usize> = (0..self.rows.len())
-            .filter(|place| self.rows.get(*place).is_some_and(|row| filter.fits(row, self.newest)))
-            .collect();
-        let row = |place: &usize| self.rows.get(*place);
-        places.sort_by(|one, other| match (row(one), row(other)) {
-            (Some(one), Some(other)) => sort.compare(one, other),
-            _ => Ordering::Equal,
-        });
+        let fits = |(place, row): (usize, &DeviceRow)| filter.fits(row, self.newest).then_some(place);
+        let mut places: Vec<usize> = self.rows.iter().enumerate().filter_map(fits).collect();
+        if !sort.0.is_empty() {
+            // Rows are kept in the order of their identifiers: places decide between equals.
+            places.sort_by_cached_key(|place| (self.rows.get(*place).map(|row| sort.keys(row)), *place));
+        }
         places
     }
 
@@ -197,63 +200,72 @@ impl View {
         }
     }
 
+    /// What could be chosen of each field under the filters of the others. One walk over the rows.
     fn facets(&self, filter: &Filter, knowledge: &Knowledge) -> Vec<Facet> {
-        type Values = fn(&DeviceRow) -> Vec<(String, String)>;
-        let role =
-            |id: &str| knowledge.roles().iter().find(|role| role.id == id).map_or(id, |role| &role.label).to_owned();
-        let weakness = |id: &str| {
-            Weakness::ALL.iter().find(|known| known.name() == id).map_or(id, |known| known.title()).to_owned()
-        };
-        let fields: [(&'static str, &'static str, Values); 7] = [
-            ("kind", "Kind", |row| match &row.kind.value {
-                Some(value) => vec![(value.clone(), row.kind.label.clone())],
-                None => vec![("unknown".to_owned(), "Unknown".to_owned())],
-            }),
-            ("state", "Identity", |row| vec![(row.kind.state.to_owned(), row.kind.state.to_owned())]),
-            ("maker", "Maker", |row| {
-                let label = if row.vendor.label.is_empty() { "unknown" } else { &row.vendor.label };
-                vec![(label.to_owned(), label.to_owned())]
-            }),
-            ("subnet", "Address range", |row| row.subnet.iter().map(|range| (range.clone(), range.clone())).collect()),
-            ("place", "Place", |row| row.place.iter().map(|place| (place.clone(), place.clone())).collect()),
-            ("weakness", "Weakness", |row| {
-                row.weak.iter().map(|kind| ((*kind).to_owned(), (*kind).to_owned())).collect()
-            }),
-            ("role", "Role", |row| row.roles.iter().map(|role| (role.clone(), role.clone())).collect()),
-        ];
-        let facet = |(id, label, values): (&'static str, &'static str, Values)| {
-            let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-            for row in self.rows.iter().filter(|row| filter.fits_but(row, self.newest, id)) {
-                let mut found = values(row);
-                found.sort_unstable();
-                found.dedup();
-                for value in found {
+        let mut counts: [HashMap<&str, usize>; FACETS.len()] = Default::default();
+        for row in &self.rows {
+            let fit = filter.fit(row, self.newest);
+            if fit == Fit::Not {
+                continue;
+            }
+            for ((id, _, values), counts) in FACETS.iter().zip(&mut counts) {
+                if matches!(fit, Fit::But(field) if field != *id) {
+                    continue;
+                }
+                values(row, &mut |value| {
                     let count = counts.entry(value).or_default();
                     *count = count.saturating_add(1);
-                }
+                });
             }
-            let mut values: Vec<FacetValue> = counts
-                .into_iter()
-                .map(|((value, label), count)| FacetValue {
-                    label: match id {
-                        "role" => role(&value),
-                        "weakness" => weakness(&value),
-                        _ => label,
-                    },
-                    value,
-                    count,
-                })
-                .collect();
-            match id {
-                "state" => values.sort_by_key(|value| rank(&value.value)),
-                _ => values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.label.cmp(&other.label))),
-            }
-            let more = values.len().saturating_sub(FACET_VALUES_MAX);
-            values.truncate(FACET_VALUES_MAX);
-            Facet { id, label, values, more }
-        };
-        fields.into_iter().map(facet).collect()
+        }
+        let facets = FACETS.iter().zip(counts);
+        facets.map(|((id, label, _), counts)| facet(id, label, counts, knowledge)).collect()
     }
+}
+
+/// Tells the values of a field.
+type Values = for<'r> fn(&'r DeviceRow, &mut dyn FnMut(&'r str));
+
+/// The fields that can be chosen from: as the filter names them, what people read, and the values of a row.
+const FACETS: [(&str, &str, Values); 7] = [
+    ("kind", "Kind", |row, tell| tell(row.kind.value.as_deref().unwrap_or(UNKNOWN))),
+    ("state", "Identity", |row, tell| tell(row.kind.state)),
+    ("maker", "Maker", |row, tell| tell(if row.vendor.label.is_empty() { UNKNOWN } else { &row.vendor.label })),
+    ("subnet", "Address range", |row, tell| row.subnet.iter().for_each(|range| tell(range))),
+    ("place", "Place", |row, tell| row.place.iter().for_each(|place| tell(place))),
+    ("weakness", "Weakness", |row, tell| {
+        for (number, kind) in row.weak.iter().enumerate() {
+            // The same over two protocols is one.
+            if !row.weak.iter().take(number).any(|before| before == kind) {
+                tell(kind);
+            }
+        }
+    }),
+    ("role", "Role", |row, tell| row.roles.iter().for_each(|role| tell(role))),
+];
+const UNKNOWN: &str = "unknown";
+
+fn facet(id: &'static str, label: &'static str, counts: HashMap<&str, usize>, knowledge: &Knowledge) -> Facet {
+    let words = |value: &str| match id {
+        "kind" if value == UNKNOWN => "Unknown".to_owned(),
+        "kind" => super::row::label("category", value, knowledge),
+        "role" => knowledge.roles().iter().find(|role| role.id == value).map_or(value, |role| &role.label).to_owned(),
+        "weakness" => {
+            Weakness::ALL.iter().find(|known| known.name() == value).map_or(value, |known| known.title()).to_owned()
+        }
+        _ => value.to_owned(),
+    };
+    let mut values: Vec<FacetValue> = counts
+        .into_iter()
+        .map(|(value, count)| FacetValue { value: value.to_owned(), label: words(value), count })
+        .collect();
+    match id {
+        "state" => values.sort_by_key(|value| rank(&value.value)),
+        _ => values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value))),
+    }
+    let more = values.len().saturating_sub(FACET_VALUES_MAX);
+    values.truncate(FACET_VALUES_MAX);
+    Facet { id, label, values, more }
 }
 
 /// What stands in a cell of an export.
