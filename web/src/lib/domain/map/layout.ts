@@ -94,7 +94,7 @@ function place(data: MapData, column: Column, beyond: readonly string[], width: 
 	if (column === 'others') list.push(...beyond.map((id) => ({ id, group: null, across: 1, h: HEAD })));
 	const used = list.reduce((sum, item) => sum + item.h, 0);
 	// A column with room to spare spreads; the picture stays readable from the back row.
-	const gap = list.length > 1 ? Math.max(GAP, Math.min(column === 'servers' ? 56 : 30, (height - 2 * EDGE - used) / (list.length - 1))) : GAP;
+	const gap = list.length > 1 ? Math.max(GAP, Math.min(column === 'servers' ? 56 : 44, (height - 2 * EDGE - used) / (list.length - 1))) : GAP;
 	const all = used + gap * Math.max(0, list.length - 1);
 	let y = column === 'servers' ? Math.max(EDGE, (height - all) / 2) : EDGE;
 	return list.map((item) => {
