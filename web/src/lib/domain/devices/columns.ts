@@ -15,26 +15,26 @@ export interface Column {
 }
 
 const ALL: Record<ColumnId, Column> = {
-	weak: { id: 'weak', width: 112, sort: 'weak' },
-	name: { id: 'name', least: 210, sort: 'name' },
-	kind: { id: 'kind', least: 140, sort: 'kind' },
-	model: { id: 'model', least: 230, sort: 'maker' },
+	weak: { id: 'weak', width: 98, sort: 'weak' },
+	name: { id: 'name', least: 188, sort: 'name' },
+	kind: { id: 'kind', least: 118, sort: 'kind' },
+	model: { id: 'model', least: 172, sort: 'maker' },
 	maker: { id: 'maker', least: 150, sort: 'maker' },
 	family: { id: 'family', least: 130 },
 	modelOnly: { id: 'modelOnly', least: 150, sort: 'model' },
 	state: { id: 'state', width: 140, sort: 'state' },
-	place: { id: 'place', width: 108 },
-	address: { id: 'address', width: 122, sort: 'address' },
+	place: { id: 'place', width: 84 },
+	address: { id: 'address', width: 106, sort: 'address' },
 	mac: { id: 'mac', width: 150 },
 	subnet: { id: 'subnet', width: 130 },
 	vlans: { id: 'vlans', width: 70 },
 	hostname: { id: 'hostname', width: 140 },
 	roles: { id: 'roles', least: 170 },
-	software: { id: 'software', least: 110 },
+	software: { id: 'software', width: 78 },
 	peers: { id: 'peers', width: 68, number: true, sort: 'peers' },
 	bytes: { id: 'bytes', width: 84, number: true, sort: 'bytes' },
 	first: { id: 'first', width: 92, number: true, sort: 'first' },
-	last: { id: 'last', width: 76, number: true, sort: 'last' }
+	last: { id: 'last', width: 62, number: true, sort: 'last' }
 };
 
 export const everyColumn = Object.values(ALL);
