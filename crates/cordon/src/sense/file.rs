@@ -24,6 +24,7 @@ pub fn run(size: u64) -> Result<(), Failure> {
     while !writer.is_deaf() {
         let Some(frame) = file.next_frame() else { break };
         reading.frames = reading.frames.saturating_add(1);
+        reading.newest = reading.newest.max(Some(frame.time.0));
         sensor.frame(&frame, FrameRef { capture: 0, number: reading.frames }, &mut writer);
         if reading.frames.is_multiple_of(TELL_FRAMES) {
             reading.position = file.position();

@@ -56,6 +56,8 @@ pub struct Reading {
     pub position: u64,
     /// Frames.
     pub frames: u64,
+    /// When the newest of them was captured, in nanoseconds since 1970.
+    pub newest: Option<i64>,
     /// What was counted, by the name of the counter.
     pub counters: BTreeMap<String, u64>,
     /// What was damaged, in words.

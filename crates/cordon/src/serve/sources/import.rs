@@ -204,7 +204,7 @@ fn heard(
                 import.note = reading.notes.first().map(|note| crate::words::printable(note));
                 app.sources.tell(number, Status::Reading, |figures| {
                     (figures.frames, figures.bytes) = (reading.frames, reading.position);
-                    figures.newest = Some(clock::now().0);
+                    figures.newest = reading.newest;
                     figures.counters = reading.counters;
                 });
                 imports.tell(app, import);

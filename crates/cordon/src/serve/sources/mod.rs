@@ -75,7 +75,7 @@ pub struct Figures {
     pub bytes: u64,
     /// Frames that were lost.
     pub lost: u64,
-    /// When something came last.
+    /// When the newest frame was captured.
     pub newest: Option<i64>,
     /// Decoder counters by name.
     pub counters: BTreeMap<String, u64>,

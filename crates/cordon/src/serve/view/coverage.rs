@@ -52,7 +52,7 @@ pub struct SourceRow {
     /// Since when it is heard.
     #[schema(value_type = Option<String>)]
     pub first: Option<Timestamp>,
-    /// When it was last heard.
+    /// When its newest frame was captured.
     #[schema(value_type = Option<String>)]
     pub newest: Option<Timestamp>,
     /// What has to be known of it, in words.
