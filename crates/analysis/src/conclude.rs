@@ -10,8 +10,8 @@ use model::observation::FrameRef;
 use model::{MacAddr, Timestamp};
 
 use crate::baseline::{self, Flow, OperationId, OperationNames};
-use crate::evidence::Ledger;
-use crate::fold::{Analysis, Occasion, add};
+use crate::evidence::{Ledger, Occasion, Piece};
+use crate::fold::Analysis;
 use crate::inventory::{self, Inventory};
 use crate::knowledge::{Knowledge, Match, RoleMatch};
 use crate::owners::{OwnerId, Owners};
@@ -83,7 +83,7 @@ type SpokenKey = (&'static str, &'static str, u8, Option<u16>, Vec<OperationId>)
 
 /// What the rules say of every flow of one kind: there are far fewer kinds than flows.
 struct Spoken<'k> {
-    matches: Vec<Match<'k, 'k>>,
+    claims: Vec<Piece<'k>>,
     roles: Vec<RoleMatch<'k, 'k>>,
 }
 
@@ -100,10 +100,14 @@ impl<'k> Spoken<'k> {
         fields.extend(numbers.1.as_deref().map(|port| ("port", port)));
         fields.extend(operations.into_iter().map(|operation| ("operation", operation)));
         Self {
-            matches: knowledge.matches_fields(side, &fields).into_iter().map(Match::into_owned).collect(),
+            claims: claims(knowledge.matches_fields(side, &fields), "flow"),
             roles: knowledge.roles_of_fields(side, &fields).into_iter().map(RoleMatch::into_owned).collect(),
         }
     }
+}
+
+fn claims<'k>(found: Vec<Match<'k, '_>>, protocol: &str) -> Vec<Piece<'k>> {
+    found.iter().map(|found| Piece::claimed(found, protocol)).collect()
 }
 
 impl<'k> Analysis<'k> {
@@ -223,7 +227,7 @@ impl<'k> Analysis<'k> {
         });
         // Cards of one make are alike to the rules, unless one of them looks at whole addresses.
         let is_by_make = self.knowledge.fields_read("mac", "seen").is_some_and(|fields| !fields.contains("mac"));
-        let mut by_make: HashMap<(String, Option<&str>), Vec<Match<'k, 'k>>> = HashMap::new();
+        let mut by_make: HashMap<(String, Option<&str>), Vec<Piece<'k>>> = HashMap::new();
         for (number, mac) in numbers.collect::<Vec<_>>() {
             if !devices.is_known(number) || !resolution.interfaces.contains_key(&mac) {
                 continue;
@@ -235,14 +239,14 @@ impl<'k> Analysis<'k> {
             if !is_by_make {
                 by_make.clear();
             }
-            let claims = by_make.entry((prefix.to_owned(), organisation)).or_insert_with(|| {
+            let said = by_make.entry((prefix.to_owned(), organisation)).or_insert_with(|| {
                 let mut fields = vec![("mac", text.as_str()), ("prefix", prefix)];
                 fields.extend(organisation.map(|organisation| ("organisation", organisation)));
-                self.knowledge.matches_fields("mac.seen", &fields).into_iter().map(Match::into_owned).collect()
+                claims(self.knowledge.matches_fields("mac.seen", &fields), "mac")
             });
             let occasion = first_occasion(&seen, mac);
-            for found in claims {
-                add(&mut gathered.ledger, found, "mac", &occasion, 1);
+            for claim in said {
+                gathered.ledger.add(claim, &occasion, 1);
             }
         }
     }
@@ -322,8 +326,8 @@ impl<'k> Analysis<'k> {
             let key = (side, *application, *ip_protocol, *port, flow.operations.ids());
             let said =
                 spoken.entry(key).or_insert_with_key(|key| Spoken::new(self.knowledge, key, &self.baseline.names));
-            for found in &said.matches {
-                add(&mut gathered.ledger, found, "flow", &occasion, flow.connections);
+            for claim in &said.claims {
+                gathered.ledger.add(claim, &occasion, flow.connections);
             }
             for found in &said.roles {
                 note_role(gathered, found, flow, peer);
