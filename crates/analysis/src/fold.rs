@@ -148,6 +148,12 @@ impl<'k> Analysis<'k> {
         self.baseline.forget_open();
     }
 
+    /// Lets go what is remembered of messages to read the next ones faster; it is no part of what was folded.
+    pub fn forget_readings(&mut self) {
+        self.readings = Readings::new(self.knowledge);
+        self.repeats = HashMap::new();
+    }
+
     /// The entity at one end of a connection that was observed; `None` if a limit turned it away.
     pub fn entity(&self, side: &Side) -> Option<EntityId> {
         self.stations.find_side(side)
