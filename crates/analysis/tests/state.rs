@@ -317,11 +317,11 @@ fn a_restored_state_counts_what_is_turned_away_as_often() {
 fn no_state_that_nobody_wrote_breaks_anything() {
     let mut analysis = begin();
     let steps = busy();
-    fold(&steps[..40], 0, &mut analysis);
+    fold(&steps[..20], 0, &mut analysis);
     let saved = analysis.save();
     let goes_on = |bytes: &[u8]| {
         if let Ok(mut analysis) = restored(bytes) {
-            fold(&steps[..45], 40, &mut analysis);
+            fold(&steps[..24], 20, &mut analysis);
             told(&analysis);
             // What was taken for a state is one.
             let saved = analysis.save();
@@ -335,7 +335,7 @@ fn no_state_that_nobody_wrote_breaks_anything() {
         assert!(restored(&bytes).is_err(), "{length} bytes, sealed");
     }
     for at in 0..saved.len() {
-        for damage in [0xff, 0x80, 0x01] {
+        for damage in [0xff, 0x01] {
             let mut bytes = saved.clone();
             bytes[at] ^= damage;
             assert!(restored(&bytes).is_err(), "byte {at} ^ {damage}");
