@@ -1,6 +1,7 @@
 //! From what is known about entities to the inventory: which entities are one device, what it is, what it does.
 
-use std::borrow::Cow;
+mod flows;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -9,14 +10,13 @@ use hashbrown::HashMap;
 use model::observation::FrameRef;
 use model::{MacAddr, Timestamp};
 
-use crate::baseline::{self, Flow, OperationId, OperationNames};
-use crate::evidence::Ledger;
-use crate::fold::{Analysis, Occasion, add};
+use crate::evidence::{Ledger, Occasion, Piece};
+use crate::fold::Analysis;
 use crate::inventory::{self, Inventory};
-use crate::knowledge::{Knowledge, Match, RoleMatch};
+use crate::knowledge::Match;
 use crate::owners::{OwnerId, Owners};
 use crate::resolve::{DeviceKey, Grounds, Interface, Owner, Resolution, resolve};
-use crate::rows::{Telling, capture, device_row, flow_row};
+use crate::rows::{Telling, capture, device_row};
 use crate::stations::{Ends, EntityId, EntityKey, Seen, Stations};
 
 /// What is gathered about one device.
@@ -78,32 +78,8 @@ impl<'r, 'k> Devices<'r, 'k> {
 /// What tells a flow between devices.
 pub(crate) type FlowKey = (OwnerId, OwnerId, u8, Option<u16>, &'static str);
 
-/// Side, application, IP protocol, port and operations of a flow: what its rules read.
-type SpokenKey = (&'static str, &'static str, u8, Option<u16>, Vec<OperationId>);
-
-/// What the rules say of every flow of one kind: there are far fewer kinds than flows.
-struct Spoken<'k> {
-    matches: Vec<Match<'k, 'k>>,
-    roles: Vec<RoleMatch<'k, 'k>>,
-}
-
-impl<'k> Spoken<'k> {
-    fn new(
-        knowledge: &'k Knowledge,
-        (side, application, ip_protocol, port, operations): &SpokenKey,
-        names: &OperationNames,
-    ) -> Self {
-        let mut operations: Vec<&str> = operations.iter().map(|operation| names.name(*operation)).collect();
-        operations.sort_unstable();
-        let numbers = (ip_protocol.to_string(), port.map(|port| port.to_string()));
-        let mut fields = vec![("application", *application), ("ip_protocol", numbers.0.as_str())];
-        fields.extend(numbers.1.as_deref().map(|port| ("port", port)));
-        fields.extend(operations.into_iter().map(|operation| ("operation", operation)));
-        Self {
-            matches: knowledge.matches_fields(side, &fields).into_iter().map(Match::into_owned).collect(),
-            roles: knowledge.roles_of_fields(side, &fields).into_iter().map(RoleMatch::into_owned).collect(),
-        }
-    }
+fn claims<'k>(found: Vec<Match<'k, '_>>, protocol: &str) -> Vec<Piece<'k>> {
+    found.iter().map(|found| Piece::claimed(found, protocol)).collect()
 }
 
 impl<'k> Analysis<'k> {
@@ -160,6 +136,8 @@ impl<'k> Analysis<'k> {
             // A device behind another has no address of its own to be seen: what is said of it shows when it was there.
             if let Some((first, last)) = ledger.span() {
                 widen(&mut gathered.span, first, last);
+            }
+            if !ledger.is_empty() || ledger.turned_away > 0 {
                 ledgers.push((owner, entity));
             }
         }
@@ -223,7 +201,7 @@ impl<'k> Analysis<'k> {
         });
         // Cards of one make are alike to the rules, unless one of them looks at whole addresses.
         let is_by_make = self.knowledge.fields_read("mac", "seen").is_some_and(|fields| !fields.contains("mac"));
-        let mut by_make: HashMap<(String, Option<&str>), Vec<Match<'k, 'k>>> = HashMap::new();
+        let mut by_make: HashMap<(String, Option<&str>), Vec<Piece<'k>>> = HashMap::new();
         for (number, mac) in numbers.collect::<Vec<_>>() {
             if !devices.is_known(number) || !resolution.interfaces.contains_key(&mac) {
                 continue;
@@ -235,14 +213,14 @@ impl<'k> Analysis<'k> {
             if !is_by_make {
                 by_make.clear();
             }
-            let claims = by_make.entry((prefix.to_owned(), organisation)).or_insert_with(|| {
+            let said = by_make.entry((prefix.to_owned(), organisation)).or_insert_with(|| {
                 let mut fields = vec![("mac", text.as_str()), ("prefix", prefix)];
                 fields.extend(organisation.map(|organisation| ("organisation", organisation)));
-                self.knowledge.matches_fields("mac.seen", &fields).into_iter().map(Match::into_owned).collect()
+                claims(self.knowledge.matches_fields("mac.seen", &fields), "mac")
             });
             let occasion = first_occasion(&seen, mac);
-            for found in claims {
-                add(&mut gathered.ledger, found, "mac", &occasion, 1);
+            for claim in said {
+                gathered.ledger.add(claim, &occasion, 1);
             }
         }
     }
@@ -263,71 +241,6 @@ impl<'k> Analysis<'k> {
             });
             role.count = role.count.saturating_add(seen.count);
             role.peers.extend(peers);
-        }
-    }
-
-    /// Gives the rows of the flows between devices, in order, and what of their details found no place. Notes what the
-    /// services that a device offers and uses say about it.
-    fn gather_flows(&self, devices: &mut Devices<'_, 'k>, telling: &Telling<'_>) -> (Vec<inventory::Flow>, u64) {
-        // Flows are large: their keys are put in order, and what has the same key is merged for as long as it is told.
-        let flows = self.baseline.flows();
-        let owners = &devices.owners;
-        let key = |key: &baseline::FlowKey| -> Option<FlowKey> {
-            Some((owners.of(key.from)?, owners.of(key.to)?, key.ip_protocol, key.port, key.application))
-        };
-        let mut keys: Vec<(FlowKey, u32)> =
-            flows.iter().zip(0..).filter_map(|((found, _), place)| Some((key(found)?, place))).collect();
-        keys.sort_unstable();
-        let mut rows = Vec::with_capacity(keys.len());
-        let mut turned_away = 0_u64;
-        let mut spoken = HashMap::new();
-        for group in keys.chunk_by(|(key, _), (next, _)| key == next) {
-            let mut group = group.iter().filter_map(|(key, place)| Some((key, &flows.get(*place as usize)?.1)));
-            let Some((key, flow)) = group.next() else { continue };
-            let mut flow = Cow::Borrowed(flow);
-            for (_, other) in group {
-                flow.to_mut().absorb(other);
-            }
-            self.gather_flow(key, &flow, devices, &mut spoken);
-            turned_away = turned_away.saturating_add(flow.turned_away).saturating_add(flow.operations.turned_away);
-            rows.push(flow_row(key, &flow, &self.baseline.names, &devices.owners, telling));
-        }
-        (rows, turned_away)
-    }
-
-    fn gather_flow(
-        &self,
-        (from, to, ip_protocol, port, application): &FlowKey,
-        flow: &Flow,
-        devices: &mut Devices<'_, 'k>,
-        spoken: &mut HashMap<SpokenKey, Spoken<'k>>,
-    ) {
-        let sides = [
-            ("flow.initiator", *from, *to, flow.bytes_sent, flow.bytes_received),
-            ("flow.responder", *to, *from, flow.bytes_received, flow.bytes_sent),
-        ];
-        for (side, owner, peer, sent, received) in sides {
-            let is_peer = !matches!(devices.owners.owner(peer), Owner::Group(_) | Owner::Silent(_) | Owner::Nobody);
-            let Some((_, gathered)) = devices.of(owner) else { continue };
-            gathered.bytes_sent = gathered.bytes_sent.saturating_add(sent);
-            gathered.bytes_received = gathered.bytes_received.saturating_add(received);
-            if is_peer {
-                gathered.peers.push(peer);
-            }
-            // A service that never answered is nobody's.
-            if side == "flow.responder" && flow.answered == 0 {
-                continue;
-            }
-            let occasion = Occasion { time: flow.first, frame: flow.frame };
-            let key = (side, *application, *ip_protocol, *port, flow.operations.ids());
-            let said =
-                spoken.entry(key).or_insert_with_key(|key| Spoken::new(self.knowledge, key, &self.baseline.names));
-            for found in &said.matches {
-                add(&mut gathered.ledger, found, "flow", &occasion, flow.connections);
-            }
-            for found in &said.roles {
-                note_role(gathered, found, flow, peer);
-            }
         }
     }
 
@@ -419,17 +332,4 @@ fn owns(device: &DeviceKey, mac: MacAddr, interface: &Interface, ip: Option<IpAd
 fn widen(span: &mut Option<(Timestamp, Timestamp)>, first: Timestamp, last: Timestamp) {
     let (known_first, known_last) = span.unwrap_or((first, last));
     *span = Some((known_first.min(first), known_last.max(last)));
-}
-
-fn note_role<'k>(gathered: &mut Gathered<'k>, found: &RoleMatch<'k, '_>, flow: &Flow, peer: OwnerId) {
-    let role = gathered.roles.entry(&found.role.id).or_insert_with(|| RoleSeen {
-        rule: &found.rule.id,
-        field: format!("flow.{} {}", found.field, found.field_value),
-        frame: flow.frame,
-        count: 0,
-        peers: BTreeSet::new(),
-        peers_min: found.peers_min,
-    });
-    role.count = role.count.saturating_add(flow.connections);
-    role.peers.insert(peer);
 }

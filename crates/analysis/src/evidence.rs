@@ -6,13 +6,14 @@
 
 mod state;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::Timestamp;
 use model::observation::FrameRef;
 
-use crate::knowledge::{Attribute, AttributeKind, Corroboration, Family, Rule, ShownBy, VENDOR, Weights};
+use crate::knowledge::{Attribute, AttributeKind, Corroboration, Family, Match, Rule, ShownBy, VENDOR, Weights};
 pub(crate) use state::{Claims, save};
 
 /// Pieces of evidence kept for one entity; further ones are counted only.
@@ -55,6 +56,35 @@ pub struct Piece<'k> {
     pub evidence: Evidence<'k>,
 }
 
+impl<'k> Piece<'k> {
+    /// What a rule claims on reading the fields of a protocol, on no occasion yet. Whoever claims the same shares its texts.
+    pub fn claimed(found: &Match<'k, '_>, protocol: &str) -> Self {
+        let text = |(field, text): &(&str, Cow<'_, str>)| (format!("{protocol}.{field}").into(), (**text).into());
+        let evidence = Evidence {
+            rule: found.rule,
+            weight_db: found.db,
+            field: format!("{protocol}.{}", found.field).into(),
+            field_value: (*found.field_value).into(),
+            // Most have nothing further: those share one list.
+            also: if found.also.is_empty() { Arc::default() } else { found.also.iter().map(text).collect() },
+            frame: FrameRef { capture: 0, number: 0 },
+            first: Timestamp(0),
+            last: Timestamp(0),
+            count: 0,
+        };
+        Self { attribute: found.attribute, value: (*found.value).into(), evidence }
+    }
+}
+
+/// When and where something was seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion {
+    /// When.
+    pub time: Timestamp,
+    /// In which frame.
+    pub frame: FrameRef,
+}
+
 /// A role that a device was seen to play.
 #[derive(Clone, Copy, Debug)]
 pub struct Playing<'a> {
@@ -95,24 +125,19 @@ pub struct Ledger<'k> {
 }
 
 impl<'k> Ledger<'k> {
-    /// Adds a piece of evidence, or one more occasion of a known one. Gives its place for [`again`](Self::again);
-    /// `None` if it did not fit.
-    pub fn add(&mut self, attribute: &'k Attribute, value: &str, evidence: Evidence<'k>) -> Option<usize> {
-        self.put(attribute, value, evidence, || value.into())
+    /// Adds what was claimed on an occasion, or one more occasion if it is known. Gives its place for
+    /// [`again`](Self::again); `None` if it did not fit.
+    pub fn add(&mut self, claim: &Piece<'k>, occasion: &Occasion, count: u64) -> Option<usize> {
+        let Occasion { time, frame } = *occasion;
+        let evidence = Evidence { frame, first: time, last: time, count, ..claim.evidence.clone() };
+        self.put(claim.attribute, &claim.value, evidence)
     }
 
-    /// The same; `kept` gives the value to be kept.
-    fn put(
-        &mut self,
-        attribute: &'k Attribute,
-        value: &str,
-        evidence: Evidence<'k>,
-        kept: impl FnOnce() -> Arc<str>,
-    ) -> Option<usize> {
+    fn put(&mut self, attribute: &'k Attribute, value: &Arc<str>, evidence: Evidence<'k>) -> Option<usize> {
         let is_it = |piece: &Piece<'_>| {
             std::ptr::eq(piece.evidence.rule, evidence.rule)
                 && std::ptr::eq(piece.attribute, attribute)
-                && &*piece.value == value
+                && piece.value == *value
         };
         if let Some(place) = self.pieces.iter().position(is_it) {
             if let Some(known) = self.pieces.get_mut(place) {
@@ -128,7 +153,7 @@ impl<'k> Ledger<'k> {
             self.turn_away();
             return None;
         }
-        self.pieces.push(Piece { attribute, value: kept(), evidence });
+        self.pieces.push(Piece { attribute, value: Arc::clone(value), evidence });
         Some(self.pieces.len().saturating_sub(1))
     }
 
@@ -155,7 +180,7 @@ impl<'k> Ledger<'k> {
             true => self.pieces.extend_from_slice(&other.pieces),
             false => {
                 for Piece { attribute, value, evidence } in &other.pieces {
-                    self.put(attribute, value, evidence.clone(), || Arc::clone(value));
+                    self.put(attribute, value, evidence.clone());
                 }
             }
         }
@@ -195,7 +220,7 @@ impl<'k> Ledger<'k> {
     pub fn corroborate(&mut self, corroborations: &'k [Corroboration], plays: &[Playing<'_>]) {
         let agreed: Vec<Piece<'k>> = corroborations.iter().flat_map(|known| self.agreed(known, plays)).collect();
         for Piece { attribute, value, evidence } in agreed {
-            self.add(attribute, &value, evidence);
+            self.put(attribute, &value, evidence);
         }
     }
 

@@ -7,9 +7,9 @@ use model::observation::FrameRef;
 use model::{MacAddr, Message, Observation, Side, Subject, Timestamp, Weakness};
 
 use crate::baseline::Baseline;
-use crate::evidence::{Evidence, Ledger};
+use crate::evidence::{Ledger, Occasion};
 use crate::inside::Network;
-use crate::knowledge::{Knowledge, Match, Role, RoleMatch, Rule};
+use crate::knowledge::{Knowledge, Role, RoleMatch, Rule};
 use crate::prefixes::Prefixes;
 use crate::readings::{Reading, Readings};
 use crate::stations::{Claim, EntityId, EntityKey, Stations};
@@ -148,6 +148,12 @@ impl<'k> Analysis<'k> {
         self.baseline.forget_open();
     }
 
+    /// Lets go what is remembered of messages to read the next ones faster; it is no part of what was folded.
+    pub fn forget_readings(&mut self) {
+        self.readings = Readings::new(self.knowledge);
+        self.repeats = HashMap::new();
+    }
+
     /// The entity at one end of a connection that was observed; `None` if a limit turned it away.
     pub fn entity(&self, side: &Side) -> Option<EntityId> {
         self.stations.find_side(side)
@@ -173,7 +179,7 @@ impl<'k> Analysis<'k> {
             self.weakness(occasion, entity, peer, *weakness, message.protocol());
         }
         let Some(reading) = reading else { return };
-        self.evidence(occasion, entity, &reading, message.protocol());
+        self.evidence(occasion, entity, &reading);
         for found in &reading.roles {
             self.role(occasion, entity, peer, found, message);
         }
@@ -255,22 +261,22 @@ impl<'k> Analysis<'k> {
         }
     }
 
-    fn evidence(&mut self, occasion: &Occasion, entity: EntityId, reading: &Reading<'k>, protocol: &str) {
+    fn evidence(&mut self, occasion: &Occasion, entity: EntityId, reading: &Reading<'k>) {
         if reading.claims.is_empty() {
             return;
         }
         let ledger = ledger(&mut self.ledgers, entity);
         if let Some(places) = reading.number.and_then(|number| self.repeats.get(&(entity, number))) {
-            for (place, found) in places.iter().zip(&reading.claims) {
+            for (place, claim) in places.iter().zip(&reading.claims) {
                 if *place == NO_PLACE {
                     ledger.turn_away();
                 } else if !ledger.again(usize::from(*place), occasion.time) {
-                    add(ledger, found, protocol, occasion, 1);
+                    ledger.add(claim, occasion, 1);
                 }
             }
             return;
         }
-        let added = reading.claims.iter().map(|found| add(ledger, found, protocol, occasion, 1));
+        let added = reading.claims.iter().map(|claim| ledger.add(claim, occasion, 1));
         let places = added.map(|place| place.and_then(|place| u16::try_from(place).ok()).unwrap_or(NO_PLACE)).collect();
         if let Some(number) = reading.number
             && self.repeats.len() < REPEATS_MAX
@@ -278,12 +284,6 @@ impl<'k> Analysis<'k> {
             self.repeats.insert((entity, number), places);
         }
     }
-}
-
-/// When and where something was seen.
-pub(crate) struct Occasion {
-    pub(crate) time: Timestamp,
-    pub(crate) frame: FrameRef,
 }
 
 pub(crate) fn ledger<'a, 'k>(ledgers: &'a mut Vec<Ledger<'k>>, entity: EntityId) -> &'a mut Ledger<'k> {
@@ -294,25 +294,4 @@ pub(crate) fn ledger<'a, 'k>(ledgers: &'a mut Vec<Ledger<'k>>, entity: EntityId)
     // Resized above: the entity has its place.
     #[allow(clippy::indexing_slicing)]
     &mut ledgers[index]
-}
-
-pub(crate) fn add<'k>(
-    ledger: &mut Ledger<'k>,
-    found: &Match<'k, '_>,
-    protocol: &str,
-    occasion: &Occasion,
-    count: u64,
-) -> Option<usize> {
-    let evidence = Evidence {
-        rule: found.rule,
-        weight_db: found.db,
-        field: format!("{protocol}.{}", found.field).into(),
-        field_value: (*found.field_value).into(),
-        also: found.also.iter().map(|(field, text)| (format!("{protocol}.{field}").into(), (**text).into())).collect(),
-        frame: occasion.frame,
-        first: occasion.time,
-        last: occasion.time,
-        count,
-    };
-    ledger.add(found.attribute, &found.value, evidence)
 }

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use model::{Message, Value};
 
-use crate::knowledge::{Knowledge, Match, OPERATION, RoleMatch};
+use crate::evidence::Piece;
+use crate::knowledge::{Knowledge, OPERATION, RoleMatch};
 
 /// Contents remembered; further ones are read afresh each time, which costs time and changes nothing.
 const READINGS_MAX: usize = 65_536;
@@ -21,7 +22,7 @@ pub(crate) struct Reading<'k> {
     /// Tells remembered readings apart; `None` if this one was not remembered.
     pub(crate) number: Option<u32>,
     /// Claims about the message's subject.
-    pub(crate) claims: Vec<Match<'k, 'k>>,
+    pub(crate) claims: Vec<Piece<'k>>,
     /// Roles that it shows.
     pub(crate) roles: Vec<RoleMatch<'k, 'k>>,
 }
@@ -72,7 +73,7 @@ impl<'k> Readings<'k> {
         let is_kept = known.len() < READINGS_MAX && content.len() <= CONTENT_BYTES_MAX;
         let reading = Arc::new(Reading {
             number: u32::try_from(known.len()).ok().filter(|_| is_kept),
-            claims: knowledge.matches(message).into_iter().map(Match::into_owned).collect(),
+            claims: knowledge.matches(message).iter().map(|found| Piece::claimed(found, message.protocol())).collect(),
             roles: knowledge.roles_of(message).into_iter().map(RoleMatch::into_owned).collect(),
         });
         if is_kept {

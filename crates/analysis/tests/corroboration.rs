@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use analysis::evidence::{Evidence, Ledger, Playing};
+use analysis::evidence::{Evidence, Ledger, Occasion, Piece, Playing};
 use analysis::knowledge::{Knowledge, Notation};
 use model::Timestamp;
 use model::observation::FrameRef;
@@ -48,20 +48,10 @@ fn added(said: &[Said<'_>]) -> Vec<String> {
 fn added_to(said: &[Said<'_>], plays: &[Playing<'_>]) -> Vec<String> {
     let knowledge = knowledge();
     let mut ledger = Ledger::default();
+    let occasion = Occasion { time: Timestamp(0), frame: FrameRef { capture: 0, number: 1 } };
     for (on, fields) in said {
         for found in knowledge.matches_fields(on, fields) {
-            let evidence = Evidence {
-                rule: found.rule,
-                weight_db: found.db,
-                field: found.field.into(),
-                field_value: (*found.field_value).into(),
-                also: [].into(),
-                frame: FrameRef { capture: 0, number: 1 },
-                first: Timestamp(0),
-                last: Timestamp(0),
-                count: 1,
-            };
-            ledger.add(found.attribute, &found.value, evidence);
+            ledger.add(&Piece::claimed(&found, on.split_once('.').unwrap().0), &occasion, 1);
         }
     }
     ledger.corroborate(knowledge.corroborations(), plays);
@@ -83,7 +73,8 @@ fn added_to(said: &[Said<'_>], plays: &[Playing<'_>]) -> Vec<String> {
 
 #[test]
 fn an_announcement_agrees_with_the_card_of_its_sender() {
-    let by_card = ["ventilator: organisation with manufacturer", "Evita V800: organisation with model_name"];
+    let by_card =
+        ["ventilator: mac.organisation with wsd.manufacturer", "Evita V800: mac.organisation with wsd.model_name"];
     assert_eq!(added(&[VENTILATOR, DRAEGER_CARD]), by_card);
 }
 
@@ -107,7 +98,7 @@ fn images_are_of_the_station_that_asks_for_its_worklist() {
     let asks = Playing { role: "modality", field: "dicom.command_field C-FIND-RQ", frame, count: 3 };
     let views = Playing { role: "image_viewer", ..asks };
     let told = added_to(&[PHILIPS_IMAGE], &[asks]);
-    assert!(told.contains(&"ct_scanner: dicom.command_field with modality".to_owned()), "{told:?}");
+    assert!(told.contains(&"ct_scanner: dicom.command_field with dicom.modality".to_owned()), "{told:?}");
     assert!(added_to(&[PHILIPS_IMAGE], &[views]).is_empty(), "a viewer");
     assert!(added_to(&[PHILIPS_IMAGE, OTHER_IMAGE], &[asks]).is_empty(), "images of two scanners");
     assert!(added_to(&[DRAEGER_CARD], &[asks]).is_empty(), "no image");

@@ -107,7 +107,7 @@ impl<'k> Claims<'k> {
         let (frame, first, last, count) = (reader.frame()?, reader.time()?, reader.time()?, reader.number()?);
         let Some((rule, attribute)) = by else { return Ok(None) };
         let Some(weight_db) = self.knowledge.weight(rule, attribute, &value, weight_db) else { return Ok(None) };
-        let also = also.into();
+        let also = if also.is_empty() { Arc::default() } else { also.into() };
         let evidence = Evidence { rule, weight_db, field, field_value, also, frame, first, last, count };
         Ok(Some(Piece { attribute, value, evidence }))
     }

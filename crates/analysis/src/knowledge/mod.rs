@@ -113,16 +113,6 @@ pub struct Match<'k, 'm> {
     pub also: Vec<(&'k str, Cow<'m, str>)>,
 }
 
-impl<'k> Match<'k, '_> {
-    /// The same, borrowing nothing from the message.
-    pub fn into_owned(self) -> Match<'k, 'k> {
-        let Self { rule, attribute, value, db, field, field_value, also } = self;
-        let (value, field_value) = (Cow::Owned(value.into_owned()), Cow::Owned(field_value.into_owned()));
-        let also = also.into_iter().map(|(field, text)| (field, Cow::Owned(text.into_owned()))).collect();
-        Match { rule, attribute, value, db, field, field_value, also }
-    }
-}
-
 impl Knowledge {
     /// Reads the knowledge files: pairs of the path below the knowledge folder and the text. Other files are passed over.
     ///

@@ -80,8 +80,11 @@ fn analyze(
     refuse_unreadable(&captures)?;
     sensor.finish(&mut recorder);
     progress.bar.finish_and_clear();
+    // Only its counters are needed on: what it holds makes room for what is concluded.
+    let counters = sensor.counters();
+    drop(sensor);
     let inventory = recorder.finish(results, &names)?;
-    let manifest = Manifest::new(captures, &sensor.counters(), &inventory, known, &arguments.inside);
+    let manifest = Manifest::new(captures, &counters, &inventory, known, &arguments.inside);
     Ok((inventory, manifest))
 }
 

@@ -54,11 +54,12 @@ impl<'k> Recorder<'k> {
     /// Concludes, and writes the connections with the devices at their ends.
     pub fn finish(mut self, results: &NewFolder, captures: &[String]) -> Result<Inventory, Failure> {
         self.check()?;
-        let Self { analysis, spool, events, .. } = self;
+        let Self { mut analysis, spool, events, .. } = self;
         if let Some(events) = events {
             events.finish()?;
         }
         let names: Vec<std::sync::Arc<str>> = captures.iter().map(|name| name.as_str().into()).collect();
+        analysis.forget_readings();
         let inventory = analysis.conclude(&names);
         drop(analysis);
         let path = spool.finish()?;

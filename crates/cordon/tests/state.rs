@@ -1,0 +1,124 @@
+//! The made-up ward, folded with a restart in between: nothing in what is concluded shows it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::io::Write;
+use std::sync::LazyLock;
+
+use analysis::inventory::Inventory;
+use analysis::{Analysis, seal};
+use cordon::knowledge::Known;
+use model::Observation;
+use model::observation::FrameRef;
+use sensor::capture::CaptureFile;
+use sensor::transcript::{self, Batch};
+use sensor::{Observer, Sensor};
+
+/// Places at which the ward is cut.
+const CUTS: usize = 50;
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| cordon::knowledge::load(&[], None).unwrap());
+static WARD: LazyLock<Vec<Vec<u8>>> = LazyLock::new(ward);
+
+/// Each observation of the ward as a batch.
+fn ward() -> Vec<Vec<u8>> {
+    struct Batches(Vec<Vec<u8>>);
+    impl Observer for Batches {
+        fn observe(&mut self, observation: Observation<'_>) {
+            let mut batch = Batch::default();
+            batch.add(&observation);
+            self.0.push(batch.bytes().to_vec());
+        }
+    }
+    let mut file = tempfile::Builder::new().suffix(".pcapng").tempfile().unwrap();
+    file.write_all(&xtask::demo::capture()).unwrap();
+    let mut capture = CaptureFile::open(file.path()).unwrap();
+    let (mut sensor, mut batches) = (Sensor::default(), Batches(Vec::new()));
+    let mut number = 0_u64;
+    while let Some(frame) = capture.next_frame() {
+        number = number.saturating_add(1);
+        sensor.frame(&frame, FrameRef { capture: 0, number }, &mut batches);
+    }
+    sensor.finish(&mut batches);
+    batches.0
+}
+
+struct Folding<'a, 'k>(&'a mut Analysis<'k>);
+
+impl Observer for Folding<'_, '_> {
+    fn observe(&mut self, observation: Observation<'_>) {
+        self.0.observe(&observation);
+    }
+}
+
+fn fold(batches: &[Vec<u8>], analysis: &mut Analysis<'_>) {
+    for batch in batches {
+        transcript::read(batch, &mut Folding(analysis)).unwrap();
+    }
+}
+
+fn begin() -> Analysis<'static> {
+    Analysis::new(&KNOWN.knowledge, &KNOWN.prefixes)
+}
+
+fn restored(bytes: &[u8]) -> Result<Analysis<'static>, analysis::StateError> {
+    let protocol = |name: &str| wire::protocols::named(name).map(|decoder| decoder.name());
+    Analysis::restore(&KNOWN.knowledge, &KNOWN.prefixes, protocol, bytes)
+}
+
+fn told(analysis: &Analysis<'_>) -> [String; 4] {
+    let Inventory { devices, flows, weaknesses, inside, counters, .. } = analysis.conclude(&["ward.pcapng".into()]);
+    let rows = [serde_json::to_string(&devices), serde_json::to_string(&flows), serde_json::to_string(&weaknesses)];
+    let [devices, flows, weaknesses] = rows.map(Result::unwrap);
+    [devices, flows, weaknesses, format!("{inside:?} {counters:?}")]
+}
+
+#[test]
+fn a_restart_anywhere_in_the_ward_changes_nothing() {
+    let mut all = begin();
+    fold(&WARD, &mut all);
+    let (wanted, wanted_state) = (told(&all), all.save());
+    assert!(wanted[0].len() > 100_000 && wanted[1].len() > 10_000 && wanted[2].len() > 1_000);
+    let mut running = begin();
+    let step = WARD.len().div_ceil(CUTS);
+    for (number, part) in WARD.chunks(step).enumerate() {
+        fold(part, &mut running);
+        let saved = running.save();
+        // Whoever concludes in between, and whoever is restored and goes on, ends where all end.
+        let before = told(&running);
+        assert!(running.save() == saved, "concluding at cut {number} changed what was folded");
+        let mut again = restored(&saved).unwrap();
+        assert!(again.save() == saved && told(&again) == before, "cut {number}");
+        assert_eq!(again.forgotten(), 0);
+        fold(
+            WARD.chunks(step).skip(number.saturating_add(1)).flatten().cloned().collect::<Vec<_>>().as_slice(),
+            &mut again,
+        );
+        for (found, wanted) in told(&again).iter().zip(&wanted) {
+            assert!(found == wanted, "cut {number}: other rows");
+        }
+        assert!(again.save() == wanted_state, "cut {number}: another state");
+    }
+    assert!(told(&running) == wanted && running.save() == wanted_state);
+}
+
+#[test]
+fn no_damage_to_the_wards_state_breaks_anything() {
+    let mut all = begin();
+    fold(&WARD, &mut all);
+    let saved = all.save();
+    let devices = all.conclude(&[]).devices.len();
+    println!("{} bytes for {devices} devices", saved.len());
+    assert!(saved.len() < devices.saturating_mul(2_500), "{} bytes for {devices} devices", saved.len());
+    for at in (0..saved.len()).step_by(97) {
+        let mut cut = saved[..at].to_vec();
+        seal(&mut cut);
+        assert!(restored(&cut).is_err(), "{at} bytes");
+        let mut bytes = saved.clone();
+        bytes[at] ^= 1 << (at % 8);
+        assert!(restored(&bytes).is_err(), "byte {at}");
+        seal(&mut bytes);
+        if let Ok(analysis) = restored(&bytes) {
+            told(&analysis);
+        }
+    }
+}
