@@ -45,7 +45,7 @@ export function percent(share: number): string {
 	if (p === 0 || p === 100) return `${p} %`;
 	if (p > 99.9) return '> 99.9 %';
 	if (p < 0.001) return '< 0.001 %';
-	return `${p < 0.1 ? p.toFixed(3) : p < 10 ? p.toFixed(1) : p.toFixed(0)} %`;
+	return `${p < 0.1 ? p.toFixed(3) : p < 10 || p > 99 ? p.toFixed(1) : p.toFixed(0)} %`;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
