@@ -27,7 +27,8 @@ export function bytes(n: number): string {
 
 /** Two digits, three above 0.99, cut rather than rounded: nothing that is not certain reads as 1. */
 export function probability(p: number): string {
-	const digits = p > 0.99 ? 3 : 2;
+	if (p > 0 && p < 0.001) return '< 0.001';
+	const digits = p > 0.99 || p < 0.01 ? 3 : 2;
 	const unit = 10 ** digits;
 	return (p >= 1 ? 1 : Math.floor(p * unit + 1e-9) / unit).toFixed(digits);
 }

@@ -125,7 +125,7 @@ export const words = {
 		verbs: 'Do',
 		nothing: (q: string) => `Nothing fits “${q}”`,
 		nothingText: 'Names, addresses, hardware addresses, makers, models and serial numbers are searched.',
-		why: (name: string, what: string) => `Why is ${name} a ${what}?`,
+		why: (name: string, what: string) => `Why is ${name} taken for “${what}”?`,
 		seeAll: (n: number) => `All ${count(n)} devices that fit`,
 		theme: 'Switch between light and dark',
 		large: 'Switch large type',
@@ -294,7 +294,7 @@ export const words = {
 			peers: 'Peers',
 			bytes: 'Traffic',
 			first: 'First seen',
-			last: 'Ago'
+			last: 'Seen'
 		},
 		weakSeen: (n: number) => many(n, 'weakness seen', 'weaknesses seen')
 	},
@@ -357,6 +357,7 @@ export const words = {
 		groups: { identity: 'Identity', clinical: 'Clinical', network: 'Network' },
 		profile: 'Profile',
 		unknown: 'Not known yet',
+		evidence: 'Evidence',
 		more: (n: number) => `and ${n} more`,
 		whyLabel: (n: number, what: string) => `${many(n, 'piece', 'pieces')} of evidence for ${what}`,
 		addresses: 'Addresses',
