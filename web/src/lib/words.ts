@@ -67,7 +67,7 @@ export const words = {
 		of: (n: number, all: number) => `${count(n)} of ${count(all)}`,
 		loading: (what: string) => `Loading ${what}`,
 		slow: (what: string) => `${what}: the server has not answered for 5 s. It is still asked.`,
-		needs: (who: string) => `Needs one of: ${who}`,
+		needs: (who: string) => `Who may: ${who}`,
 		yes: 'yes',
 		no: 'no'
 	},
