@@ -27,7 +27,8 @@ export function bytes(n: number): string {
 
 /** Two digits, three above 0.99, cut rather than rounded: nothing that is not certain reads as 1. */
 export function probability(p: number): string {
-	const digits = p > 0.99 ? 3 : 2;
+	if (p > 0 && p < 0.001) return '< 0.001';
+	const digits = p > 0.99 || p < 0.01 ? 3 : 2;
 	const unit = 10 ** digits;
 	return (p >= 1 ? 1 : Math.floor(p * unit + 1e-9) / unit).toFixed(digits);
 }
@@ -45,7 +46,7 @@ export function percent(share: number): string {
 	if (p === 0 || p === 100) return `${p} %`;
 	if (p > 99.9) return '> 99.9 %';
 	if (p < 0.001) return '< 0.001 %';
-	return `${p < 0.1 ? p.toFixed(3) : p < 10 ? p.toFixed(1) : p.toFixed(0)} %`;
+	return `${p < 0.1 ? p.toFixed(3) : p < 10 || p > 99 ? p.toFixed(1) : p.toFixed(0)} %`;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -67,7 +67,7 @@ export const words = {
 		of: (n: number, all: number) => `${count(n)} of ${count(all)}`,
 		loading: (what: string) => `Loading ${what}`,
 		slow: (what: string) => `${what}: the server has not answered for 5 s. It is still asked.`,
-		needs: (who: string) => `Needs one of: ${who}`,
+		needs: (who: string) => `Who may: ${who}`,
 		yes: 'yes',
 		no: 'no'
 	},
@@ -125,7 +125,7 @@ export const words = {
 		verbs: 'Do',
 		nothing: (q: string) => `Nothing fits “${q}”`,
 		nothingText: 'Names, addresses, hardware addresses, makers, models and serial numbers are searched.',
-		why: (name: string, what: string) => `Why is ${name} a ${what}?`,
+		why: (name: string, what: string) => `Why is ${name} taken for “${what}”?`,
 		seeAll: (n: number) => `All ${count(n)} devices that fit`,
 		theme: 'Switch between light and dark',
 		large: 'Switch large type',
@@ -183,7 +183,7 @@ export const words = {
 		noEstimate: 'no estimate yet',
 		newest: 'Newest packet',
 		asOf: (time: string) => `conclusions as of ${time}`,
-		kinds: 'What is here, and how sure',
+		kinds: 'What is here',
 		weaknesses: 'Weaknesses, by devices they touch',
 		weakness: 'Weakness',
 		medicalShort: 'Medical',
@@ -294,7 +294,7 @@ export const words = {
 			peers: 'Peers',
 			bytes: 'Traffic',
 			first: 'First seen',
-			last: 'Ago'
+			last: 'Seen'
 		},
 		weakSeen: (n: number) => many(n, 'weakness seen', 'weaknesses seen')
 	},
@@ -357,6 +357,7 @@ export const words = {
 		groups: { identity: 'Identity', clinical: 'Clinical', network: 'Network' },
 		profile: 'Profile',
 		unknown: 'Not known yet',
+		evidence: 'Evidence',
 		more: (n: number) => `and ${n} more`,
 		whyLabel: (n: number, what: string) => `${many(n, 'piece', 'pieces')} of evidence for ${what}`,
 		addresses: 'Addresses',
@@ -490,7 +491,7 @@ export const words = {
 		zoomIn: 'Zoom in',
 		zoomOut: 'Zoom out',
 		fit: 'Fit to the window',
-		box: (label: string, n: number, weak: number) => `${label}, ${many(n, 'device', 'devices')}, ${count(weak)} with a weakness`,
+		box: (n: number, weak: number) => `${n === 1 ? 'device' : 'devices'}, ${count(weak)} with a weakness`,
 		canvas: 'Groups of devices and the traffic between them',
 		devices: 'Devices',
 		identity: 'Identity',

@@ -1,7 +1,6 @@
 // Single letters and short sequences. They are off while typing and can be switched off (WCAG 2.1.4); no key confirms
 // or changes anything outside its dialog.
 
-import { untrack } from 'svelte';
 import { look } from './look.svelte';
 
 export interface Key {
@@ -19,7 +18,8 @@ const typing = (target: EventTarget | null): boolean =>
 		(target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)));
 
 class Keys {
-	#sets = $state.raw<Key[][]>([]);
+	/** Not reactive: pages overlap while one gives way to the next, and nobody watches this list. */
+	#sets: Key[][] = [];
 	#first = '';
 	#clear: ReturnType<typeof setTimeout> | null = null;
 
@@ -29,7 +29,7 @@ class Keys {
 	/** Registers keys for as long as the calling component lives. */
 	use(keys: Key[]): void {
 		$effect.pre(() => {
-			untrack(() => (this.#sets = [...this.#sets, keys]));
+			this.#sets.push(keys);
 			return () => {
 				this.#sets = this.#sets.filter((set) => set !== keys);
 			};

@@ -11,17 +11,18 @@ class Site {
 	settings = $state.raw<Settings | null>(null);
 	#last = 0;
 
-	/** Keeps this fresh for as long as the calling component lives. */
-	watch(): void {
+	/** Keeps this fresh while somebody is signed in, for as long as the calling component lives. */
+	watch(signedIn: () => boolean): void {
 		$effect(() => {
 			void live.version;
+			if (!signedIn()) return undefined;
 			const wait = Math.max(0, this.#last + 5000 - Date.now());
 			const soon = setTimeout(() => untrack(() => this.load()), wait);
 			return () => clearTimeout(soon);
 		});
 		$effect(() => {
 			const again = setInterval(() => {
-				if (!document.hidden) void this.load();
+				if (!document.hidden && signedIn()) void this.load();
 			}, 30_000);
 			return () => clearInterval(again);
 		});

@@ -15,10 +15,10 @@ export interface Column {
 }
 
 const ALL: Record<ColumnId, Column> = {
-	weak: { id: 'weak', width: 98, sort: 'weak' },
+	weak: { id: 'weak', width: 96, sort: 'weak' },
 	name: { id: 'name', least: 188, sort: 'name' },
 	kind: { id: 'kind', least: 118, sort: 'kind' },
-	model: { id: 'model', least: 172, sort: 'maker' },
+	model: { id: 'model', least: 168, sort: 'maker' },
 	maker: { id: 'maker', least: 150, sort: 'maker' },
 	family: { id: 'family', least: 130 },
 	modelOnly: { id: 'modelOnly', least: 150, sort: 'model' },
@@ -34,7 +34,7 @@ const ALL: Record<ColumnId, Column> = {
 	peers: { id: 'peers', width: 68, number: true, sort: 'peers' },
 	bytes: { id: 'bytes', width: 84, number: true, sort: 'bytes' },
 	first: { id: 'first', width: 92, number: true, sort: 'first' },
-	last: { id: 'last', width: 62, number: true, sort: 'last' }
+	last: { id: 'last', width: 72, number: true, sort: 'last' }
 };
 
 export const everyColumn = Object.values(ALL);

@@ -1,4 +1,4 @@
-// Draws the map: wires below, boxes over them, then all marks of one kind as one path.
+// Draws the map: wires below, boxes over them, then the marks, each a stamp of its look.
 
 import type { State } from '$lib/api/types';
 import { HEAD, markPlace, type Layout } from './layout';
@@ -52,7 +52,39 @@ export function coloursOf(element: Element): Colours {
 	return colours;
 }
 
-export function draw(context: CanvasRenderingContext2D, scene: Scene): void {
+/** Keeps a picture of all marks while it is not too large: choosing and scrolling only lay it over wires and boxes. */
+export class Painter {
+	#marks: HTMLCanvasElement | null = null;
+	#of: readonly unknown[] = [];
+
+	paint(context: CanvasRenderingContext2D, scene: Scene): void {
+		const { layout, colours, ratio, left, top } = scene;
+		draw(context, scene);
+		const [width, height] = [Math.ceil(layout.width * ratio), Math.ceil(layout.height * ratio)];
+		if (width * height > LARGEST) {
+			this.#marks = null;
+			marks(context, scene);
+		} else {
+			const of = [layout, colours, ratio];
+			if (!this.#marks || of.some((part, at) => part !== this.#of[at])) {
+				this.#marks = document.createElement('canvas');
+				this.#marks.width = width;
+				this.#marks.height = height;
+				const inner = this.#marks.getContext('2d');
+				if (inner) marks(inner, { ...scene, left: 0, top: 0, width: layout.width, height: layout.height });
+				this.#of = of;
+			}
+			context.save();
+			context.setTransform(1, 0, 0, 1, 0, 0);
+			context.drawImage(this.#marks, Math.round(-left * ratio), Math.round(-top * ratio));
+			context.restore();
+		}
+		chosen(context, scene);
+	}
+}
+const LARGEST = 12e6;
+
+function draw(context: CanvasRenderingContext2D, scene: Scene): void {
 	const { layout, colours, ratio } = scene;
 	context.setTransform(ratio, 0, 0, ratio, 0, 0);
 	context.clearRect(0, 0, scene.width, scene.height);
@@ -71,7 +103,6 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene): void {
 		context.stroke();
 	}
 	context.setLineDash([]);
-	marks(context, scene);
 }
 
 function wires(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -92,50 +123,76 @@ function wires(context: CanvasRenderingContext2D, scene: Scene): void {
 	context.globalAlpha = 1;
 }
 
-function marks(context: CanvasRenderingContext2D, scene: Scene): void {
-	const { layout, colours } = scene;
+/** One small picture for each look that a mark can have: ten thousand stamps are quicker than ten thousand arcs. */
+type Stamps = Map<string, HTMLCanvasElement>;
+const SIDE = 1.7;
+
+function stampsOf(scene: Scene): Stamps {
+	const { layout, colours, ratio } = scene;
 	const r = Math.max(2.2, layout.pitch * 0.34);
-	const big = layout.pitch >= 11;
-	const rings: Record<State, Path2D> = { confirmed: new Path2D(), probable: new Path2D(), tentative: new Path2D(), unknown: new Path2D() };
-	const fills: Record<State, Path2D> = { confirmed: new Path2D(), probable: new Path2D(), tentative: new Path2D(), unknown: new Path2D() };
-	const weak = new Path2D();
-	const conflict = new Path2D();
-	let chosen: [number, number] | null = null;
+	const side = Math.ceil(2 * r * SIDE * ratio);
+	const stamps: Stamps = new Map();
+	for (const state of ['confirmed', 'probable', 'tentative', 'unknown'] as const) {
+		for (const weak of [false, true]) {
+			for (const conflict of [false, true]) {
+				const canvas = document.createElement('canvas');
+				canvas.width = canvas.height = side;
+				const context = canvas.getContext('2d');
+				if (!context) continue;
+				context.scale(ratio, ratio);
+				context.translate(side / ratio / 2, side / ratio / 2);
+				const [ring, fill] = [new Path2D(), new Path2D()];
+				mark(state, ring, fill, 0, 0, r, layout.pitch >= 11);
+				context.lineWidth = Math.max(0.9, r * 0.24);
+				context.strokeStyle = context.fillStyle = colours.ink;
+				if (state === 'unknown') context.setLineDash([r * 0.55, r * 0.45]);
+				context.stroke(ring);
+				context.fill(fill);
+				context.fillStyle = colours.weak;
+				if (weak) context.fillRect(-r, r * 1.25, 2 * r, Math.max(1.6, r * 0.42));
+				context.fillStyle = colours.conflict;
+				if (conflict) context.fillRect(r * 0.55, -r * 1.15, r * 0.8, r * 0.8);
+				stamps.set(lookOf(state, weak, conflict), canvas);
+			}
+		}
+	}
+	return stamps;
+}
+const lookOf = (state: State, weak: boolean, conflict: boolean): string => `${state}${weak ? '!' : ''}${conflict ? '?' : ''}`;
+
+function marks(context: CanvasRenderingContext2D, scene: Scene): void {
+	const { layout, ratio } = scene;
+	const stamps = stampsOf(scene);
+	context.save();
+	// Whole device pixels: stamps stay sharp.
+	context.setTransform(1, 0, 0, 1, 0, 0);
 	for (const box of layout.boxes) {
 		const devices = box.group?.devices ?? [];
 		const first = Math.max(0, Math.floor((scene.top - box.y - HEAD) / layout.row)) * box.across;
 		const last = Math.min(devices.length, (Math.ceil((scene.top + scene.height - box.y - HEAD) / layout.row) + 1) * box.across);
 		for (let i = first; i < last; i += 1) {
 			const device = devices[i];
-			if (!device) continue;
+			const stamp = device && stamps.get(lookOf(device.state, device.weak > 0, device.conflict));
+			if (!device || !stamp) continue;
 			const [x, y] = markPlace(box, layout, i);
-			mark(device.state, rings[device.state], fills[device.state], x, y, r, big);
-			if (device.weak) weak.rect(x - r, y + r + r * 0.35, 2 * r, Math.max(1.6, r * 0.42));
-			if (device.conflict) conflict.rect(x + r * 0.55, y - r * 1.15, r * 0.8, r * 0.8);
-			if (device.id === scene.device) chosen = [x, y];
+			context.drawImage(stamp, Math.round((x - scene.left) * ratio - stamp.width / 2), Math.round((y - scene.top) * ratio - stamp.height / 2));
 		}
 	}
-	context.lineWidth = Math.max(0.9, r * 0.24);
-	context.strokeStyle = context.fillStyle = colours.ink;
-	context.stroke(rings.probable);
-	context.stroke(rings.tentative);
-	context.fill(fills.confirmed);
-	context.fill(fills.probable);
-	context.fill(fills.tentative);
-	context.setLineDash([r * 0.55, r * 0.45]);
-	context.stroke(rings.unknown);
-	context.setLineDash([]);
-	context.fillStyle = colours.weak;
-	context.fill(weak);
-	context.fillStyle = colours.conflict;
-	context.fill(conflict);
-	if (chosen) {
-		context.beginPath();
-		context.arc(chosen[0], chosen[1], r + 4, 0, Math.PI * 2);
-		context.lineWidth = 2;
-		context.strokeStyle = colours.focus;
-		context.stroke();
-	}
+	context.restore();
+}
+
+/** A ring around the device that was chosen. */
+function chosen(context: CanvasRenderingContext2D, scene: Scene): void {
+	const { layout, colours, device, focus } = scene;
+	const box = layout.byId.get(focus);
+	const at = box?.group?.devices.findIndex((d) => d.id === device) ?? -1;
+	if (!box || at < 0) return;
+	const [x, y] = markPlace(box, layout, at);
+	context.beginPath();
+	context.arc(x, y, Math.max(2.2, layout.pitch * 0.34) + 4, 0, Math.PI * 2);
+	context.lineWidth = 2;
+	context.strokeStyle = colours.focus;
+	context.stroke();
 }
 
 /** The identity marks: a disc that fills. Where it is too small for a wedge, probable is a filled disc with a rim. */
