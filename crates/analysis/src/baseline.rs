@@ -12,7 +12,7 @@ use model::{Connection, Timestamp};
 use crate::stations::EntityId;
 
 /// Flow keys kept; connections of further ones are counted only.
-pub const FLOW_KEYS_MAX: usize = 200_000;
+pub const FLOW_KEYS_MAX: usize = 1_000_000;
 /// Flow keys of one initiator; further ports that it asks for are told together.
 const KEYS_OF_STATION_MAX: u32 = 16_384;
 /// Flow keys of one initiator that nobody answered and no decoder recognised; further ones are told together, so that a

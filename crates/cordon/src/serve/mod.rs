@@ -31,6 +31,7 @@ use sources::listen;
 use twin::Twin;
 
 pub use access::{Access, Permission, Role};
+pub use sources::entry;
 
 use crate::arguments::Serve;
 use crate::failure::{Failure, said};
@@ -115,6 +116,11 @@ impl Platform {
         let (app, program) = (Arc::clone(&self.app), self.program.clone());
         self.threads.push(begin("card", move || listen(&app, &program, &card))?);
         Ok(())
+    }
+
+    /// Takes a batch of observations from a source that this process does not run itself.
+    pub fn observe(&self, source: u32, batch: &[u8]) -> Result<(), Failure> {
+        self.app.journal.append(source, batch).map_err(|error| Failure::Failed(error.to_string()))
     }
 
     /// What answers requests.

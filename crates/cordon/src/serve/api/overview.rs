@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use analysis::knowledge::Family;
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use model::Weakness;
 use serde::{Deserialize, Serialize};
 
@@ -98,7 +100,7 @@ pub struct Questions {
 #[utoipa::path(get, path = "/api/v1/questions", tag = "overview",
     responses((status = OK, body = Questions), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
 pub async fn questions(State(app): State<Shared>) -> Result<Json<Questions>, Problem> {
-    Ok(Json(Questions { items: beside(move || app.view().questions(app.known)).await? }))
+    Ok(Json(Questions { items: beside(move || app.view().questions(app.known).to_vec()).await? }))
 }
 
 /// Which map.
@@ -118,8 +120,9 @@ pub struct MapAsked {
 /// Who talks to whom.
 #[utoipa::path(get, path = "/api/v1/map", tag = "overview", params(MapAsked),
     responses((status = OK, body = MapData), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
-pub async fn map(State(app): State<Shared>, Asked(asked): Asked<MapAsked>) -> Result<Json<MapData>, Problem> {
-    Ok(Json(beside(move || app.view().map(asked.group, &Filter::new(&asked.q), app.known)).await?))
+pub async fn map(State(app): State<Shared>, Asked(asked): Asked<MapAsked>) -> Result<Response, Problem> {
+    let json = beside(move || app.view().map_json(asked.group, &Filter::new(&asked.q), app.known)).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
 }
 
 /// How far the picture can be believed.

@@ -13,7 +13,7 @@ use store::StoreError;
 
 pub use card::listen;
 pub use import::{Import, Imports};
-pub use journal::{Journal, opened};
+pub use journal::{Journal, entry, opened};
 
 use super::clock;
 use super::keeper::{Keeper, Kept};

@@ -39,6 +39,8 @@ pub struct Twin {
     upto: Sequence,
     /// The last entry that is in the state that is kept.
     kept: Sequence,
+    /// The last entry of the run before: whoever wrote up to there is gone.
+    before: Option<Sequence>,
     version: u64,
     /// Something was folded, or said by people, since the last conclusion.
     is_dirty: bool,
@@ -98,9 +100,11 @@ impl Twin {
                 (restored.map_err(|error| Failure::Failed(error.to_string()))?, upto)
             }
         };
+        let before = app.keeper.store().append(&[]).map_err(|error| Failure::Failed(error.to_string()))?;
         let now = Instant::now();
         Ok(Self {
             app,
+            before: Some(before),
             analysis: analysis.with_inside(inside),
             upto,
             kept: upto,
@@ -150,6 +154,11 @@ impl Twin {
     fn fold(&mut self) -> Result<bool, store::StoreError> {
         let entries = self.app.keeper.store().journal(self.upto, ENTRIES)?;
         for entry in &entries {
+            if self.before.is_some_and(|before| entry.sequence > before) {
+                // Connections that were open then will not end: their numbers are nobody's any more.
+                self.analysis.forget_open();
+                self.before = None;
+            }
             let read = opened(&entry.bytes)
                 .map(|(source, batch)| transcript::read(batch, &mut Fold { analysis: &mut self.analysis, source }));
             if !matches!(read, Some(Ok(()))) {
@@ -167,6 +176,8 @@ impl Twin {
         let inventory = self.analysis.conclude(&names);
         self.version = self.version.saturating_add(1);
         let view = Arc::new(View::new(self.version, inventory, self.app.known, &self.app.corrections().clone()));
+        view.warm(&self.app.view());
+        view.questions(self.app.known);
         let before = self.app.show(Arc::clone(&view));
         if !self.is_first {
             let changes = changes::between(&before, &view, self.app.silent_after());

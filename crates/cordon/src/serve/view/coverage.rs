@@ -111,8 +111,20 @@ pub struct Limit {
     pub count: u64,
 }
 
+/// Which connections were answered: all together, and by range of addresses.
+pub type Directions = (OneWay, BTreeMap<String, Range>);
+
+/// What is seen of a range of addresses.
+#[derive(Clone, Copy, Default)]
+pub struct Range {
+    devices: usize,
+    newest: Option<Timestamp>,
+    answered: u64,
+    of: u64,
+}
+
 /// Connections of which one direction was seen.
-#[derive(Serialize, utoipa::ToSchema)]
+#[derive(Clone, Serialize, utoipa::ToSchema)]
 pub struct OneWay {
     /// Those that nobody was seen to answer.
     pub connections: u64,
@@ -207,7 +219,7 @@ impl View {
                 skipped,
                 lost: sum(|sensor| sensor.lost),
             },
-            self.one_way(),
+            self.directions().0.clone(),
         );
         let own = self.inventory.counters.iter().map(|(name, count)| ((*name).to_owned(), *count));
         let cut = |name: &String| name.starts_with("cut_") || name.ends_with("_dropped");
@@ -229,6 +241,11 @@ impl View {
         }
     }
 
+    /// Which connections were answered: all together, and by range of addresses.
+    fn directions(&self) -> &Directions {
+        self.directions.get_or_init(|| (self.one_way(), self.ranges()))
+    }
+
     fn one_way(&self) -> OneWay {
         let inside =
             self.inventory.flows.iter().filter(|flow| flow.scope == "east_west" && flow.service.ip_protocol == 6);
@@ -238,33 +255,39 @@ impl View {
         })
     }
 
-    fn subnets(&self, silent_after: u64) -> Vec<SubnetRow> {
-        let mut subnets: BTreeMap<&str, (usize, Option<Timestamp>, u64, u64)> = BTreeMap::new();
+    fn ranges(&self) -> BTreeMap<String, Range> {
+        let mut ranges: BTreeMap<String, Range> = BTreeMap::new();
         for row in &self.rows {
             let Some(subnet) = row.subnet.as_deref() else { continue };
-            let (devices, newest, ..) = subnets.entry(subnet).or_default();
-            *devices = devices.saturating_add(1);
-            *newest = (*newest).max(row.last);
+            if !ranges.contains_key(subnet) {
+                ranges.insert(subnet.to_owned(), Range::default());
+            }
+            let Some(range) = ranges.get_mut(subnet) else { continue };
+            range.devices = range.devices.saturating_add(1);
+            range.newest = range.newest.max(row.last);
         }
         for flow in self.inventory.flows.iter().filter(|flow| flow.service.ip_protocol == 6) {
             let Some(subnet) = self.row(&flow.to).and_then(|row| row.subnet.as_deref()) else { continue };
-            if let Some((.., answered, of)) = subnets.get_mut(subnet) {
-                (*answered, *of) = (answered.saturating_add(flow.answered), of.saturating_add(flow.connections));
+            if let Some(range) = ranges.get_mut(subnet) {
+                range.answered = range.answered.saturating_add(flow.answered);
+                range.of = range.of.saturating_add(flow.connections);
             }
         }
+        ranges
+    }
+
+    fn subnets(&self, silent_after: u64) -> Vec<SubnetRow> {
         let is_silent = |newest: Option<Timestamp>| match (self.newest, newest) {
             (Some(now), Some(newest)) => now.since(newest) > silent_after,
             _ => true,
         };
-        subnets
-            .into_iter()
-            .map(|(cidr, (devices, newest, answered, of))| SubnetRow {
-                cidr: cidr.to_owned(),
-                devices,
-                newest,
-                silent: is_silent(newest),
-                one_way: of >= 10 && answered.saturating_mul(10) < of,
-            })
-            .collect()
+        let row = |(cidr, range): (&String, &Range)| SubnetRow {
+            cidr: cidr.clone(),
+            devices: range.devices,
+            newest: range.newest,
+            silent: is_silent(range.newest),
+            one_way: range.of >= 10 && range.answered.saturating_mul(10) < range.of,
+        };
+        self.directions().1.iter().map(row).collect()
     }
 }

@@ -91,6 +91,11 @@ impl Filter {
         filter
     }
 
+    /// Whether nothing is asked.
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
     /// Whether the row fits.
     pub fn fits(&self, row: &DeviceRow, newest: Option<Timestamp>) -> bool {
         self.tokens.iter().all(|token| token.fits(row, newest) != token.not)

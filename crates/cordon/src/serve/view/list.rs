@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use analysis::knowledge::Knowledge;
 use hashbrown::HashMap;
@@ -66,7 +67,7 @@ pub struct FacetValue {
 #[derive(Clone, Debug)]
 pub struct Sort(Vec<(Key, bool)>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
     Name,
     Kind,
@@ -112,23 +113,10 @@ impl Sort {
         });
         read.collect::<Result<_, _>>().map(Self)
     }
-
-    /// What the row is ordered by; the identifier decides between equals, by its place.
-    fn keys(&self, row: &DeviceRow) -> Vec<By> {
-        let by = |(key, down): &(Key, bool)| {
-            let worth = key.worth(row);
-            if *down { By::Down(Reverse(worth)) } else { By::Up(worth) }
-        };
-        self.0.iter().map(by).collect()
-    }
 }
 
-/// What a row is ordered by, up or down. All of one field go the same way.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum By {
-    Up(Worth),
-    Down(Reverse<Worth>),
-}
+/// The place of every row by one field; rows that are equal in it have the same. Made when it is first asked for.
+pub type Ranks = [OnceLock<Vec<u32>>; KEYS.len()];
 
 /// What two rows are compared by. What is not known stands behind what is.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -175,11 +163,47 @@ impl View {
     pub fn select(&self, filter: &Filter, sort: &Sort) -> Vec<usize> {
         let fits = |(place, row): (usize, &DeviceRow)| filter.fits(row, self.newest).then_some(place);
         let mut places: Vec<usize> = self.rows.iter().enumerate().filter_map(fits).collect();
-        if !sort.0.is_empty() {
+        let ranks: Vec<(&[u32], bool)> = sort.0.iter().map(|(key, down)| (self.ranks(*key), *down)).collect();
+        let rank = |(ranks, down): &(&[u32], bool), place: usize| {
+            let rank = ranks.get(place).copied().unwrap_or(u32::MAX);
+            if *down { u32::MAX.saturating_sub(rank) } else { rank }
+        };
+        match ranks.as_slice() {
             // Rows are kept in the order of their identifiers: places decide between equals.
-            places.sort_by_cached_key(|place| (self.rows.get(*place).map(|row| sort.keys(row)), *place));
+            [] => {}
+            [first] => places.sort_unstable_by_key(|place| (rank(first, *place), *place)),
+            [first, second] => places.sort_unstable_by_key(|place| (rank(first, *place), rank(second, *place), *place)),
+            all => places.sort_by_key(|place| (all.iter().map(|one| rank(one, *place)).collect::<Vec<_>>(), *place)),
         }
         places
+    }
+
+    fn ranks(&self, key: Key) -> &[u32] {
+        let number = KEYS.iter().position(|(_, known)| *known == key).unwrap_or_default();
+        let Some(ranks) = self.ranks.get(number) else { return &[] };
+        ranks.get_or_init(|| {
+            let mut worth: Vec<(Worth, u32)> = self.rows.iter().map(|row| key.worth(row)).zip(0..).collect();
+            worth.sort_unstable();
+            let mut ranks = vec![0; worth.len()];
+            let (mut rank, mut before) = (0_u32, None);
+            for (worth, place) in &worth {
+                if before.is_some_and(|before| before != worth) {
+                    rank = rank.saturating_add(1);
+                }
+                before = Some(worth);
+                if let Some(own) = ranks.get_mut(*place as usize) {
+                    *own = rank;
+                }
+            }
+            ranks
+        })
+    }
+
+    /// Makes what the view before was asked for, so that nobody has to wait for it.
+    pub fn warm(&self, before: &Self) {
+        for ((_, key), _) in KEYS.iter().zip(&before.ranks).filter(|(_, ranks)| ranks.get().is_some()) {
+            self.ranks(*key);
+        }
     }
 
     /// A page of the devices that fit.

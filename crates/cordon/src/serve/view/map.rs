@@ -15,7 +15,7 @@ const SERVICES_MAX: usize = 6;
 const ELSEWHERE: [&str; 3] = ["external", "group", "silent"];
 
 /// What devices are grouped by.
-#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// What they are for.
@@ -27,6 +27,11 @@ pub enum Group {
     Subnet,
     /// Care unit or place.
     Place,
+}
+
+impl Group {
+    /// Everything that devices can be grouped by.
+    pub const ALL: [Self; 4] = [Self::Zone, Self::Kind, Self::Subnet, Self::Place];
 }
 
 /// The map.
@@ -188,8 +193,18 @@ fn place(row: &DeviceRow, group: Group, known: &Known) -> Place {
 }
 
 impl View {
+    /// The map of the devices that fit, as JSON; that of all is made once.
+    pub fn map_json(&self, group: Group, filter: &Filter, known: &Known) -> String {
+        let json = || serde_json::to_string(&self.map(group, filter, known)).unwrap_or_default();
+        let number = Group::ALL.iter().position(|known| *known == group);
+        match number.and_then(|number| self.maps.get(number)).filter(|_| filter.is_empty()) {
+            Some(map) => map.get_or_init(json).clone(),
+            None => json(),
+        }
+    }
+
     /// The map of the devices that fit.
-    pub fn map(&self, group: Group, filter: &Filter, known: &Known) -> MapData {
+    fn map(&self, group: Group, filter: &Filter, known: &Known) -> MapData {
         let mut groups: BTreeMap<String, (MapGroup, [usize; 3])> = BTreeMap::new();
         let mut group_of: Vec<Option<String>> = vec![None; self.rows.len()];
         for (row, group_of) in self.rows.iter().zip(&mut group_of).filter(|(row, _)| filter.fits(row, self.newest)) {

@@ -9,6 +9,8 @@ mod overview;
 mod questions;
 mod row;
 
+use std::sync::OnceLock;
+
 use analysis::inventory::{Device, Inventory};
 use hashbrown::HashMap;
 use model::Timestamp;
@@ -42,6 +44,11 @@ pub struct View {
     fronts: HashMap<String, Vec<u32>>,
     /// The newest moment that anything was seen.
     pub newest: Option<Timestamp>,
+    ranks: list::Ranks,
+    questions: OnceLock<Vec<Question>>,
+    directions: OnceLock<coverage::Directions>,
+    /// The map of everything, as JSON, by what it is grouped by.
+    maps: [OnceLock<String>; Group::ALL.len()],
 }
 
 impl View {
@@ -82,7 +89,20 @@ impl View {
             }
         }
         let newest = devices.iter().filter_map(|device| device.last).max();
-        Self { version, inventory, rows, places, flows, weaknesses, fronts, newest }
+        Self {
+            version,
+            inventory,
+            rows,
+            places,
+            flows,
+            weaknesses,
+            fronts,
+            newest,
+            ranks: list::Ranks::default(),
+            questions: OnceLock::new(),
+            directions: OnceLock::new(),
+            maps: Default::default(),
+        }
     }
 
     /// The place of a device, by its identifier.

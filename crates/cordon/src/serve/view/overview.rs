@@ -188,7 +188,7 @@ impl View {
             weaknesses,
             weakest: weakest.into_iter().take(SHORT).cloned().collect(),
             questions_total: questions.len(),
-            questions: questions.into_iter().take(SHORT).collect(),
+            questions: questions.iter().take(SHORT).cloned().collect(),
             changes: Vec::new(),
             not_seen: NotSeen {
                 silent_subnets: coverage.subnets.iter().filter(|subnet| subnet.silent).count(),

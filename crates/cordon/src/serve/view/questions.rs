@@ -50,7 +50,11 @@ pub struct Answer {
 
 impl View {
     /// Every open question.
-    pub fn questions(&self, known: &Known) -> Vec<Question> {
+    pub fn questions(&self, known: &Known) -> &[Question] {
+        self.questions.get_or_init(|| self.ask(known))
+    }
+
+    fn ask(&self, known: &Known) -> Vec<Question> {
         let mut questions = self.conflicts(known);
         questions.extend(self.tentative(known));
         questions.extend(self.unknown());
