@@ -86,12 +86,13 @@ fn concluding(data: &Path, devices: u32, flows: u32) -> Result<(), String> {
     for question in QUESTIONS {
         client.get(question)?;
     }
-    for number in 0..3 {
+    let all = client.all()?;
+    for number in 0..3_u32 {
         let mut batch = Batch::default();
         device(devices.saturating_add(number), flows, &mut batch);
         let begun = Instant::now();
         platform.observe(0, batch.bytes()).map_err(|error| error.to_string())?;
-        client.wait(devices.saturating_add(number).saturating_add(1))?;
+        client.wait(all.saturating_add(number).saturating_add(1))?;
         told("one more device: folded, concluded, shown", begun);
     }
     drop(client);
@@ -258,16 +259,20 @@ impl Client {
         })
     }
 
-    /// Waits until all devices are shown.
+    /// How many devices are shown.
+    fn all(&self) -> Result<u32, String> {
+        let list = self.get("/api/v1/devices?limit=1")?;
+        let list: serde_json::Value = serde_json::from_slice(&list).map_err(|error| error.to_string())?;
+        let all = list.get("all").and_then(serde_json::Value::as_u64);
+        all.and_then(|all| u32::try_from(all).ok()).ok_or_else(|| "the list does not say how many".to_owned())
+    }
+
+    /// Waits until so many devices are shown.
     fn wait(&self, devices: u32) -> Result<(), String> {
-        loop {
-            let list: serde_json::Value =
-                serde_json::from_slice(&self.get("/api/v1/devices?limit=1")?).map_err(|error| error.to_string())?;
-            if list.get("all").and_then(serde_json::Value::as_u64) >= Some(devices.into()) {
-                return Ok(());
-            }
+        while self.all()? < devices {
             std::thread::sleep(Duration::from_millis(50));
         }
+        Ok(())
     }
 
     fn measure(&self, path: &str, times: usize) -> Result<(), String> {

@@ -15,7 +15,7 @@ use super::random;
 use super::sources::{Imports, Journal, Sources};
 use super::stop::Stop;
 use super::twin::Changes;
-use super::view::{Coverage, StoreState, View};
+use super::view::{Coverage, Hearing, StoreState, View};
 use crate::failure::Failure;
 use crate::knowledge::Known;
 
@@ -89,7 +89,7 @@ impl App {
             imports: Imports::load(keeper.clone()).map_err(failed)?,
             changes: Changes::load(keeper.clone()).map_err(failed)?,
             journal: Journal::new(keeper.clone(), Arc::clone(&stop)),
-            view: RwLock::new(Arc::new(View::new(0, empty, known, &corrections))),
+            view: RwLock::new(Arc::new(View::new(0, empty, known, &corrections, &Hearing::default()))),
             corrections: RwLock::new(corrections),
             settings: RwLock::new(settings),
             sessions: Sessions::default(),
@@ -165,6 +165,11 @@ impl App {
         u64::from(self.settings().silent_after_hours).saturating_mul(HOUR)
     }
 
+    /// When what is not heard is silent, and when nobody could hear.
+    pub fn hearing(&self) -> Hearing {
+        Hearing { silent_after: self.silent_after(), blind: self.sources.blind() }
+    }
+
     /// Makes the secret with which the first administrator signs in; `None` once there are people.
     pub fn first_secret(&self) -> Result<Option<String>, Failure> {
         if !self.people.is_empty() {
@@ -198,6 +203,6 @@ impl App {
         if self.broken() > 0 {
             counters.insert("cut_broken_batches".to_owned(), self.broken());
         }
-        view.coverage(self.known, sources.rows(), &counters, store, sources.loss(), self.silent_after())
+        view.coverage(self.known, sources.rows(), &counters, store, sources.loss(), &self.hearing())
     }
 }

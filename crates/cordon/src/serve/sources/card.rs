@@ -58,14 +58,12 @@ fn hear(app: &App, program: &Path, card: &str) -> Option<String> {
             }
             Ok(Some(Told::Accounting(accounting))) => {
                 quiet = if accounting.passed == last { quiet.saturating_add(1) } else { 0 };
-                let is_new = accounting.passed != last;
                 last = accounting.passed;
                 let status = if quiet > SILENT_TELLINGS { Status::Silent } else { Status::Listening };
                 app.sources.tell(number, status, |figures| {
                     (figures.frames, figures.lost) = (accounting.handed_over, accounting.dropped);
-                    if is_new {
-                        figures.newest = Some(clock::now().0);
-                    }
+                    // It was listened to until now, whether or not anything came.
+                    figures.newest = Some(clock::now().0);
                 });
             }
             Ok(Some(Told::Reading(_))) => {}

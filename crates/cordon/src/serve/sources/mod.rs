@@ -5,6 +5,7 @@ mod import;
 mod journal;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use model::Timestamp;
@@ -21,6 +22,12 @@ use super::view::{Loss, SourceRow};
 
 const KIND: &str = "source";
 const MINUTE: i64 = 60_000_000_000;
+/// What a card counted is kept so often: after a kill it is known until when it was heard.
+const KEEP_EVERY: i64 = MINUTE;
+/// A minute in which one frame in so many was lost is one in which the card was blind.
+const LOSSY: u64 = 100;
+/// Lossy times remembered of one card; the oldest are joined.
+const LOSSY_MAX: usize = 1_000;
 /// Minutes of frames and losses that are remembered.
 const MINUTES: usize = 60;
 
@@ -81,11 +88,44 @@ pub struct Figures {
     pub counters: BTreeMap<String, u64>,
     /// What has to be known, in words.
     pub note: Option<String>,
+    /// Minutes in which a card lost so much that what it did not hear says nothing: their beginnings and ends, in order.
+    #[serde(default)]
+    pub lossy: Vec<(i64, i64)>,
+}
+
+/// A time in which a card heard nothing, or too little.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Blind {
+    /// The card.
+    pub card: String,
+    /// From when.
+    #[schema(value_type = String)]
+    pub from: Timestamp,
+    /// Until when.
+    #[schema(value_type = String)]
+    pub to: Timestamp,
+}
+
+/// The minute of that moment is a lossy one.
+fn blinded(lossy: &mut Vec<(i64, i64)>, now: i64) {
+    let begin = now.div_euclid(MINUTE).saturating_mul(MINUTE);
+    let end = begin.saturating_add(MINUTE);
+    match lossy.last_mut() {
+        Some((_, to)) if *to >= begin => *to = end,
+        _ => lossy.push((begin, end)),
+    }
+    if lossy.len() > LOSSY_MAX
+        && let Some([(first, _), (_, second)]) = lossy.first_chunk().copied()
+    {
+        lossy.splice(..2, [(first, second)]);
+    }
 }
 
 /// All sources.
 pub struct Sources {
     keeper: Keeper,
+    /// When what cards counted was kept last.
+    kept: AtomicI64,
     records: RwLock<Vec<Record>>,
     loss: RwLock<Vec<Loss>>,
     /// The first number of this run: cards of earlier runs are not heard any more.
@@ -98,7 +138,8 @@ impl Sources {
         let mut records: Vec<Record> = keeper.load::<Record>(KIND)?.into_values().collect();
         records.sort_by_key(|record| record.number);
         let first = records.last().map_or(0, |record| record.number.saturating_add(1));
-        Ok(Self { keeper, records: RwLock::new(records), loss: RwLock::default(), first })
+        let kept = AtomicI64::new(clock::now().0);
+        Ok(Self { keeper, kept, records: RwLock::new(records), loss: RwLock::default(), first })
     }
 
     /// Adds a source and gives its number, which frames name it by.
@@ -127,9 +168,55 @@ impl Sources {
         work(&mut record.figures);
         let (more, more_lost) =
             (record.figures.frames.saturating_sub(frames), record.figures.lost.saturating_sub(lost));
-        if record.kind == SourceKind::Card {
-            self.minute(more, more_lost);
+        if record.kind != SourceKind::Card {
+            return;
         }
+        self.minute(more, more_lost);
+        let now = clock::now().0;
+        if more_lost > 0 && more_lost.saturating_mul(LOSSY) >= more {
+            blinded(&mut record.figures.lossy, now);
+        }
+        if now.saturating_sub(self.kept.load(Ordering::Relaxed)) >= KEEP_EVERY {
+            self.kept.store(now, Ordering::Relaxed);
+            // What cannot be kept now is kept a minute later; what matters is in the journal.
+            let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &key(number), record)]);
+        }
+    }
+
+    /// When no card, of those that were ever listened to, could hear: between its sessions, and while it lost much.
+    pub fn blind(&self) -> Vec<Blind> {
+        let records = self.read();
+        let cards = records.iter().filter(|record| record.kind == SourceKind::Card);
+        let mut by_name: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+        for record in cards {
+            by_name.entry(&record.name).or_default().push(record);
+        }
+        let now = clock::now().0;
+        let mut blind = Vec::new();
+        for (card, sessions) in by_name {
+            let span = |record: &Record| {
+                let begun = clock::nanoseconds(&record.begun).unwrap_or(now);
+                (begun, record.figures.newest.unwrap_or(begun))
+            };
+            let begins = sessions.iter().skip(1).map(|next| span(next).0);
+            for (session, next) in sessions.iter().zip(begins.chain([now])) {
+                let is_on = session.number >= self.first
+                    && matches!(session.status, Status::Listening | Status::Silent | Status::Waiting);
+                let is_last = next == now;
+                if !(is_last && is_on) {
+                    blind.push((card, span(session).1, next));
+                }
+                blind.extend(session.figures.lossy.iter().map(|(from, to)| (card, *from, *to)));
+            }
+        }
+        let told = |(card, from, to): (&str, i64, i64)| Blind {
+            card: card.to_owned(),
+            from: Timestamp(from),
+            to: Timestamp(to),
+        };
+        let mut blind: Vec<Blind> = blind.into_iter().filter(|(_, from, to)| from < to).map(told).collect();
+        blind.sort_by_key(|blind| blind.from);
+        blind
     }
 
     /// Keeps what was counted of a source: it has ended.

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::{PoisonError, RwLock};
 
-use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
@@ -96,14 +95,14 @@ impl Changes {
 }
 
 /// What became different from one view to the next.
-pub fn between(before: &View, after: &View, silent_after: u64) -> Vec<Change> {
+pub fn between(before: &View, after: &View) -> Vec<Change> {
     let time = clock::now().to_string();
     let mut changes = Vec::new();
     let mut not_told = 0_usize;
     for row in &after.rows {
         let found = match before.row(&row.id) {
             None => Some((ChangeKind::New, first_words(row))),
-            Some(old) => compared(old, row, before.newest, after.newest, silent_after),
+            Some(old) => compared(old, row),
         };
         let Some((kind, text)) = found else { continue };
         if changes.len() >= ONE_BY_ONE_MAX {
@@ -134,17 +133,7 @@ fn first_words(row: &DeviceRow) -> String {
     }
 }
 
-fn compared(
-    old: &DeviceRow,
-    new: &DeviceRow,
-    newest_before: Option<Timestamp>,
-    newest: Option<Timestamp>,
-    silent_after: u64,
-) -> Option<(ChangeKind, String)> {
-    let is_silent = |row: &DeviceRow, newest: Option<Timestamp>| match (newest, row.last) {
-        (Some(newest), Some(last)) => newest.since(last) > silent_after,
-        _ => false,
-    };
+fn compared(old: &DeviceRow, new: &DeviceRow) -> Option<(ChangeKind, String)> {
     if new.conflicts > old.conflicts {
         return Some((ChangeKind::Conflict, "Claims about it contradict each other".to_owned()));
     }
@@ -167,9 +156,9 @@ fn compared(
         let before = old.address.as_deref().map_or(String::new(), |old| format!("from {old} "));
         return Some((ChangeKind::Moved, format!("Moved {before}to {address}")));
     }
-    match (is_silent(old, newest_before), is_silent(new, newest)) {
-        (false, true) => Some((ChangeKind::Silent, "Not seen any more".to_owned())),
-        (true, false) => Some((ChangeKind::Returned, "Seen again".to_owned())),
+    match (old.silence, new.silence) {
+        ("heard" | "blind", "silent") => Some((ChangeKind::Silent, "Not seen any more".to_owned())),
+        ("silent", "heard") => Some((ChangeKind::Returned, "Seen again".to_owned())),
         _ => None,
     }
 }

@@ -175,12 +175,13 @@ impl Twin {
         let names = self.app.sources.names();
         let inventory = self.analysis.conclude(&names);
         self.version = self.version.saturating_add(1);
-        let view = Arc::new(View::new(self.version, inventory, self.app.known, &self.app.corrections().clone()));
+        let (corrections, hearing) = (self.app.corrections().clone(), self.app.hearing());
+        let view = Arc::new(View::new(self.version, inventory, self.app.known, &corrections, &hearing));
         view.warm(&self.app.view());
         view.questions(self.app.known);
         let before = self.app.show(Arc::clone(&view));
         if !self.is_first {
-            let changes = changes::between(&before, &view, self.app.silent_after());
+            let changes = changes::between(&before, &view);
             match self.app.changes.add(changes) {
                 Ok(added) => added.into_iter().for_each(|change| self.app.events.tell(Event::Change(Box::new(change)))),
                 Err(error) => self.app.journal.failed(&error),

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use model::Timestamp;
 use serde::Serialize;
 
-use super::View;
+use super::{Hearing, View};
 use crate::knowledge::Known;
-use crate::serve::sources::{SourceKind, Status};
+use crate::serve::sources::{Blind, SourceKind, Status};
+
+/// Times told in which a card could not hear.
+const BLIND_MAX: usize = 100;
 
 /// Everything that says how far the picture can be believed.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -28,6 +31,8 @@ pub struct Coverage {
     pub knowledge: KnowledgeRow,
     /// Whether what is acknowledged can be kept.
     pub store: StoreState,
+    /// When a card could not hear, the newest first.
+    pub blind: Vec<Blind>,
     /// Frames and losses of the last hour, a minute each, the newest last.
     pub loss: Vec<Loss>,
 }
@@ -200,7 +205,7 @@ impl View {
         counters: &BTreeMap<String, u64>,
         store: StoreState,
         loss: Vec<Loss>,
-        silent_after: u64,
+        hearing: &Hearing,
     ) -> Coverage {
         let sum = |figure: fn(&SourceRow) -> u64| sensors.iter().map(figure).fold(0, u64::saturating_add);
         let skipped: Vec<Skipped> = CAUSES
@@ -227,10 +232,11 @@ impl View {
         let limits = own.chain(theirs).filter(|(_, count)| *count > 0);
         Coverage {
             frames,
-            subnets: self.subnets(silent_after),
+            subnets: self.subnets(hearing.silent_after),
             limits: limits.map(|(name, count)| Limit { label: name.replace('_', " "), name, count }).collect(),
             one_way,
             unseen: None,
+            blind: hearing.blind.iter().rev().take(BLIND_MAX).cloned().collect(),
             knowledge: KnowledgeRow {
                 version: known.sha256.get(..12).unwrap_or_default().to_owned(),
                 rules: known.knowledge.rules().len(),

@@ -32,6 +32,7 @@ const FIELDS: &[&str] = &[
     "peers",
     "weak",
     "id",
+    "silent",
 ];
 
 /// How far a row fits.
@@ -162,7 +163,7 @@ fn token(part: &str) -> Result<Token, String> {
                 seconds(time).ok_or_else(|| format!("{field}: takes a time, as in {field}:<2h or {field}:<7d."))?,
             )
         }
-        "medical" | "conflict" | "corrected" => match first {
+        "medical" | "conflict" | "corrected" | "silent" => match first {
             "yes" | "true" => Test::Is(true),
             "no" | "false" => Test::Is(false),
             _ => return Err(format!("{field}: is yes or no.")),
@@ -275,6 +276,7 @@ impl Token {
             "medical" => is(row.medical),
             "conflict" => is(row.conflicts > 0),
             "corrected" => is(row.corrected),
+            "silent" => is(row.silence == "silent"),
             "seen" => since(row.last),
             "new" => since(row.first),
             "peers" => more(row.peers),

@@ -25,7 +25,36 @@ pub use questions::Question;
 pub use row::{Claim, DeviceRow, asserted, label};
 
 use super::corrections::Corrections;
+use super::sources::Blind;
 use crate::knowledge::Known;
+
+/// When what is not heard is silent, and when nobody could hear.
+#[derive(Clone, Debug, Default)]
+pub struct Hearing {
+    /// After so many nanoseconds without a sign a device is silent.
+    pub silent_after: u64,
+    /// Times in which a card could not hear.
+    pub blind: Vec<Blind>,
+}
+
+impl Hearing {
+    /// Whether a device that was last seen then is silent now: time in which nobody could hear does not count.
+    fn silence(&self, newest: Option<Timestamp>, last: Option<Timestamp>) -> &'static str {
+        let (Some(newest), Some(last)) = (newest, last) else { return "heard" };
+        let unseen = newest.since(last);
+        if unseen <= self.silent_after {
+            return "heard";
+        }
+        let (mut deaf, mut upto) = (0_u64, last);
+        for Blind { from, to, .. } in &self.blind {
+            let (from, to) = ((*from).max(upto), (*to).min(newest));
+            if from < to {
+                (deaf, upto) = (deaf.saturating_add(to.since(from)), to);
+            }
+        }
+        if unseen.saturating_sub(deaf) > self.silent_after { "silent" } else { "blind" }
+    }
+}
 
 /// Everything that is known at one moment.
 pub struct View {
@@ -53,7 +82,13 @@ pub struct View {
 
 impl View {
     /// Takes over what was concluded.
-    pub fn new(version: u64, mut inventory: Inventory, known: &Known, corrections: &Corrections) -> Self {
+    pub fn new(
+        version: u64,
+        mut inventory: Inventory,
+        known: &Known,
+        corrections: &Corrections,
+        hearing: &Hearing,
+    ) -> Self {
         corrections.apply(&mut inventory, known);
         let knowledge = &known.knowledge;
         let devices = &inventory.devices;
@@ -89,6 +124,9 @@ impl View {
             }
         }
         let newest = devices.iter().filter_map(|device| device.last).max();
+        for row in &mut rows {
+            row.silence = hearing.silence(newest, row.last);
+        }
         Self {
             version,
             inventory,
@@ -118,5 +156,32 @@ impl View {
     /// A device in full.
     pub fn device(&self, id: &str) -> Option<&Device> {
         self.inventory.devices.get(self.place(id)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000_000_000;
+
+    #[test]
+    fn time_in_which_nobody_could_hear_does_not_count() {
+        let blind =
+            |from: i64, to: i64| Blind { card: "eth0".into(), from: Timestamp(from * HOUR), to: Timestamp(to * HOUR) };
+        let hearing = |blind: Vec<Blind>| Hearing { silent_after: u64::try_from(10 * HOUR).unwrap(), blind };
+        let at = |hour: i64| Some(Timestamp(hour * HOUR));
+        assert_eq!(hearing(vec![]).silence(at(100), at(90)), "heard");
+        assert_eq!(hearing(vec![]).silence(at(100), at(89)), "silent");
+        assert_eq!(hearing(vec![blind(91, 95)]).silence(at(100), at(89)), "blind");
+        assert_eq!(
+            hearing(vec![blind(91, 95)]).silence(at(105), at(89)),
+            "silent",
+            "it was heard for long enough since"
+        );
+        assert_eq!(hearing(vec![blind(0, 80)]).silence(at(100), at(89)), "silent", "that was before");
+        // Two cards at once: no hour counts twice.
+        assert_eq!(hearing(vec![blind(91, 95), blind(92, 95)]).silence(at(104), at(89)), "silent");
+        assert_eq!(hearing(vec![]).silence(at(100), None), "heard");
     }
 }

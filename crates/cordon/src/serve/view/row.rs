@@ -70,6 +70,9 @@ pub struct DeviceRow {
     pub conflicts: usize,
     /// Whether a person said something of it.
     pub corrected: bool,
+    /// `heard`; `silent` if it was not seen for long; `blind` if it was not seen for long and a sensor could not hear then.
+    #[schema(value_type = String)]
+    pub silence: &'static str,
     /// First seen.
     #[schema(value_type = Option<String>)]
     pub first: Option<Timestamp>,
@@ -151,6 +154,7 @@ impl DeviceRow {
             peers: device.peers,
             conflicts: device.conflicts.len(),
             corrected,
+            silence: "heard",
             first: device.first,
             last: device.last,
             bytes: device.bytes_sent.saturating_add(device.bytes_received),
