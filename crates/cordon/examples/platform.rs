@@ -104,9 +104,9 @@ fn concluding(data: &Path, devices: u32, flows: u32) -> Result<(), String> {
 fn folding(data: &Path, devices: u32, flows: u32) -> Result<(), String> {
     let mut store = Sqlite::open(data).map_err(|error| error.to_string())?;
     let (mut observations, begun) = (0_u64, Instant::now());
-    for number in 0..2_000_u32 {
+    for number in 0..devices.min(2_000) {
         let mut batch = Batch::default();
-        observations = observations.saturating_add(device(number % devices.max(1), flows, &mut batch));
+        observations = observations.saturating_add(device(number, flows, &mut batch));
         let entry = cordon::serve::entry(0, batch.bytes());
         store.append(&[&entry]).map_err(|error| error.to_string())?;
     }

@@ -39,6 +39,12 @@ pub enum Command {
     /// Run the platform: live capture, imports, and the interface in a browser
     #[cfg(target_os = "linux")]
     Serve(Serve),
+    /// Write a copy of everything the platform keeps, while it runs
+    #[cfg(target_os = "linux")]
+    Backup(Copy),
+    /// Put a copy in place of an empty data folder
+    #[cfg(target_os = "linux")]
+    Restore(Copy),
     /// Hand on the frames of a card: a process that Cordon starts beside itself
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
@@ -171,6 +177,28 @@ pub struct Serve {
     /// A range of public addresses that is the hospital's own, as in 198.51.100.0/24; may be repeated
     #[arg(long, value_name = "CIDR")]
     pub inside: Vec<analysis::Network>,
+    /// Folder in which Cordon keeps its state [default: the user's data directory]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+const COPY_EXAMPLES: &str = "\
+Examples:
+  cordon backup /backup/monday.db
+  cordon restore /backup/monday.db --data /var/lib/cordon-new
+
+A copy holds what was learnt, people and their passwords' hashes, corrections and logs: keep it as safe as the data folder. It does
+not hold the certificate.
+
+Exit codes: 0 done, 1 failed, 2 wrong use.";
+
+/// `cordon backup` and `cordon restore`.
+#[derive(Debug, Args)]
+#[command(after_help = COPY_EXAMPLES)]
+pub struct Copy {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
     /// Folder in which Cordon keeps its state [default: the user's data directory]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,

@@ -13,6 +13,10 @@ fn main() -> ExitCode {
         #[cfg(target_os = "linux")]
         Command::Serve(arguments) => cordon::serve::run(&arguments),
         #[cfg(target_os = "linux")]
+        Command::Backup(arguments) => cordon::serve::backup(&arguments),
+        #[cfg(target_os = "linux")]
+        Command::Restore(arguments) => cordon::serve::restore(&arguments),
+        #[cfg(target_os = "linux")]
         Command::SenseCard { card } => cordon::sense::card(&card),
         #[cfg(target_os = "linux")]
         Command::SenseDecode => cordon::sense::decode(),

@@ -12,6 +12,8 @@
 mod access;
 #[path = "serve/client.rs"]
 mod client;
+#[path = "serve/disk.rs"]
+mod disk;
 #[path = "serve/hostile.rs"]
 mod hostile;
 #[path = "serve/live.rs"]

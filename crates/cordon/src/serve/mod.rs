@@ -8,6 +8,7 @@
 mod access;
 pub mod api;
 mod app;
+mod backup;
 mod certificate;
 mod clock;
 mod corrections;
@@ -29,6 +30,8 @@ use app::App;
 use axum_server::tls_rustls::RustlsConfig;
 use sources::listen;
 use twin::Twin;
+
+pub use backup::{backup, restore};
 
 pub use access::{Access, Permission, Role};
 pub use sources::entry;

@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
 use crate::{Change, Entry, Sequence, State, Store, StoreError};
 
@@ -51,6 +51,34 @@ impl Sqlite {
         prepare(&connection).map_err(|error| explained(&place, &error))?;
         migrations::run(&mut connection, &place)?;
         Ok(Self { place, connection, _lock: lock })
+    }
+
+    /// Writes a copy of the store in a folder, as it is at one moment, to a file that is not there yet; whoever has it open
+    /// goes on.
+    pub fn copy(folder: &Path, to: &Path) -> Result<(), StoreError> {
+        let connection = reader(&folder.join(DATABASE), folder)?;
+        copied(&connection, to)
+    }
+
+    /// Puts a copy in place of what a folder holds, which has to be nothing. The copy is looked through first.
+    pub fn restore(from: &Path, folder: &Path) -> Result<(), StoreError> {
+        let connection = reader(from, from)?;
+        let asked = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+        let told = asked.map_err(|error| explained(from, &error))?;
+        let version: u32 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|error| explained(from, &error))?;
+        if told != "ok" || version == 0 {
+            let detail = if told == "ok" { "it is no copy of Cordon's data".to_owned() } else { told };
+            return Err(StoreError::Damaged { place: from.to_owned(), detail });
+        }
+        fs::create_dir_all(folder).map_err(|error| said(folder, &error))?;
+        let target = folder.join(DATABASE);
+        if target.exists() {
+            let detail = "holds data already: name another folder, or move what is there away".to_owned();
+            return Err(StoreError::Refused { place: folder.to_owned(), detail });
+        }
+        copied(&connection, &target)
     }
 
     /// The folder.
@@ -248,28 +276,54 @@ impl Store for Sqlite {
     }
 
     fn back_up(&mut self, to: &Path) -> Result<(), StoreError> {
-        let refused = |detail: &str| StoreError::Refused { place: to.to_owned(), detail: detail.to_owned() };
-        if to.exists() {
-            return Err(refused("is there already: a copy never takes the place of another"));
-        }
-        let mut begun = to.as_os_str().to_owned();
-        begun.push(UNFINISHED);
-        let begun = PathBuf::from(begun);
-        let target = begun.to_str().ok_or_else(|| refused("the name is no UTF-8: name another file"))?;
-        // What a copy that was cut off left behind is nobody's.
-        let _ = fs::remove_file(&begun);
-        let copied = self.connection.execute("VACUUM INTO ?1", [target]).map_err(|error| explained(to, &error));
-        let finish = || {
+        copied(&self.connection, to)
+    }
+}
+
+/// Looks into a database without changing it.
+fn reader(file: &Path, place: &Path) -> Result<Connection, StoreError> {
+    if !file.is_file() {
+        let detail = format!("there is no {DATABASE} of Cordon: name the folder or the copy");
+        return Err(StoreError::Refused { place: place.to_owned(), detail });
+    }
+    Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| explained(place, &error))
+}
+
+/// Makes an empty file that nobody else may read: a copy holds what people signed in with.
+fn private(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ())
+}
+
+/// Writes a copy to a file that is not there yet. Whole, or not there.
+fn copied(connection: &Connection, to: &Path) -> Result<(), StoreError> {
+    let refused = |detail: &str| StoreError::Refused { place: to.to_owned(), detail: detail.to_owned() };
+    if to.exists() {
+        return Err(refused("is there already: a copy never takes the place of another"));
+    }
+    let mut begun = to.as_os_str().to_owned();
+    begun.push(UNFINISHED);
+    let begun = PathBuf::from(begun);
+    let target = begun.to_str().ok_or_else(|| refused("the name is no UTF-8: name another file"))?;
+    // What a copy that was cut off left behind is nobody's.
+    let _ = fs::remove_file(&begun);
+    private(&begun).map_err(|error| said(to, &error))?;
+    let copied = connection.execute("VACUUM INTO ?1", [target]).map_err(|error| explained(to, &error));
+    let finish =
+        || {
             File::open(&begun)?.sync_all()?;
             fs::rename(&begun, to)?;
             to.parent().map_or(Ok(()), |folder| {
                 if folder.as_os_str().is_empty() { Ok(()) } else { File::open(folder)?.sync_all() }
             })
         };
-        let done = copied.and_then(|_| finish().map_err(|error| said(to, &error)));
-        if done.is_err() {
-            let _ = fs::remove_file(&begun);
-        }
-        done
+    let done = copied.and_then(|_| finish().map_err(|error| said(to, &error)));
+    if done.is_err() {
+        let _ = fs::remove_file(&begun);
     }
+    done
 }

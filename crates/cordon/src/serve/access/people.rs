@@ -211,14 +211,21 @@ impl People {
     /// A person signed in: from then on this browser is known.
     pub fn signed_in(&self, name: &str, token: &str) -> Result<(), PersonError> {
         let digest = HEXLOWER.encode(&random::digest(token));
-        self.update(name, name, |_, record| {
+        let kept = self.update(name, name, |_, record| {
             record.person.last_seen = Some(clock::now().to_string());
             record.browsers.retain(|known| *known != digest);
             record.browsers.insert(0, digest);
             record.browsers.truncate(BROWSERS_MAX);
             Ok("signed in".to_owned())
-        })?;
-        Ok(())
+        });
+        match kept {
+            // Whoever has to make room on a full disk has to get in.
+            Err(PersonError::Store(error)) if error.is_passing() => {
+                crate::say(&format!("cordon: {name} signed in, and it could not be noted: {error}"));
+                Ok(())
+            }
+            kept => kept.map(|_| ()),
+        }
     }
 
     fn update(
