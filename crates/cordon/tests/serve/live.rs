@@ -71,3 +71,34 @@ fn transmitted(card: &str) -> u64 {
     let line = statistics.lines().find_map(|line| line.trim().strip_prefix(&format!("{card}:"))).unwrap();
     line.split_whitespace().nth(9).unwrap().parse().unwrap()
 }
+
+/// Many times what the decoder can take: every frame is either looked into or counted as lost, to one frame, and the minute in
+/// which so much was lost is told as one in which nobody could hear.
+#[test]
+fn a_flood_is_accounted_for_to_one_frame() {
+    const FLOOD: usize = 150_000;
+    let frames = frames();
+    Cable::with(|cable| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut platform = start(folder.path());
+        let mut ada = Client::first(&platform);
+        platform.listen("hears".to_owned()).unwrap();
+        ada.until("/api/v1/coverage", |coverage| sensor(coverage)["state"] == "listening");
+        for frame in frames.iter().cycle().take(FLOOD) {
+            cable.send(frame);
+        }
+        let counted = |sensor: &Value| sensor["frames"].as_u64().unwrap_or(0) + sensor["lost"].as_u64().unwrap_or(0);
+        let coverage = ada.until("/api/v1/coverage", |coverage| counted(sensor(coverage)) >= FLOOD as u64);
+        // It stays so: nothing is counted twice.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let again = ada.get("/api/v1/coverage").json();
+        assert_eq!((counted(sensor(&coverage)), counted(sensor(&again))), (FLOOD as u64, FLOOD as u64), "{again}");
+        let lost = sensor(&again)["lost"].as_u64().unwrap();
+        println!("{lost} of {FLOOD} frames were lost");
+        let is_told = again["blind"].as_array().unwrap().iter().any(|blind| blind["card"] == "hears");
+        // Where the machine is fast enough for all of it, nobody was blind.
+        assert!(is_told || lost * 100 < FLOOD as u64, "{again}");
+        assert!(!is_told || lost > 0, "{again}");
+        platform.stop();
+    });
+}
