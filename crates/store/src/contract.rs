@@ -51,11 +51,11 @@ fn entries_come_back_in_order(open: &mut dyn FnMut() -> Box<dyn Store>) {
 fn a_state_replaces_the_one_before_and_what_it_contains(open: &mut dyn FnMut() -> Box<dyn Store>) {
     let mut store = open();
     let first = State { upto: Sequence(1), bytes: vec![1; 3_000_000] };
-    store.keep_state(&first).unwrap();
+    store.keep_state(&first, &[]).unwrap();
     assert_eq!(store.state().unwrap(), Some(first));
     assert_eq!(all(&mut *store).iter().map(|entry| entry.sequence.0).collect::<Vec<_>>(), [2, 3]);
     let second = State { upto: Sequence(3), bytes: b"shorter".to_vec() };
-    store.keep_state(&second).unwrap();
+    store.keep_state(&second, &[]).unwrap();
     drop(store);
     let mut store = open();
     assert_eq!(store.state().unwrap(), Some(second));
@@ -65,7 +65,7 @@ fn a_state_replaces_the_one_before_and_what_it_contains(open: &mut dyn FnMut() -
 fn a_state_that_would_lose_entries_is_refused(open: &mut dyn FnMut() -> Box<dyn Store>) {
     let mut store = open();
     for upto in [0, 2, 4, 1_000] {
-        let error = store.keep_state(&State { upto: Sequence(upto), bytes: Vec::new() }).unwrap_err();
+        let error = store.keep_state(&State { upto: Sequence(upto), bytes: Vec::new() }, &[]).unwrap_err();
         assert!(!error.is_passing(), "{error}");
     }
     assert_eq!(store.state().unwrap().map(|state| state.upto), Some(Sequence(3)));
@@ -95,6 +95,18 @@ fn records_are_kept_by_kind_and_name(open: &mut dyn FnMut() -> Box<dyn Store>) {
     assert_eq!(open().records("person").unwrap(), [kept("b", b"\0new")]);
     assert_eq!(open().records("view").unwrap(), [kept("b", b"another kind")]);
     assert_eq!(open().records("").unwrap(), []);
+    assert_eq!(open().names("view").unwrap(), ["b"]);
+    assert_eq!(open().record("view", "b").unwrap(), Some(b"another kind".to_vec()));
+    assert_eq!(open().record("view", "c").unwrap(), None);
+    // What was folded from the journal changes with the state, or not at all.
+    let mut store = open();
+    let upto = store.append(&[b"more"]).unwrap();
+    let changes = [Change::Remove { kind: "view", name: "b" }, put("c", b"three")];
+    let (early, now) = (State { upto: Sequence(1), bytes: Vec::new() }, State { upto, bytes: Vec::new() });
+    assert!(store.keep_state(&early, &changes).is_err());
+    assert_eq!(store.names("view").unwrap(), ["b"]);
+    store.keep_state(&now, &changes).unwrap();
+    assert_eq!((store.names("view").unwrap(), store.names("person").unwrap()), (vec![], vec!["b".into(), "c".into()]));
 }
 
 fn logs_grow_and_are_read_backwards(open: &mut dyn FnMut() -> Box<dyn Store>) {

@@ -132,9 +132,10 @@ pub trait Store: Send {
     /// The entries after a place, in order, at most so many.
     fn journal(&mut self, after: Sequence, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
-    /// Keeps the state in place of the one before, and lets go of the entries that it contains; durable when it returns.
+    /// Keeps the state in place of the one before, lets go of the entries that it contains, and makes the changes that were
+    /// folded from them, all or none; durable when it returns.
     /// A state that ends before the one that is kept, or after the last entry, is refused: entries would be lost.
-    fn keep_state(&mut self, state: &State) -> Result<(), StoreError>;
+    fn keep_state(&mut self, state: &State, changes: &[Change<'_>]) -> Result<(), StoreError>;
 
     /// The state that was kept last.
     fn state(&mut self) -> Result<Option<State>, StoreError>;
@@ -144,6 +145,12 @@ pub trait Store: Send {
 
     /// The records of a kind, by their names in order.
     fn records(&mut self, kind: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError>;
+
+    /// A record; nothing if there is none of that kind and name.
+    fn record(&mut self, kind: &str, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// The names of the records of a kind, in order.
+    fn names(&mut self, kind: &str) -> Result<Vec<String>, StoreError>;
 
     /// The lines of a log before a place, the newest first, at most so many.
     fn notes(&mut self, log: &str, before: Sequence, limit: usize) -> Result<Vec<Entry>, StoreError>;

@@ -48,7 +48,7 @@ fn a_copy_is_whole_and_the_store_goes_on() {
     let (folder, copies) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut store = open(folder.path());
     store.append(&[b"one", b"two"]).unwrap();
-    store.keep_state(&State { upto: Sequence(1), bytes: vec![7; 2_500_000] }).unwrap();
+    store.keep_state(&State { upto: Sequence(1), bytes: vec![7; 2_500_000] }, &[]).unwrap();
     let copy = copies.path().join("cordon.db");
     store.back_up(&copy).unwrap();
     store.append(&[b"after"]).unwrap();

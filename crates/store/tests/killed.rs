@@ -48,7 +48,7 @@ fn writes_until_it_is_killed() {
         last = store.append(&batch).unwrap().0;
         println!("kept {last}");
         if last % 7 == 0 {
-            store.keep_state(&state(last)).unwrap();
+            store.keep_state(&state(last), &[]).unwrap();
             println!("state {last}");
         }
     }

@@ -30,11 +30,18 @@ pub struct Settings {
     pub site: String,
     /// After so many hours without a sign a device counts as silent.
     pub silent_after_hours: u32,
+    /// For so many days it is remembered what went on.
+    #[serde(default = "retention_days")]
+    pub retention_days: u32,
+}
+
+fn retention_days() -> u32 {
+    400
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { site: String::new(), silent_after_hours: 24 }
+        Self { site: String::new(), silent_after_hours: 24, retention_days: retention_days() }
     }
 }
 

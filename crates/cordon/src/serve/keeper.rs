@@ -27,23 +27,46 @@ pub struct AuditLine {
     pub text: String,
 }
 
-/// A change of one record.
-pub struct Kept {
+/// A change of one record, as bytes.
+pub struct Raw {
     kind: &'static str,
     name: String,
     bytes: Option<Vec<u8>>,
 }
 
+impl Raw {
+    /// Keeps bytes.
+    pub fn put(kind: &'static str, name: &str, bytes: Vec<u8>) -> Self {
+        Self { kind, name: name.to_owned(), bytes: Some(bytes) }
+    }
+
+    /// Lets go of a record.
+    pub fn remove(kind: &'static str, name: &str) -> Self {
+        Self { kind, name: name.to_owned(), bytes: None }
+    }
+
+    /// As the store takes it.
+    pub fn as_change(&self) -> Change<'_> {
+        match &self.bytes {
+            Some(bytes) => Change::Put { kind: self.kind, name: &self.name, bytes },
+            None => Change::Remove { kind: self.kind, name: &self.name },
+        }
+    }
+}
+
+/// A change of one record.
+pub struct Kept(Raw);
+
 impl Kept {
     /// Keeps a value.
     pub fn put(kind: &'static str, name: &str, value: &impl Serialize) -> Self {
         // What Cordon keeps are its own structures of texts and numbers: they always have a JSON form.
-        Self { kind, name: name.to_owned(), bytes: Some(serde_json::to_vec(value).unwrap_or_default()) }
+        Self(Raw::put(kind, name, serde_json::to_vec(value).unwrap_or_default()))
     }
 
     /// Lets go of a value.
     pub fn remove(kind: &'static str, name: &str) -> Self {
-        Self { kind, name: name.to_owned(), bytes: None }
+        Self(Raw::remove(kind, name))
     }
 }
 
@@ -63,14 +86,14 @@ impl Keeper {
     pub fn keep(&self, changes: &[Kept], by: &str, text: &str) -> Result<(), StoreError> {
         let line = AuditLine { time: clock::now().to_string(), by: by.to_owned(), text: text.to_owned() };
         let line = serde_json::to_vec(&line).unwrap_or_default();
-        let mut all: Vec<Change<'_>> = changes.iter().map(Kept::as_change).collect();
+        let mut all: Vec<Change<'_>> = changes.iter().map(|change| change.0.as_change()).collect();
         all.push(Change::Note { log: AUDIT, bytes: &line });
         self.store().change(&all)
     }
 
     /// Makes changes that nobody decided.
     pub fn keep_quietly(&self, changes: &[Kept]) -> Result<(), StoreError> {
-        let all: Vec<Change<'_>> = changes.iter().map(Kept::as_change).collect();
+        let all: Vec<Change<'_>> = changes.iter().map(|change| change.0.as_change()).collect();
         self.store().change(&all)
     }
 
@@ -106,14 +129,5 @@ impl Keeper {
     /// What people did before a place, the newest first.
     pub fn audit(&self, before: Option<u64>, limit: usize) -> Result<Vec<(u64, AuditLine)>, StoreError> {
         self.lines(AUDIT, before, limit)
-    }
-}
-
-impl Kept {
-    fn as_change(&self) -> Change<'_> {
-        match &self.bytes {
-            Some(bytes) => Change::Put { kind: self.kind, name: &self.name, bytes },
-            None => Change::Remove { kind: self.kind, name: &self.name },
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! The way of a new user: sign in, bring a capture, find a device, ask why, correct it, take it back, export; and it is all
 //! there after the platform was started again.
 
+use std::collections::BTreeMap;
 use std::process::Stdio;
 
 use axum::http::StatusCode;
@@ -144,4 +145,87 @@ pub fn signed_in(platform: &cordon::serve::Platform) -> Client {
     let body = json!({"name": "ada", "password": crate::client::PASSWORD});
     assert_eq!(ada.ask("POST", "/api/v1/session", Some(body)).status, StatusCode::OK);
     ada
+}
+
+/// Hour, both ends, IP protocol, port and application of what went on.
+type Ends = (String, String, String, u64, String, String);
+
+/// What went on by the hour, as the offline analysis says of each connection.
+fn by_hour(capture: &std::path::Path, out: &std::path::Path) -> BTreeMap<Ends, [u64; 3]> {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cordon"));
+    command.arg("analyze").arg(capture).arg("--out").arg(out).stdout(Stdio::null());
+    assert!(command.status().unwrap().success());
+    let mut sums: BTreeMap<Ends, [u64; 3]> = BTreeMap::new();
+    for line in std::fs::read_to_string(out.join("connections.jsonl")).unwrap().lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        let hour = format!("{}:00:00.000000Z", &text("end")[..13]);
+        let port = row["responder"]["port"].as_u64().map(|port| port.to_string()).unwrap_or_default();
+        let ends = (
+            hour,
+            text("initiator_device"),
+            text("responder_device"),
+            row["ip_protocol"].as_u64().unwrap(),
+            port,
+            text("application"),
+        );
+        let more = [1, row["sent"]["bytes"].as_u64().unwrap(), row["received"]["bytes"].as_u64().unwrap()];
+        for (sum, more) in sums.entry(ends).or_default().iter_mut().zip(more) {
+            *sum += more;
+        }
+    }
+    sums
+}
+
+/// The same, as the platform exports it.
+fn exported(client: &mut Client) -> BTreeMap<Ends, [u64; 3]> {
+    let text = client.get("/api/v1/flows/export?days=30").text();
+    let rows = text.lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').map(|cell| cell.trim_matches('"')).collect();
+        let [time, hours, from, to, protocol, port, application, sums @ ..] = cells.as_slice() else {
+            panic!("{line}")
+        };
+        assert_eq!(*hours, "1", "{line}");
+        let own = |text: &str| text.to_owned();
+        let ends = (own(time), own(from), own(to), protocol.parse().unwrap(), own(port), own(application));
+        (ends, [0, 1, 2].map(|place| sums[place].parse().unwrap()))
+    });
+    rows.collect()
+}
+
+#[test]
+fn the_history_is_what_the_connections_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, data) = (folder.path().join("ward.pcapng"), folder.path().join("data"));
+    let capture = xtask::demo::capture();
+    std::fs::write(&path, &capture).unwrap();
+    let expected = by_hour(&path, &folder.path().join("out"));
+    assert!(expected.len() > 100, "{}", expected.len());
+    // The same hours once more are added to, not put in place of what is there.
+    for times in 1..=2 {
+        let platform = start(&data);
+        let mut ada = if times == 1 { Client::first(&platform) } else { signed_in(&platform) };
+        ada.bring(&format!("ward{times}.pcapng"), capture.clone());
+        drop(ada);
+        // What was folded is kept when it stops.
+        platform.stop();
+        let platform = start(&data);
+        let mut ada = signed_in(&platform);
+        ada.until("/api/v1/devices?limit=1", |list| list["total"].as_u64() >= Some(44));
+        let found = exported(&mut ada);
+        let times_over: BTreeMap<Ends, [u64; 3]> =
+            expected.iter().map(|(ends, sums)| (ends.clone(), sums.map(|sum| sum * times))).collect();
+        for (ends, sums) in &times_over {
+            assert_eq!(found.get(ends), Some(sums), "{ends:?}");
+        }
+        assert_eq!(found.len(), times_over.len());
+        let history = ada.get("/api/v1/devices/mac-884b390a0070/history").json();
+        let told: u64 =
+            history["items"].as_array().unwrap().iter().map(|row| row["connections"].as_u64().unwrap()).sum();
+        let own = |ends: &&Ends| ends.1 == "mac-884b390a0070" || ends.2 == "mac-884b390a0070";
+        let all: u64 = times_over.iter().filter(|(ends, _)| own(ends)).map(|(_, sums)| sums[0]).sum();
+        assert_eq!((told, told > 0), (all, true), "{history}");
+        drop(ada);
+        platform.stop();
+    }
 }

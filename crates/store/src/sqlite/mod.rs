@@ -158,6 +158,27 @@ fn kept(connection: &Connection) -> rusqlite::Result<Option<Sequence>> {
     connection.query_row("SELECT upto FROM state", [], |row| row.get(0).map(Sequence)).optional()
 }
 
+fn changed(transaction: &Connection, changes: &[Change<'_>]) -> rusqlite::Result<()> {
+    for change in changes {
+        match *change {
+            Change::Put { kind, name, bytes } => {
+                let put = "INSERT INTO record (kind, name, bytes) VALUES (?1, ?2, ?3) \
+                           ON CONFLICT (kind, name) DO UPDATE SET bytes = ?3";
+                transaction.prepare_cached(put)?.execute(params![kind, name, bytes])?;
+            }
+            Change::Remove { kind, name } => {
+                let remove = "DELETE FROM record WHERE kind = ?1 AND name = ?2";
+                transaction.prepare_cached(remove)?.execute(params![kind, name])?;
+            }
+            Change::Note { log, bytes } => {
+                let note = "INSERT INTO note (log, bytes) VALUES (?1, ?2)";
+                transaction.prepare_cached(note)?.execute(params![log, bytes])?;
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Store for Sqlite {
     fn append(&mut self, entries: &[&[u8]]) -> Result<Sequence, StoreError> {
         self.write(|transaction| {
@@ -182,7 +203,7 @@ impl Store for Sqlite {
         read().map_err(|error| explained(&self.place, &error))
     }
 
-    fn keep_state(&mut self, state: &State) -> Result<(), StoreError> {
+    fn keep_state(&mut self, state: &State, changes: &[Change<'_>]) -> Result<(), StoreError> {
         let kept = self.state_place()?;
         let last = last(&self.connection).map_err(|error| explained(&self.place, &error))?;
         if state.upto < kept || state.upto > last {
@@ -201,7 +222,7 @@ impl Store for Sqlite {
             let keep = "INSERT INTO state (one, upto) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET upto = ?1";
             transaction.execute(keep, [state.upto.0])?;
             transaction.execute("DELETE FROM journal WHERE sequence <= ?1", [state.upto.0])?;
-            Ok(())
+            changed(transaction, changes)
         })
     }
 
@@ -220,26 +241,7 @@ impl Store for Sqlite {
     }
 
     fn change(&mut self, changes: &[Change<'_>]) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            for change in changes {
-                match *change {
-                    Change::Put { kind, name, bytes } => {
-                        let put = "INSERT INTO record (kind, name, bytes) VALUES (?1, ?2, ?3) \
-                                   ON CONFLICT (kind, name) DO UPDATE SET bytes = ?3";
-                        transaction.prepare_cached(put)?.execute(params![kind, name, bytes])?;
-                    }
-                    Change::Remove { kind, name } => {
-                        let remove = "DELETE FROM record WHERE kind = ?1 AND name = ?2";
-                        transaction.prepare_cached(remove)?.execute(params![kind, name])?;
-                    }
-                    Change::Note { log, bytes } => {
-                        let note = "INSERT INTO note (log, bytes) VALUES (?1, ?2)";
-                        transaction.prepare_cached(note)?.execute(params![log, bytes])?;
-                    }
-                }
-            }
-            Ok(())
-        })
+        self.write(|transaction| changed(transaction, changes))
     }
 
     fn records(&mut self, kind: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
@@ -248,6 +250,23 @@ impl Store for Sqlite {
             let mut select = self.connection.prepare_cached(wanted)?;
             let rows = select.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| explained(&self.place, &error))
+    }
+
+    fn record(&mut self, kind: &str, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let read = || {
+            let wanted = "SELECT bytes FROM record WHERE kind = ?1 AND name = ?2";
+            self.connection.prepare_cached(wanted)?.query_row([kind, name], |row| row.get(0)).optional()
+        };
+        read().map_err(|error| explained(&self.place, &error))
+    }
+
+    fn names(&mut self, kind: &str) -> Result<Vec<String>, StoreError> {
+        let read = || {
+            let mut select = self.connection.prepare_cached("SELECT name FROM record WHERE kind = ?1 ORDER BY name")?;
+            let rows = select.query_map([kind], |row| row.get(0))?;
+            rows.collect::<rusqlite::Result<Vec<String>>>()
         };
         read().map_err(|error| explained(&self.place, &error))
     }

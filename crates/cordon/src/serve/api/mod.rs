@@ -4,6 +4,7 @@ mod changes;
 mod corrections;
 mod devices;
 mod extract;
+mod history;
 mod imports;
 mod live;
 mod metrics;
@@ -76,6 +77,8 @@ pub fn routes() -> Vec<Route> {
         Route::new(May(Export), routes!(devices::export)),
         Route::new(May(See), routes!(devices::show)),
         Route::new(May(See), routes!(devices::why)),
+        Route::new(May(See), routes!(history::device)),
+        Route::new(May(Export), routes!(history::export)),
         Route::new(May(See), routes!(corrections::list)),
         Route::new(May(Correct), routes!(corrections::say)),
         Route::new(May(Correct), routes!(corrections::take_back)),

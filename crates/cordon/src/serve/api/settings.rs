@@ -20,6 +20,8 @@ const NAME_LETTERS_MAX: usize = 60;
 const QUERY_LETTERS_MAX: usize = 2_000;
 /// Views of one person.
 const VIEWS_MAX: usize = 50;
+/// What went on is remembered for at most so many days.
+const DAYS_MAX: u32 = 4_000;
 /// Silence is told after at most so many hours.
 const HOURS_MAX: u32 = 24 * 365;
 
@@ -130,6 +132,10 @@ pub async fn change(
             StatusCode::UNPROCESSABLE_ENTITY,
             format!("Silence is told after 1 to {HOURS_MAX} hours."),
         ));
+    }
+    if !(1..=DAYS_MAX).contains(&settings.retention_days) {
+        let detail = format!("What went on is remembered for 1 to {DAYS_MAX} days.");
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
     let settings = Settings { site: site.to_owned(), ..settings };
     let kept = settings.clone();

@@ -1,6 +1,7 @@
 //! The twin of the network: the journal folded, concluded from time to time, written down now and then.
 
 mod changes;
+mod history;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,9 +12,12 @@ use sensor::{Observer, transcript};
 use store::{Sequence, State};
 
 pub use changes::{Change, ChangeKind, Changes};
+use history::History;
+pub use history::{Sum, told};
 
 use super::app::App;
 use super::events::Event;
+use super::keeper::Raw;
 use super::sources::opened;
 use super::view::View;
 use crate::failure::Failure;
@@ -35,6 +39,7 @@ const SAVE_ENTRIES: u64 = 50_000;
 pub struct Twin {
     app: Arc<App>,
     analysis: Analysis<'static>,
+    history: History,
     /// The last entry that was folded.
     upto: Sequence,
     /// The last entry that is in the state that is kept.
@@ -53,6 +58,7 @@ pub struct Twin {
 /// Gives observations the number of their source.
 struct Fold<'a> {
     analysis: &'a mut Analysis<'static>,
+    history: &'a mut History,
     source: u32,
 }
 
@@ -78,6 +84,7 @@ impl Observer for Fold<'_> {
                 own.first_frame.capture = self.source;
                 own.id = self.connection(own.id);
                 self.analysis.observe(&Observation::Connection(&own));
+                self.history.ended(&own, self.analysis);
                 return;
             }
         }
@@ -106,6 +113,7 @@ impl Twin {
             app,
             before: Some(before),
             analysis: analysis.with_inside(inside),
+            history: History::default(),
             upto,
             kept: upto,
             version: 0,
@@ -159,8 +167,9 @@ impl Twin {
                 self.analysis.forget_open();
                 self.before = None;
             }
+            let (analysis, history) = (&mut self.analysis, &mut self.history);
             let read = opened(&entry.bytes)
-                .map(|(source, batch)| transcript::read(batch, &mut Fold { analysis: &mut self.analysis, source }));
+                .map(|(source, batch)| transcript::read(batch, &mut Fold { analysis, history, source }));
             if !matches!(read, Some(Ok(()))) {
                 self.app.count_broken();
             }
@@ -198,12 +207,27 @@ impl Twin {
         if self.upto == self.kept {
             return;
         }
-        let state = State { upto: self.upto, bytes: self.analysis.save() };
-        let kept = self.app.keeper.store().keep_state(&state);
-        match kept {
-            Ok(()) => self.kept = self.upto,
+        // Whom everything belongs to is said by the newest conclusion.
+        if self.is_dirty {
+            self.conclude();
+        }
+        match self.keep() {
+            Ok(()) => {
+                self.kept = self.upto;
+                self.history.kept();
+            }
             // The journal has it all still: it will be tried again.
             Err(error) => self.app.journal.failed(&error),
         }
+    }
+
+    fn keep(&self) -> Result<(), store::StoreError> {
+        let Self { app, history, .. } = self;
+        let view = app.view();
+        let days = app.settings().retention_days;
+        let changes = history.changes(&app.keeper, &view.inventory.owners, view.newest, days)?;
+        let changes: Vec<store::Change<'_>> = changes.iter().map(Raw::as_change).collect();
+        let state = State { upto: self.upto, bytes: self.analysis.save() };
+        app.keeper.store().keep_state(&state, &changes)
     }
 }

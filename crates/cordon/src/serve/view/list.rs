@@ -337,7 +337,7 @@ pub fn export_csv<'a>(rows: impl Iterator<Item = &'a DeviceRow>) -> String {
 
 /// A cell; what would be a formula is kept one as text by an apostrophe (OWASP, CSV Injection), and no control character
 /// goes out.
-fn cell(out: &mut String, value: &str) {
+pub fn cell(out: &mut String, value: &str) {
     let clean: String =
         value.chars().map(|letter| if crate::words::is_unprintable(letter) { ' ' } else { letter }).collect();
     let is_formula = clean.trim_start().starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']);

@@ -18,7 +18,7 @@ use model::Timestamp;
 pub use coverage::{Coverage, Loss, SourceRow, StoreState};
 pub use detail::{DeviceDetail, Why};
 pub use filter::Filter;
-pub use list::{DeviceList, Sort, export_csv};
+pub use list::{DeviceList, Sort, cell, export_csv};
 pub use map::{Group, MapData};
 pub use overview::Overview;
 pub use questions::Question;
