@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::Timestamp;
 use serde::Serialize;
 
+use super::unseen::Unseen;
 use super::{Hearing, View};
 use crate::knowledge::Known;
 use crate::serve::sources::{Blind, SourceKind, Status};
@@ -137,17 +138,6 @@ pub struct OneWay {
     pub of: u64,
 }
 
-/// How many devices there may be that were not seen.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct Unseen {
-    /// At least so many.
-    pub low: u64,
-    /// At most so many.
-    pub high: u64,
-    /// How that is known.
-    pub text: String,
-}
-
 /// What is known before the first packet.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct KnowledgeRow {
@@ -235,7 +225,7 @@ impl View {
             subnets: self.subnets(hearing.silent_after),
             limits: limits.map(|(name, count)| Limit { label: name.replace('_', " "), name, count }).collect(),
             one_way,
-            unseen: None,
+            unseen: self.unseen().cloned(),
             blind: hearing.blind.iter().rev().take(BLIND_MAX).cloned().collect(),
             knowledge: KnowledgeRow {
                 version: known.sha256.get(..12).unwrap_or_default().to_owned(),

@@ -8,6 +8,7 @@ mod map;
 mod overview;
 mod questions;
 mod row;
+mod unseen;
 
 use std::sync::OnceLock;
 
@@ -76,6 +77,7 @@ pub struct View {
     ranks: list::Ranks,
     questions: OnceLock<Vec<Question>>,
     directions: OnceLock<coverage::Directions>,
+    unseen: OnceLock<Option<unseen::Unseen>>,
     /// The map of everything, as JSON, by what it is grouped by.
     maps: [OnceLock<String>; Group::ALL.len()],
 }
@@ -139,6 +141,7 @@ impl View {
             ranks: list::Ranks::default(),
             questions: OnceLock::new(),
             directions: OnceLock::new(),
+            unseen: OnceLock::new(),
             maps: Default::default(),
         }
     }
