@@ -8,10 +8,14 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "serve/abuse.rs"]
+mod abuse;
 #[path = "serve/access.rs"]
 mod access;
 #[path = "serve/client.rs"]
 mod client;
+#[path = "serve/guess.rs"]
+mod guess;
 #[path = "serve/hostile.rs"]
 mod hostile;
 #[path = "serve/live.rs"]
