@@ -8,12 +8,16 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "serve/abuse.rs"]
+mod abuse;
 #[path = "serve/access.rs"]
 mod access;
 #[path = "serve/client.rs"]
 mod client;
 #[path = "serve/disk.rs"]
 mod disk;
+#[path = "serve/guess.rs"]
+mod guess;
 #[path = "serve/hostile.rs"]
 mod hostile;
 #[path = "serve/live.rs"]

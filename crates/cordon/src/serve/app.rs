@@ -27,8 +27,10 @@ const HOUR: u64 = 3_600 * 1_000_000_000;
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The name of the hospital or site.
+    #[schema(max_length = 60)]
     pub site: String,
     /// After so many hours without a sign a device counts as silent.
+    #[schema(minimum = 1, maximum = 8_760)]
     pub silent_after_hours: u32,
     /// For so many days it is remembered what went on.
     #[serde(default = "retention_days")]

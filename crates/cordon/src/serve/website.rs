@@ -30,7 +30,7 @@ pub const HEADERS: [(HeaderName, HeaderValue); 7] = [
 /// A file of the interface; its first page for every address that is none.
 pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     let path = uri.path().trim_start_matches('/');
     let find = |path: &str| {

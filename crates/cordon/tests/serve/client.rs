@@ -77,9 +77,9 @@ impl Client {
     }
 
     pub fn send(&mut self, mut request: Request<Body>) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        if !cookies.is_empty() {
-            request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        // What a test brings itself stays.
+        if !self.cookies.is_empty() && !request.headers().contains_key(header::COOKIE) {
+            request.headers_mut().insert(header::COOKIE, self.cookies().parse().unwrap());
         }
         let router = self.router.clone();
         let answer = self.runtime.block_on(async {
@@ -100,6 +100,12 @@ impl Client {
             self.cookies.push((name.to_owned(), value.to_owned()));
         }
         answer
+    }
+
+    /// As a browser sends them.
+    pub fn cookies(&self) -> String {
+        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        pairs.join("; ")
     }
 
     pub fn forget_cookies(&mut self) {

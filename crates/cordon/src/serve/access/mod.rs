@@ -6,7 +6,7 @@ mod permission;
 mod sessions;
 mod throttle;
 
-pub use people::{People, Person, PersonError};
+pub use people::{People, Person, PersonError, Proof};
 pub use permission::{Access, Permission, Role};
 pub use sessions::{IDLE, Sessions, Signed};
 pub use throttle::Throttle;

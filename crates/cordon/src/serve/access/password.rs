@@ -36,6 +36,11 @@ impl Password {
         Ok(Self { memory_kib, passes, lanes, salt: BASE64.encode(&salt), hash: BASE64.encode(&hash) })
     }
 
+    /// Whether this is the very same record: no other was chosen or given since.
+    pub fn is_record(&self, other: &Self) -> bool {
+        self.salt == other.salt && self.hash == other.hash
+    }
+
     /// Whether it is this one. Takes as long as keeping it.
     pub fn is(&self, password: &str) -> bool {
         let (Ok(salt), Ok(hash)) = (BASE64.decode(self.salt.as_bytes()), BASE64.decode(self.hash.as_bytes())) else {

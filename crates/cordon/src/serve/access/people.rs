@@ -53,6 +53,9 @@ pub enum PersonError {
     /// What was asked for cannot be.
     #[error("{0}")]
     Wrong(String),
+    /// It does not go together with what is.
+    #[error("{0}")]
+    Conflict(String),
     /// Nobody is called so.
     #[error("Nobody is called {0}.")]
     Unknown(String),
@@ -67,6 +70,9 @@ pub enum PersonError {
 /// Why somebody was not let in. Which of the two is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal;
+
+/// The password with which somebody proved who they are, as it was kept then.
+pub struct Proof(Password);
 
 /// Everybody, in memory and in the store.
 pub struct People {
@@ -121,13 +127,13 @@ impl People {
         };
         let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
         if records.contains_key(&key(name)) {
-            return Err(PersonError::Wrong(format!("{name} is known already.")));
+            return Err(PersonError::Conflict(format!("{name} is known already.")));
         }
         if records.len() >= PEOPLE_MAX {
-            return Err(PersonError::Wrong(format!("There are {PEOPLE_MAX} people already.")));
+            return Err(PersonError::Conflict(format!("There are {PEOPLE_MAX} people already.")));
         }
         if is_first && !records.is_empty() {
-            return Err(PersonError::Wrong("Somebody has signed in first already.".to_owned()));
+            return Err(PersonError::Conflict("Somebody has signed in first already.".to_owned()));
         }
         let record = Record { person: person.clone(), password, browsers: Vec::new() };
         let text = format!("let {name} in as {}", role.label());
@@ -152,7 +158,7 @@ impl People {
             let runs = |person: &Person| person.role == Role::Administrator && !person.disabled;
             let others = records.iter().any(|(other, record)| *other != key(name) && runs(&record.person));
             if runs(&was) && !runs(person) && !others {
-                return Err(PersonError::Wrong(
+                return Err(PersonError::Conflict(
                     "Somebody has to run Cordon: this is the last administrator.".to_owned(),
                 ));
             }
@@ -162,22 +168,22 @@ impl People {
     }
 
     /// Gives a person a new password that they have to change.
-    pub fn reset(&self, name: &str, by: &str) -> Result<String, PersonError> {
+    pub fn reset(&self, name: &str, by: &str) -> Result<(Person, String), PersonError> {
         let secret = random::secret()?;
         let password = Password::new(&secret)?;
-        self.update(name, by, |_, record| {
+        let person = self.update(name, by, |_, record| {
             (record.password, record.person.must_change) = (password, true);
             record.browsers.clear();
             Ok(format!("gave {} a new secret", record.person.name))
         })?;
-        Ok(secret)
+        Ok((person, secret))
     }
 
     /// Takes the place of a person's password.
     pub fn choose(&self, name: &str, old: &str, new: &str) -> Result<(), PersonError> {
-        if self.proves(name, old).is_err() {
+        let Ok((_, proof)) = self.proves(name, old) else {
             return Err(PersonError::Wrong("The old password is not right.".to_owned()));
-        }
+        };
         if let Some(fault) = password::fault(new, name) {
             return Err(PersonError::Wrong(fault));
         }
@@ -186,6 +192,11 @@ impl People {
         }
         let password = Password::new(new)?;
         self.update(name, name, |_, record| {
+            if !record.password.is_record(&proof.0) {
+                return Err(PersonError::Conflict(
+                    "The password was changed in this moment: sign in again.".to_owned(),
+                ));
+            }
             (record.password, record.person.must_change) = (password, false);
             Ok("chose a new password".to_owned())
         })?;
@@ -193,11 +204,11 @@ impl People {
     }
 
     /// Whether the person of that name has this password and is not shut out. Takes as long whether or not they are known.
-    pub fn proves(&self, name: &str, password: &str) -> Result<Person, Refusal> {
+    pub fn proves(&self, name: &str, password: &str) -> Result<(Person, Proof), Refusal> {
         let record = self.read().get(&key(name)).cloned();
         let is_right = record.as_ref().map_or(&self.nobody, |record| &record.password).is(password);
         match record {
-            Some(record) if is_right && !record.person.disabled => Ok(record.person),
+            Some(record) if is_right && !record.person.disabled => Ok((record.person, Proof(record.password))),
             _ => Err(Refusal),
         }
     }
@@ -208,10 +219,14 @@ impl People {
         self.read().get(&key(name)).is_some_and(|record| record.browsers.contains(&digest))
     }
 
-    /// A person signed in: from then on this browser is known.
-    pub fn signed_in(&self, name: &str, token: &str) -> Result<(), PersonError> {
+    /// A person signed in: from then on this browser is known. Refused if they were shut out or got another password since
+    /// they proved who they are.
+    pub fn signed_in(&self, name: &str, token: &str, proof: Option<&Proof>) -> Result<(), PersonError> {
         let digest = HEXLOWER.encode(&random::digest(token));
         let kept = self.update(name, name, |_, record| {
+            if record.person.disabled || proof.is_some_and(|proof| !record.password.is_record(&proof.0)) {
+                return Err(PersonError::Wrong("The password was changed in this moment: sign in again.".to_owned()));
+            }
             record.person.last_seen = Some(clock::now().to_string());
             record.browsers.retain(|known| *known != digest);
             record.browsers.insert(0, digest);

@@ -91,9 +91,9 @@ impl Sessions {
         self.lock().remove(key);
     }
 
-    /// Signs a person out everywhere, but for one session if it is named.
+    /// Signs a person out everywhere, by the name as the people know it, but for one session if it is named.
     pub fn end_all(&self, name: &str, but: Option<&[u8; 32]>) {
-        self.lock().retain(|key, session| !session.signed.name.eq_ignore_ascii_case(name) || Some(key) == but);
+        self.lock().retain(|key, session| session.signed.name != name || Some(key) == but);
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<[u8; 32], Session>> {

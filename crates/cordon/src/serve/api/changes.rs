@@ -5,12 +5,14 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
 use super::Shared;
-use super::extract::Asked;
-use super::problem::Problem;
+use super::extract::{Asked, Place, Within};
 use crate::serve::twin::Change;
 
 const LIMIT: usize = 100;
-const LIMIT_MAX: usize = 1_000;
+const LIMIT_MAX: u64 = 1_000;
+
+/// How many lines of a page.
+type Limit = Within<1, LIMIT_MAX>;
 
 /// Which changes.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -20,9 +22,11 @@ pub struct ChangesAsked {
     /// Of this device.
     device: Option<String>,
     /// Before this one: what the page before named as `next`.
-    before: Option<u64>,
+    #[param(schema_with = Place::schema)]
+    before: Option<Place>,
     /// How many, at most 1,000.
-    limit: Option<usize>,
+    #[param(schema_with = Limit::schema)]
+    limit: Option<Limit>,
 }
 
 /// A page of changes.
@@ -35,10 +39,10 @@ pub struct ChangeList {
 
 /// What became different, the newest first.
 #[utoipa::path(get, path = "/api/v1/changes", tag = "devices", params(ChangesAsked),
-    responses((status = OK, body = ChangeList), (status = "4XX", body = Problem)))]
+    responses((status = OK, body = ChangeList)))]
 pub async fn list(State(app): State<Shared>, Asked(asked): Asked<ChangesAsked>) -> Json<ChangeList> {
-    let limit = asked.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
-    let items = app.changes.newest(asked.device.as_deref(), asked.before, limit);
+    let limit = asked.limit.map_or(LIMIT, Within::count);
+    let items = app.changes.newest(asked.device.as_deref(), asked.before.map(|place| place.0), limit);
     let next = (items.len() == limit).then(|| items.last().map(|change| change.id)).flatten();
     Json(ChangeList { items, next })
 }

@@ -26,14 +26,16 @@ pub struct CorrectionList {
 #[serde(deny_unknown_fields)]
 pub struct Said {
     /// What is true; for kinds the identifier.
+    #[schema(min_length = 1, max_length = 200)]
     value: String,
     /// Why the person knows.
+    #[schema(min_length = 1, max_length = 1_000)]
     reason: String,
 }
 
 /// Everything that people said, the newest first.
 #[utoipa::path(get, path = "/api/v1/corrections", tag = "devices",
-    responses((status = OK, body = CorrectionList), (status = "4XX", body = Problem)))]
+    responses((status = OK, body = CorrectionList)))]
 pub async fn list(State(app): State<Shared>) -> Json<CorrectionList> {
     Json(CorrectionList { items: app.corrections().all() })
 }
@@ -41,7 +43,7 @@ pub async fn list(State(app): State<Shared>) -> Json<CorrectionList> {
 /// Confirms or corrects an attribute of a device.
 #[utoipa::path(put, path = "/api/v1/devices/{id}/corrections/{attribute}", tag = "devices", request_body = Said,
     params(("id" = String, Path), ("attribute" = String, Path)),
-    responses((status = OK, body = Correction), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Correction), (status = NOT_FOUND), (status = CONFLICT), (status = SERVICE_UNAVAILABLE)))]
 pub async fn say(
     State(app): State<Shared>,
     who: Who,
@@ -64,7 +66,7 @@ pub async fn say(
 /// Takes back what was said of an attribute of a device.
 #[utoipa::path(delete, path = "/api/v1/devices/{id}/corrections/{attribute}", tag = "devices",
     params(("id" = String, Path), ("attribute" = String, Path)),
-    responses((status = NO_CONTENT), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = NO_CONTENT), (status = NOT_FOUND), (status = SERVICE_UNAVAILABLE)))]
 pub async fn take_back(
     State(app): State<Shared>,
     who: Who,

@@ -2,20 +2,29 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::extract::{Asked, Named, Who};
+use super::extract::{Asked, FilterText, Named, SortText, Who, Within};
 use super::problem::Problem;
 use super::{Shared, beside};
 use crate::serve::view::{DeviceDetail, DeviceList, Filter, Sort, Why, export_csv};
 
 /// Rows of a page, and the most that can be asked for.
 const LIMIT: usize = 100;
-const LIMIT_MAX: usize = 1_000;
+const LIMIT_MAX: u64 = 1_000;
+/// The last row that a page can begin with.
+const FROM_MAX: u64 = u32::MAX as u64;
+/// Digits of a cursor.
+const CURSOR_DIGITS_MAX: usize = 10;
 /// Changes shown of one device.
 const CHANGES: usize = 100;
+
+/// How many rows of a page.
+type Limit = Within<0, LIMIT_MAX>;
+/// The first row of a page.
+type FirstRow = Within<0, FROM_MAX>;
 
 /// Which devices.
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -24,29 +33,44 @@ const CHANGES: usize = 100;
 pub struct ListAsked {
     /// The filter, as in `kind:ct_scanner state:tentative siemens`.
     #[serde(default)]
-    q: String,
+    #[param(schema_with = FilterText::schema)]
+    q: FilterText,
     /// The order, as in `-last,name`.
     #[serde(default)]
-    sort: String,
+    #[param(schema_with = SortText::schema)]
+    sort: SortText,
     /// The first row, from 0.
-    from: Option<usize>,
+    #[param(schema_with = FirstRow::schema)]
+    from: Option<FirstRow>,
     /// What the page before named as `next`.
+    #[param(pattern = "^[0-9]{1,10}$")]
     cursor: Option<String>,
     /// How many rows, at most 1,000.
-    limit: Option<usize>,
+    #[param(schema_with = Limit::schema)]
+    limit: Option<Limit>,
 }
 
 /// A page of the devices that fit.
 #[utoipa::path(get, path = "/api/v1/devices", tag = "devices", params(ListAsked),
-    responses((status = OK, body = DeviceList), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = DeviceList), (status = UNPROCESSABLE_ENTITY)))]
 pub async fn list(State(app): State<Shared>, Asked(asked): Asked<ListAsked>) -> Result<Json<DeviceList>, Problem> {
-    let sort = Sort::new(&asked.sort).map_err(Problem::wrong)?;
-    let cursor =
-        asked.cursor.as_deref().map(str::parse).transpose().map_err(|_| Problem::wrong("No page ended there."))?;
-    let from = cursor.or(asked.from).unwrap_or(0);
-    let limit = asked.limit.unwrap_or(LIMIT).min(LIMIT_MAX);
-    let list = move || app.view().list(&Filter::new(&asked.q), &sort, from, limit, &app.known.knowledge);
+    let sort = sorted(&asked.sort)?;
+    let cursor = asked.cursor.as_deref().map(place).transpose()?;
+    let from = cursor.or(asked.from.map(Within::count)).unwrap_or(0);
+    let limit = asked.limit.map_or(LIMIT, Within::count);
+    let list = move || app.view().list(&Filter::new(&asked.q.0), &sort, from, limit, &app.known.knowledge);
     Ok(Json(beside(list).await?))
+}
+
+fn sorted(text: &SortText) -> Result<Sort, Problem> {
+    Sort::new(&text.0).map_err(|problem| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem))
+}
+
+/// Where the page before ended.
+fn place(cursor: &str) -> Result<usize, Problem> {
+    let is_place = cursor.len() <= CURSOR_DIGITS_MAX && cursor.bytes().all(|byte| byte.is_ascii_digit());
+    let place = is_place.then(|| cursor.parse().ok()).flatten();
+    place.ok_or_else(|| Problem::wrong("No page ended there."))
 }
 
 /// How a file is written.
@@ -60,6 +84,12 @@ pub enum FileFormat {
     Json,
 }
 
+/// A device as `cordon analyze --format json` writes it.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = Object)]
+#[allow(dead_code)]
+pub struct Exported(());
+
 /// Which devices, in what form.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -71,28 +101,35 @@ pub struct ExportAsked {
     format: FileFormat,
     /// The filter.
     #[serde(default)]
-    q: String,
+    #[param(schema_with = FilterText::schema)]
+    q: FilterText,
     /// The order.
     #[serde(default)]
-    sort: String,
+    #[param(schema_with = SortText::schema)]
+    sort: SortText,
 }
 
 /// The devices that fit, as a file.
 #[utoipa::path(get, path = "/api/v1/devices/export", tag = "devices", params(ExportAsked),
-    responses((status = OK, content_type = "text/csv", body = String), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, content((String = "text/csv"), (Vec<Exported> = "application/json"))), (status = UNPROCESSABLE_ENTITY), (status = SERVICE_UNAVAILABLE)))]
 pub async fn export(
     State(app): State<Shared>,
     who: Who,
     Asked(asked): Asked<ExportAsked>,
 ) -> Result<Response, Problem> {
-    let sort = Sort::new(&asked.sort).map_err(Problem::wrong)?;
+    let sort = sorted(&asked.sort)?;
+    let filter = Filter::new(&asked.q.0);
+    // A file with more than was asked for would be taken for what was asked for.
+    if let Some(problem) = filter.problem {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem));
+    }
     let (kind, name) = match asked.format {
         FileFormat::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"devices.csv\""),
         FileFormat::Json => ("application/json", "attachment; filename=\"devices.json\""),
     };
     let text = beside(move || {
         let view = app.view();
-        let places = view.select(&Filter::new(&asked.q), &sort);
+        let places = view.select(&filter, &sort);
         let text = match asked.format {
             FileFormat::Csv => export_csv(places.iter().filter_map(|place| view.rows.get(*place))),
             FileFormat::Json => {
@@ -113,7 +150,7 @@ fn beside_store<T>(done: Result<T, store::StoreError>) -> Result<T, Problem> {
 
 /// A device in full.
 #[utoipa::path(get, path = "/api/v1/devices/{id}", tag = "devices", params(("id" = String, Path)),
-    responses((status = OK, body = DeviceDetail), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = DeviceDetail), (status = NOT_FOUND)))]
 pub async fn show(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<DeviceDetail>, Problem> {
     let detail = beside(move || {
         let mut detail = app.view().detail(&id, app.known)?;
@@ -127,7 +164,7 @@ pub async fn show(State(app): State<Shared>, Named(id): Named<String>) -> Result
 /// Why an attribute of a device is what it is.
 #[utoipa::path(get, path = "/api/v1/devices/{id}/why/{attribute}", tag = "devices",
     params(("id" = String, Path), ("attribute" = String, Path)),
-    responses((status = OK, body = Why), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Why), (status = NOT_FOUND)))]
 pub async fn why(
     State(app): State<Shared>,
     Named((id, attribute)): Named<(String, String)>,

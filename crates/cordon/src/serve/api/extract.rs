@@ -1,12 +1,16 @@
 //! What handlers take from a request; what cannot be read is a [`Problem`].
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use serde::de::DeserializeOwned;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use super::problem::Problem;
 use crate::serve::access::{Person, Signed};
@@ -15,6 +19,66 @@ use crate::serve::access::{Person, Signed};
 pub const SESSION: &str = "__Host-cordon";
 /// The cookie of a browser that somebody signed in from.
 pub const BROWSER: &str = "__Host-cordon-browser";
+
+/// A body in JSON has to be there within this time; captures may take longer.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
+
+/// A whole number of a range.
+#[derive(Clone, Copy)]
+pub struct Within<const LEAST: u64, const MOST: u64>(pub u64);
+
+impl<'de, const LEAST: u64, const MOST: u64> Deserialize<'de> for Within<LEAST, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = u64::deserialize(deserializer)?;
+        if (LEAST..=MOST).contains(&number) {
+            Ok(Self(number))
+        } else {
+            Err(D::Error::custom(format!("{number} is not from {LEAST} to {MOST}")))
+        }
+    }
+}
+
+impl<const LEAST: u64, const MOST: u64> Within<LEAST, MOST> {
+    /// How it is described.
+    pub fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(LEAST)).maximum(Some(MOST)).into()
+    }
+
+    /// As a count of things in memory.
+    pub fn count(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// The last place that can be named: the largest number that every reader of JSON holds (RFC 8259 §6).
+pub const PLACE_MAX: u64 = (1 << 53) - 1;
+/// A place in a log.
+pub type Place = Within<0, PLACE_MAX>;
+/// A filter.
+pub type FilterText = Short<1_000>;
+/// An order.
+pub type SortText = Short<200>;
+
+/// A text of at most so many letters.
+#[derive(Clone, Default)]
+pub struct Short<const LETTERS: usize>(pub String);
+
+impl<'de, const LETTERS: usize> Deserialize<'de> for Short<LETTERS> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.chars().count() > LETTERS {
+            return Err(D::Error::custom(format!("a text is longer than {LETTERS} characters")));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl<const LETTERS: usize> Short<LETTERS> {
+    /// How it is described.
+    pub fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).max_length(Some(LETTERS)).into()
+    }
+}
 
 /// Whoever is signed in.
 #[derive(Clone)]
@@ -40,7 +104,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let read = Json::<T>::from_request(request, state).await;
+        let read = tokio::time::timeout(BODY_WITHIN, Json::<T>::from_request(request, state)).await;
+        let read = read.map_err(|_| {
+            let detail = format!("What was sent did not arrive within {} s: send it again.", BODY_WITHIN.as_secs());
+            Problem::new(StatusCode::REQUEST_TIMEOUT, detail)
+        })?;
         read.map(|Json(body)| Self(body)).map_err(|error| {
             Problem::new(error.status(), format!("What was sent cannot be used: {}.", error.body_text()))
         })

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
 
-use super::extract::{Asked, Named, Who};
+use super::extract::{Asked, Named, Short, Who};
 use super::problem::Problem;
 use super::{Shared, beside};
 use crate::serve::random;
@@ -28,6 +28,9 @@ const NAME_LETTERS_MAX: usize = 200;
 /// Pieces of a capture that wait to be written.
 const PIECES: usize = 16;
 
+/// The name of a capture.
+type FileName = Short<NAME_LETTERS_MAX>;
+
 /// Imports.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct ImportList {
@@ -40,42 +43,53 @@ pub struct ImportList {
 #[serde(deny_unknown_fields)]
 pub struct ImportAsked {
     /// The name of the file.
-    name: String,
+    #[param(schema_with = FileName::schema)]
+    name: FileName,
 }
+
+/// The bytes of a capture.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[allow(dead_code)]
+struct Capture(Vec<u8>);
 
 /// Every import, the newest first.
 #[utoipa::path(get, path = "/api/v1/imports", tag = "imports",
-    responses((status = OK, body = ImportList), (status = "4XX", body = Problem)))]
+    responses((status = OK, body = ImportList)))]
 pub async fn list(State(app): State<Shared>) -> Json<ImportList> {
     Json(ImportList { items: app.imports.all() })
 }
 
 /// How far an import is.
 #[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = String, Path)),
-    responses((status = OK, body = Import), (status = "4XX", body = Problem)))]
+    responses((status = OK, body = Import), (status = NOT_FOUND)))]
 pub async fn show(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<Import>, Problem> {
     app.imports.get(&id).map(Json).ok_or_else(|| Problem::missing("import"))
 }
 
 /// Brings a capture: pcap or pcapng, plain or compressed with gzip or zstd. It is read while others go on.
 #[utoipa::path(post, path = "/api/v1/imports", tag = "imports", params(ImportAsked),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = ACCEPTED, body = Import), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    request_body(content = inline(Capture), content_type = "application/octet-stream"),
+    responses((status = ACCEPTED, body = Import), (status = PAYLOAD_TOO_LARGE), (status = UNPROCESSABLE_ENTITY),
+        (status = TOO_MANY_REQUESTS), (status = SERVICE_UNAVAILABLE), (status = INSUFFICIENT_STORAGE)))]
 pub async fn bring(
     State(app): State<Shared>,
     who: Who,
     Asked(ImportAsked { name }): Asked<ImportAsked>,
     body: Body,
 ) -> Result<(StatusCode, Json<Import>), Problem> {
-    let name: String = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
-    if name.is_empty() || name.chars().count() > NAME_LETTERS_MAX || name.chars().any(is_unprintable) {
-        return Err(Problem::wrong(format!("The name is 1 to {NAME_LETTERS_MAX} characters.")));
+    let name: String = name.0.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
+    if name.is_empty() || name.chars().any(is_unprintable) {
+        let detail = format!("The name is 1 to {NAME_LETTERS_MAX} characters on one line.");
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
     if app.imports.waiting() >= WAITING_MAX {
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "Many captures wait already: bring this one later."));
     }
     let folder = app.folder.join("imports");
     let path = folder.join(format!("{}.capture", random::secret()?));
+    // Whoever goes away in the middle leaves nothing behind: then this function ends at any `await`.
+    let mut unfinished = Unfinished(Some(path.clone()));
     let (pieces, taken) = mpsc::channel(PIECES);
     let writing = tokio::task::spawn_blocking({
         let path = path.clone();
@@ -100,7 +114,7 @@ pub async fn bring(
     let written = writing.await.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Something failed."))?;
     let is_whole = match (broken, written) {
         (Some(problem), _) | (None, Err(problem)) => Err(problem),
-        (None, Ok(0)) => Err(Problem::wrong("The capture is empty.")),
+        (None, Ok(0)) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "The capture is empty.")),
         (None, Ok(_)) => Ok(()),
     };
     let added = match is_whole {
@@ -110,10 +124,21 @@ pub async fn bring(
         }
         Err(problem) => Err(problem),
     };
-    if added.is_err() {
-        let _ = fs::remove_file(&path);
+    if added.is_ok() {
+        unfinished.0 = None;
     }
     added.map(|import| (StatusCode::ACCEPTED, Json(import)))
+}
+
+/// A file that is removed unless it is taken out of here.
+struct Unfinished(Option<PathBuf>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            let _ = fs::remove_file(path);
+        }
+    }
 }
 
 /// Writes what arrives; gives how many bytes that was.

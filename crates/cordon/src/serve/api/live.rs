@@ -13,7 +13,6 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::Shared;
 use super::extract::Who;
-use super::problem::Problem;
 use crate::serve::events::Event;
 
 /// Events that wait for a slow page; then it is told to ask for everything.
@@ -24,7 +23,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// What happens, as it happens. Goes on after `Last-Event-ID`.
 #[utoipa::path(get, path = "/api/v1/events", tag = "overview",
-    responses((status = OK, content_type = "text/event-stream", body = String), (status = "4XX", body = Problem)))]
+    responses((status = OK, content_type = "text/event-stream", body = String)))]
 pub async fn events(
     State(app): State<Shared>,
     who: Who,
@@ -52,7 +51,6 @@ async fn tell(app: Shared, who: Who, after: Option<u64>, teller: Teller) {
             return;
         }
     }
-    let mut look = tokio::time::interval(LOOK);
     loop {
         let is_let = {
             let person = app.people.get(&who.person.name);
@@ -65,10 +63,7 @@ async fn tell(app: Shared, who: Who, after: Option<u64>, teller: Teller) {
         }
         let next = tokio::time::timeout(LOOK, events.recv()).await;
         let line = match next {
-            Err(_) => {
-                look.tick().await;
-                continue;
-            }
+            Err(_) => continue,
             Ok(Ok((id, event))) => line(Some(id), &event),
             Ok(Err(RecvError::Lagged(_))) => line(None, &now),
             Ok(Err(RecvError::Closed)) => return,

@@ -11,7 +11,7 @@ use super::{Shared, beside};
 
 /// Figures for Prometheus. Names and addresses of devices are not among them.
 #[utoipa::path(get, path = "/metrics", tag = "overview",
-    responses((status = OK, content_type = "text/plain", body = String), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, content_type = "text/plain", body = String)))]
 pub async fn metrics(State(app): State<Shared>) -> Result<Response, Problem> {
     let text = beside(move || {
         let (view, coverage) = (app.view(), app.coverage());

@@ -2,6 +2,7 @@
 
 mod changes;
 mod corrections;
+mod describe;
 mod devices;
 mod extract;
 mod history;
@@ -21,9 +22,8 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use utoipa::openapi::path::Paths;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use tokio::sync::Semaphore;
+use utoipa::openapi::path::{Operation, Paths};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
@@ -32,6 +32,8 @@ use super::app::App;
 use super::website;
 use extract::{SESSION, Who, cookie};
 use problem::Problem;
+
+pub use describe::description;
 
 /// Bytes of a body, but for captures.
 const BODY_BYTES_MAX: usize = 1 << 18;
@@ -54,6 +56,25 @@ impl Route {
     pub fn paths(&self) -> &Paths {
         &self.methods.1
     }
+
+    fn asks(&self) -> Asks {
+        let has = |what: fn(&Operation) -> bool| self.paths().paths.values().flat_map(describe::operations).any(what);
+        Asks {
+            access: self.access,
+            takes_query: has(describe::takes_query),
+            takes_body: has(|operation| operation.request_body.is_some()),
+        }
+    }
+}
+
+/// What a route asks of each request, before its handler is asked.
+#[derive(Clone, Copy)]
+struct Asks {
+    access: Access,
+    /// Whether anything may stand behind the question mark.
+    takes_query: bool,
+    /// Whether anything may be sent.
+    takes_body: bool,
 }
 
 /// Every route of the API.
@@ -101,35 +122,17 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-fn described() -> OpenApiRouter<Shared> {
-    let info = InfoBuilder::new()
-        .title("Cordon")
-        .version(crate::VERSION)
-        .description(Some("What is connected, what it is, how sure that is, and why."))
-        .build();
-    OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
-}
-
-/// The description of the API (OpenAPI 3.1).
-pub fn description() -> OpenApi {
-    let mut router = described();
-    for route in routes() {
-        router = router.routes(route.methods);
-    }
-    let mut api = router.into_openapi();
-    let scheme = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(SESSION)));
-    api.components.get_or_insert_default().add_security_scheme("session", scheme);
-    api
-}
-
 /// Everything that answers: the API, and the interface for all other addresses.
 pub fn router(app: &Shared) -> Router {
-    let mut router = described();
-    for Route { access, methods } in routes() {
-        router = router.routes(methods.layer(from_fn_with_state((Arc::clone(app), access), authorize)));
+    let mut router = OpenApiRouter::new();
+    for route in routes() {
+        let asks = route.asks();
+        router = router.routes(route.methods.layer(from_fn_with_state((Arc::clone(app), asks), authorize)));
     }
     let (router, _) = router.split_for_parts();
     router
+        .route("/api", axum::routing::any(no_such_route))
+        .route("/api/", axum::routing::any(no_such_route))
         .route("/api/{*rest}", axum::routing::any(no_such_route))
         .method_not_allowed_fallback(no_such_method)
         .fallback(website::serve)
@@ -147,12 +150,12 @@ async fn no_such_method() -> Problem {
 }
 
 /// Lets through whoever may.
-async fn authorize(State((app, access)): State<(Shared, Access)>, mut request: Request, next: Next) -> Response {
+async fn authorize(State((app, asks)): State<(Shared, Asks)>, mut request: Request, next: Next) -> Response {
     if !comes_from_here(request.method(), request.headers()) {
         return Problem::new(StatusCode::FORBIDDEN, "This was asked for by another site.").into_response();
     }
-    if access == Access::Open {
-        return next.run(request).await;
+    if asks.access == Access::Open {
+        return answered(asks, request, next).await;
     }
     let token = cookie(request.headers(), SESSION);
     let signed = token.and_then(|token| app.sessions.of(token));
@@ -160,7 +163,7 @@ async fn authorize(State((app, access)): State<(Shared, Access)>, mut request: R
     let Some((person, signed)) = who.filter(|(person, _)| !person.disabled) else {
         return Problem::not_signed_in().into_response();
     };
-    if let Access::May(permission) = access {
+    if let Access::May(permission) = asks.access {
         if person.must_change {
             return Problem::new(StatusCode::FORBIDDEN, "Choose a password of your own first.").into_response();
         }
@@ -169,11 +172,26 @@ async fn authorize(State((app, access)): State<(Shared, Access)>, mut request: R
         }
     }
     request.extensions_mut().insert(Who { signed, person });
+    answered(asks, request, next).await
+}
+
+/// What the handler answers, unless it was sent what it does not take: nothing is ignored in silence.
+async fn answered(asks: Asks, request: Request, next: Next) -> Response {
+    if !asks.takes_query && request.uri().query().is_some_and(|query| !query.is_empty()) {
+        return Problem::wrong("This address takes nothing behind the question mark.").into_response();
+    }
+    if !asks.takes_body && !axum::body::HttpBody::is_end_stream(request.body()) {
+        return Problem::wrong("Nothing can be sent to this address in this way: leave the body out.").into_response();
+    }
     next.run(request).await
 }
 
 /// Whether a browser says that its user, and no other site, asked for a change. Programs that are no browsers say nothing.
 fn comes_from_here(method: &Method, headers: &HeaderMap) -> bool {
+    // Who says two things may be read in two ways.
+    if [header::ORIGIN, header::HOST].iter().any(|name| headers.get_all(name).iter().count() > 1) {
+        return false;
+    }
     let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or_default());
     if matches!(*method, Method::GET | Method::HEAD) {
@@ -181,7 +199,7 @@ fn comes_from_here(method: &Method, headers: &HeaderMap) -> bool {
         return site.is_none_or(|site| matches!(site, "same-origin" | "none"));
     }
     let own = match (text(header::ORIGIN), text(header::HOST)) {
-        (Some(origin), Some(host)) => origin.strip_prefix("https://") == Some(host),
+        (Some(origin), Some(host)) => !host.is_empty() && origin.strip_prefix("https://") == Some(host),
         (Some(_), None) => false,
         (None, _) => true,
     };
@@ -198,6 +216,14 @@ async fn secure(request: Request, next: Next) -> Response {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// Work on passwords: each takes 19 MiB, so that few are looked at at once.
+async fn beside_passwords<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    static PASSWORDS: Semaphore = Semaphore::const_new(4);
+    // Never closed: there is always a permit in the end.
+    let _permit = PASSWORDS.acquire().await;
+    beside(work).await
 }
 
 /// Work that takes long, beside what answers others.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use model::Weakness;
 use serde::{Deserialize, Serialize};
 
-use super::extract::Asked;
+use super::extract::{Asked, FilterText};
 use super::problem::Problem;
 use super::{Shared, beside};
 use crate::serve::access::{Permission, Role};
@@ -50,7 +50,7 @@ pub struct RoleWords {
 
 /// What people read of everything that has an identifier.
 #[utoipa::path(get, path = "/api/v1/words", tag = "overview",
-    responses((status = OK, body = Words), (status = "4XX", body = Problem)))]
+    responses((status = OK, body = Words)))]
 pub async fn words(State(app): State<Shared>) -> Json<Words> {
     let knowledge = &app.known.knowledge;
     let pair = |id: &str, label: &str| (id.to_owned(), label.to_owned());
@@ -80,7 +80,7 @@ pub async fn words(State(app): State<Shared>) -> Json<Words> {
 
 /// What is here, how sure, what is new, what is not seen.
 #[utoipa::path(get, path = "/api/v1/overview", tag = "overview",
-    responses((status = OK, body = Overview), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Overview)))]
 pub async fn overview(State(app): State<Shared>) -> Result<Json<Overview>, Problem> {
     let overview = beside(move || {
         let mut overview = app.view().overview(app.known, &app.coverage());
@@ -98,7 +98,7 @@ pub struct Questions {
 
 /// What only a person knows.
 #[utoipa::path(get, path = "/api/v1/questions", tag = "overview",
-    responses((status = OK, body = Questions), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Questions)))]
 pub async fn questions(State(app): State<Shared>) -> Result<Json<Questions>, Problem> {
     Ok(Json(Questions { items: beside(move || app.view().questions(app.known).to_vec()).await? }))
 }
@@ -114,20 +114,21 @@ pub struct MapAsked {
     group: Group,
     /// The filter.
     #[serde(default)]
-    q: String,
+    #[param(schema_with = FilterText::schema)]
+    q: FilterText,
 }
 
 /// Who talks to whom.
 #[utoipa::path(get, path = "/api/v1/map", tag = "overview", params(MapAsked),
-    responses((status = OK, body = MapData), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = MapData)))]
 pub async fn map(State(app): State<Shared>, Asked(asked): Asked<MapAsked>) -> Result<Response, Problem> {
-    let json = beside(move || app.view().map_json(asked.group, &Filter::new(&asked.q), app.known)).await?;
+    let json = beside(move || app.view().map_json(asked.group, &Filter::new(&asked.q.0), app.known)).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
 }
 
 /// How far the picture can be believed.
 #[utoipa::path(get, path = "/api/v1/coverage", tag = "overview",
-    responses((status = OK, body = Coverage), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Coverage)))]
 pub async fn coverage(State(app): State<Shared>) -> Result<Json<Coverage>, Problem> {
     Ok(Json(beside(move || app.coverage()).await?))
 }

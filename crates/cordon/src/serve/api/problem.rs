@@ -95,6 +95,7 @@ impl From<PersonError> for Problem {
     fn from(error: PersonError) -> Self {
         match error {
             PersonError::Wrong(detail) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail),
+            PersonError::Conflict(detail) => Self::new(StatusCode::CONFLICT, detail),
             PersonError::Unknown(_) => Self::new(StatusCode::NOT_FOUND, error.to_string()),
             PersonError::Store(error) => error.into(),
             PersonError::Failed(failure) => failure.into(),

@@ -5,18 +5,21 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
 
-use super::extract::{BROWSER, Body, From, SESSION, Who, cookie, keep_cookie};
+use super::extract::{BROWSER, Body, From, SESSION, Short, Who, cookie, keep_cookie};
 use super::problem::Problem;
-use super::{Shared, beside};
-use crate::serve::access::{IDLE, Permission, Person, Role, Signed};
+use super::{Shared, beside, beside_passwords};
+use crate::serve::access::{IDLE, Permission, Person, PersonError, Proof, Role, Signed};
 use crate::serve::random;
 
-/// Passwords that are looked at at once: each takes 19 MiB.
-static PASSWORDS: Semaphore = Semaphore::const_new(4);
 /// A browser is remembered for so long.
 const BROWSER_SECONDS: u64 = 400 * 86_400;
+/// Letters of a name, a password or a secret.
+const NAME_LETTERS_MAX: usize = 64;
+const SECRET_LETTERS_MAX: usize = 256;
+
+type Name = Short<NAME_LETTERS_MAX>;
+type Password = Short<SECRET_LETTERS_MAX>;
 
 /// Whether Cordon is new.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -37,11 +40,14 @@ pub struct First {
 #[serde(deny_unknown_fields)]
 pub struct SignInFirst {
     /// What was printed at the start.
-    secret: String,
+    #[schema(schema_with = Password::schema)]
+    secret: Password,
     /// What to be called.
-    name: String,
+    #[schema(schema_with = Name::schema)]
+    name: Name,
     /// The password to be.
-    password: String,
+    #[schema(schema_with = Password::schema)]
+    password: Password,
 }
 
 /// Whoever signs in.
@@ -49,9 +55,11 @@ pub struct SignInFirst {
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// Who.
-    name: String,
+    #[schema(schema_with = Name::schema)]
+    name: Name,
     /// Their password.
-    password: String,
+    #[schema(schema_with = Password::schema)]
+    password: Password,
 }
 
 /// A change of password.
@@ -59,9 +67,11 @@ pub struct SignIn {
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
     /// As it is.
-    old: String,
+    #[schema(schema_with = Password::schema)]
+    old: Password,
     /// As it is to be.
-    new: String,
+    #[schema(schema_with = Password::schema)]
+    new: Password,
 }
 
 /// Whoever is signed in.
@@ -101,53 +111,52 @@ pub async fn first(State(app): State<Shared>) -> Json<First> {
 
 /// Signs in for the first time, with the secret that was printed.
 #[utoipa::path(post, path = "/api/v1/first", tag = "session", request_body = SignInFirst,
-    responses((status = OK, body = Session), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Session), (status = UNAUTHORIZED), (status = CONFLICT),
+        (status = TOO_MANY_REQUESTS), (status = SERVICE_UNAVAILABLE)))]
 pub async fn sign_in_first(
     State(app): State<Shared>,
     From(address): From,
     headers: HeaderMap,
     Body(asked): Body<SignInFirst>,
 ) -> Result<Response, Problem> {
-    slowed(&app, "", None, address)?;
-    if !app.is_new() || !app.is_first_secret(&asked.secret) {
+    let SignInFirst { secret: Short(secret), name: Short(name), password: Short(password) } = asked;
+    // Nobody guesses 256 bits: wrong secrets are slowed down by address alone, and whoever has the right one never is.
+    if !app.is_new() || !app.is_first_secret(&secret) {
+        slowed(&app, None, None, address)?;
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "The secret is not the one that was printed at the last start.",
         ));
     }
-    app.throttle.right("", None, address);
-    let SignInFirst { name, password, .. } = asked;
-    let (known, added) = (std::sync::Arc::clone(&app), name.clone());
-    let person = beside(move || known.people.add(&name, Role::Administrator, &password, true, &name)).await??;
-    debug_assert_eq!(person.name, added.trim());
-    signed_in(&app, &person, &headers).await
+    let known = std::sync::Arc::clone(&app);
+    let added = beside_passwords(move || known.people.add(&name, Role::Administrator, &password, true, &name));
+    let person = added.await??;
+    signed_in(&app, &person, None, &headers).await
 }
 
 /// Signs in.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignIn,
-    responses((status = OK, body = Session), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Session), (status = UNAUTHORIZED),
+        (status = TOO_MANY_REQUESTS), (status = SERVICE_UNAVAILABLE)))]
 pub async fn sign_in(
     State(app): State<Shared>,
     From(address): From,
     headers: HeaderMap,
-    Body(SignIn { name, password }): Body<SignIn>,
+    Body(SignIn { name: Short(name), password: Short(password) }): Body<SignIn>,
 ) -> Result<Response, Problem> {
     let browser = cookie(&headers, BROWSER).filter(|token| app.people.knows_browser(&name, token)).map(str::to_owned);
-    slowed(&app, &name, browser.as_deref(), address)?;
-    let permit = PASSWORDS.acquire().await;
+    slowed(&app, Some(&name), browser.as_deref(), address)?;
     let (known, of) = (std::sync::Arc::clone(&app), name.clone());
-    let proven = beside(move || known.people.proves(&of, &password)).await?;
-    drop(permit);
-    match proven {
-        Ok(person) => {
+    match beside_passwords(move || known.people.proves(&of, &password)).await? {
+        Ok((person, proof)) => {
             app.throttle.right(&name, browser.as_deref(), address);
-            signed_in(&app, &person, &headers).await
+            signed_in(&app, &person, Some(proof), &headers).await
         }
         Err(_) => Err(Problem::new(StatusCode::UNAUTHORIZED, "Name and password do not belong together.")),
     }
 }
 
-fn slowed(app: &Shared, name: &str, browser: Option<&str>, address: std::net::IpAddr) -> Result<(), Problem> {
+fn slowed(app: &Shared, name: Option<&str>, browser: Option<&str>, address: std::net::IpAddr) -> Result<(), Problem> {
     match app.throttle.wait(name, browser, address) {
         Some(wait) => Err(Problem::later(wait.as_secs().saturating_add(1))),
         None => Ok(()),
@@ -155,7 +164,12 @@ fn slowed(app: &Shared, name: &str, browser: Option<&str>, address: std::net::Ip
 }
 
 /// Begins a session: always a new one, whatever the browser had before.
-async fn signed_in(app: &Shared, person: &Person, headers: &HeaderMap) -> Result<Response, Problem> {
+async fn signed_in(
+    app: &Shared,
+    person: &Person,
+    proof: Option<Proof>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     if let Some(before) = cookie(headers, SESSION).and_then(|token| app.sessions.of(token)) {
         app.sessions.end(&before.key);
     }
@@ -163,9 +177,16 @@ async fn signed_in(app: &Shared, person: &Person, headers: &HeaderMap) -> Result
         Some(known) => known.to_owned(),
         None => random::secret()?,
     };
-    let (known, name, token) = (std::sync::Arc::clone(app), person.name.clone(), browser.clone());
-    beside(move || known.people.signed_in(&name, &token)).await??;
+    // The session first: whoever gives a new password afterwards ends it, and whoever did so before is noticed.
     let (token, signed) = app.sessions.begin(&person.name)?;
+    let (known, name, of) = (std::sync::Arc::clone(app), person.name.clone(), browser.clone());
+    if let Err(problem) = beside(move || known.people.signed_in(&name, &of, proof.as_ref())).await? {
+        app.sessions.end(&signed.key);
+        return Err(match problem {
+            PersonError::Wrong(detail) => Problem::new(StatusCode::UNAUTHORIZED, detail),
+            problem => problem.into(),
+        });
+    }
     let mut response = Json(Session::new(person, &signed)).into_response();
     let cookies = [keep_cookie(SESSION, &token, None), keep_cookie(BROWSER, &browser, Some(BROWSER_SECONDS))];
     for cookie in cookies {
@@ -179,14 +200,14 @@ async fn signed_in(app: &Shared, person: &Person, headers: &HeaderMap) -> Result
 
 /// Who is signed in?
 #[utoipa::path(get, path = "/api/v1/session", tag = "session",
-    responses((status = OK, body = Session), (status = "4XX", body = Problem)))]
+    responses((status = OK, body = Session)))]
 pub async fn show(Extension(who): Extension<Who>) -> Json<Session> {
     Json(Session::new(&who.person, &who.signed))
 }
 
 /// Signs out.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "session",
-    responses((status = NO_CONTENT), (status = "4XX", body = Problem)))]
+    responses((status = NO_CONTENT)))]
 pub async fn sign_out(State(app): State<Shared>, who: Who) -> Response {
     app.sessions.end(&who.signed.key);
     let gone = HeaderValue::from_str(&keep_cookie(SESSION, "", Some(0)));
@@ -197,7 +218,7 @@ pub async fn sign_out(State(app): State<Shared>, who: Who) -> Response {
 
 /// Signs out everywhere.
 #[utoipa::path(delete, path = "/api/v1/session/everywhere", tag = "session",
-    responses((status = NO_CONTENT), (status = "4XX", body = Problem)))]
+    responses((status = NO_CONTENT)))]
 pub async fn sign_out_everywhere(State(app): State<Shared>, who: Who) -> StatusCode {
     app.sessions.end_all(&who.person.name, None);
     StatusCode::NO_CONTENT
@@ -205,16 +226,17 @@ pub async fn sign_out_everywhere(State(app): State<Shared>, who: Who) -> StatusC
 
 /// Chooses another password; signs out everywhere else.
 #[utoipa::path(put, path = "/api/v1/session/password", tag = "session", request_body = NewPassword,
-    responses((status = NO_CONTENT), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = NO_CONTENT), (status = CONFLICT),
+        (status = TOO_MANY_REQUESTS), (status = SERVICE_UNAVAILABLE)))]
 pub async fn choose_password(
     State(app): State<Shared>,
     From(address): From,
     who: Who,
-    Body(NewPassword { old, new }): Body<NewPassword>,
+    Body(NewPassword { old: Short(old), new: Short(new) }): Body<NewPassword>,
 ) -> Result<StatusCode, Problem> {
-    slowed(&app, &who.person.name, Some("choose"), address)?;
+    slowed(&app, Some(&who.person.name), Some("choose"), address)?;
     let (known, name) = (std::sync::Arc::clone(&app), who.person.name.clone());
-    beside(move || known.people.choose(&name, &old, &new)).await??;
+    beside_passwords(move || known.people.choose(&name, &old, &new)).await??;
     app.throttle.right(&who.person.name, Some("choose"), address);
     app.sessions.end_all(&who.person.name, Some(&who.signed.key));
     Ok(StatusCode::NO_CONTENT)

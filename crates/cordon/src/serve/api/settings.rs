@@ -48,6 +48,7 @@ pub struct ViewList {
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewView {
+    #[schema(max_length = 2_000)]
     query: String,
     #[serde(default)]
     shared: bool,
@@ -59,7 +60,7 @@ fn key(person: &str, name: &str) -> String {
 
 /// The views of whoever asks, and those that others share.
 #[utoipa::path(get, path = "/api/v1/views", tag = "settings",
-    responses((status = OK, body = ViewList), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = ViewList), (status = SERVICE_UNAVAILABLE)))]
 pub async fn views(State(app): State<Shared>, who: Who) -> Result<Json<ViewList>, Problem> {
     let all: BTreeMap<String, SavedView> = beside(move || app.keeper.load(VIEW)).await??;
     let items = all.into_values().filter(|view| view.shared || view.by == who.person.name).collect();
@@ -69,7 +70,7 @@ pub async fn views(State(app): State<Shared>, who: Who) -> Result<Json<ViewList>
 /// Keeps a view.
 #[utoipa::path(put, path = "/api/v1/views/{name}", tag = "settings", params(("name" = String, Path)),
     request_body = NewView,
-    responses((status = OK, body = SavedView), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = SavedView), (status = CONFLICT), (status = SERVICE_UNAVAILABLE)))]
 pub async fn keep_view(
     State(app): State<Shared>,
     who: Who,
@@ -101,7 +102,7 @@ pub async fn keep_view(
 
 /// Lets go of a view of one's own.
 #[utoipa::path(delete, path = "/api/v1/views/{name}", tag = "settings", params(("name" = String, Path)),
-    responses((status = NO_CONTENT), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = NO_CONTENT), (status = SERVICE_UNAVAILABLE)))]
 pub async fn drop_view(State(app): State<Shared>, who: Who, Named(name): Named<String>) -> Result<StatusCode, Problem> {
     beside(move || app.keeper.keep_quietly(&[Kept::remove(VIEW, &key(&who.person.name, name.trim()))])).await??;
     Ok(StatusCode::NO_CONTENT)
@@ -109,14 +110,14 @@ pub async fn drop_view(State(app): State<Shared>, who: Who, Named(name): Named<S
 
 /// How Cordon works here.
 #[utoipa::path(get, path = "/api/v1/settings", tag = "settings",
-    responses((status = OK, body = Settings), (status = "4XX", body = Problem)))]
+    responses((status = OK, body = Settings)))]
 pub async fn show(State(app): State<Shared>) -> Json<Settings> {
     Json(app.settings())
 }
 
 /// Changes how Cordon works here.
 #[utoipa::path(put, path = "/api/v1/settings", tag = "settings", request_body = Settings,
-    responses((status = OK, body = Settings), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = Settings), (status = SERVICE_UNAVAILABLE)))]
 pub async fn change(
     State(app): State<Shared>,
     who: Who,

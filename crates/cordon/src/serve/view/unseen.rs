@@ -82,6 +82,7 @@ mod tests {
     use super::*;
 
     /// A population of which each is seen in each hour with a chance of its own; numbers from a small generator.
+    #[allow(clippy::arithmetic_side_effects, reason = "small numbers")]
     fn population(size: u64, hours: u64, chance: impl Fn(u64) -> f64) -> (f64, f64, u64) {
         let mut state = 88_172_645_463_325_252_u64;
         let mut random = || {
