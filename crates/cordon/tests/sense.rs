@@ -63,7 +63,7 @@ fn hear(sense: &mut Sense, sent: u64) -> (Messages, Accounting) {
     while last.handed_over + last.dropped < sent {
         match sense.hear().unwrap() {
             Some(Told::Batch(batch)) => transcript::read(&batch, &mut messages).unwrap(),
-            Some(Told::Reading(reading)) => panic!("no file is read: {reading:?}"),
+            Some(Told::Reading(reading)) => assert!(!reading.done && reading.frames <= sent, "{reading:?}"),
             Some(Told::Accounting(accounting)) => {
                 last = accounting;
                 tellings += 1;

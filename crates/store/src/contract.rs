@@ -122,4 +122,8 @@ fn logs_grow_and_are_read_backwards(open: &mut dyn FnMut() -> Box<dyn Store>) {
     let before = store.notes("audit", newest[1].sequence, 10).unwrap();
     assert_eq!(before.iter().map(|line| line.bytes.as_slice()).collect::<Vec<_>>(), [b"one".as_slice()]);
     assert_eq!(store.notes("nothing", Sequence(u64::MAX), 10).unwrap(), []);
+    store.change(&[Change::Trim { log: "audit", keep: 2 }, Change::Trim { log: "other", keep: 2 }]).unwrap();
+    let left = store.notes("audit", Sequence(u64::MAX), 10).unwrap();
+    assert_eq!(left.iter().map(|line| line.bytes.as_slice()).collect::<Vec<_>>(), [b"three".as_slice(), b"two"]);
+    assert_eq!(store.notes("other", Sequence(u64::MAX), 10).unwrap().len(), 1);
 }

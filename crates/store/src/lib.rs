@@ -12,7 +12,7 @@ mod sqlite;
 
 use std::path::{Path, PathBuf};
 
-pub use sqlite::Sqlite;
+pub use sqlite::{DATABASE, Sqlite};
 
 /// The place of an entry in the journal. The first is 1; places are never used twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,13 @@ pub enum Change<'a> {
         log: &'a str,
         /// The line.
         bytes: &'a [u8],
+    },
+    /// Lets go of the oldest lines of a log, so that this many stay.
+    Trim {
+        /// Which log.
+        log: &'a str,
+        /// How many stay.
+        keep: u64,
     },
 }
 

@@ -107,6 +107,12 @@ fn a_copy_of_a_store_in_use_is_whole_and_can_be_restored() {
     let refused = |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::Refused { .. })));
     refused(Sqlite::restore(&copy, &again));
     refused(Sqlite::copy(&data, &copy));
+    // What a killed process left of another database's log would be read into the copy.
+    let left = folder.path().join("left");
+    std::fs::create_dir(&left).unwrap();
+    std::fs::write(left.join("cordon.db-wal"), b"of another").unwrap();
+    refused(Sqlite::restore(&copy, &left));
+    assert!(matches!(Sqlite::restore(&copy, &data), Err(StoreError::InUse { .. })), "the store is open");
     refused(Sqlite::copy(&folder.path().join("nothing"), &folder.path().join("other.db")));
     let mut damaged = std::fs::read(&copy).unwrap();
     let middle = damaged.len() / 2;

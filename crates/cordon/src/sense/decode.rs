@@ -1,5 +1,6 @@
 //! The process that looks into packets: frames in, observations out, nothing else within reach.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, Write};
 
 use model::Observation;
@@ -7,11 +8,19 @@ use model::observation::FrameRef;
 use sensor::transcript::Batch;
 use sensor::{Observer, Sensor};
 
-use super::{confine, pipe};
+use super::{Reading, confine, pipe};
 use crate::failure::Failure;
 
 /// A batch is told when it holds so many observations, or when the card tells its accounting.
 const BATCH_OBSERVATIONS: usize = 512;
+
+/// What was counted is told with every so manieth accounting.
+const COUNT_TELLINGS: u32 = 8;
+
+/// What was counted, by name.
+pub(super) fn counted(sensor: &Sensor) -> BTreeMap<String, u64> {
+    sensor.counters().all().map(|(name, count)| (name.to_owned(), count)).collect()
+}
 
 /// Tells observations in batches that are never large, however many connections end at once.
 pub(super) struct Writer<W> {
@@ -62,6 +71,7 @@ pub fn run() -> Result<(), Failure> {
     let mut input = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
     let mut writer = Writer::new(std::io::stdout().lock());
     let (mut sensor, mut bytes, mut number) = (Sensor::default(), Vec::new(), 0_u64);
+    let mut tellings = 0_u32;
     // Who cannot be told anything any more has gone: that is an end like any other.
     while !writer.is_deaf() {
         match pipe::input(&mut input, &mut bytes) {
@@ -74,6 +84,11 @@ pub fn run() -> Result<(), Failure> {
                 pipe::put_accounting(&mut told, accounting);
                 writer.tell();
                 writer.write(|out, _| out.write_all(&told).and_then(|()| out.flush()));
+                tellings = tellings.wrapping_add(1);
+                if tellings.is_multiple_of(COUNT_TELLINGS) {
+                    let reading = Reading { frames: number, counters: counted(&sensor), ..Reading::default() };
+                    writer.write(|out, _| pipe::write_reading(out, &reading).and_then(|()| out.flush()));
+                }
             }
             // However the frames ended, what was read of them stands.
             ended => {

@@ -6,7 +6,7 @@ use model::observation::FrameRef;
 use sensor::Sensor;
 use sensor::capture::CaptureFile;
 
-use super::decode::Writer;
+use super::decode::{Writer, counted};
 use super::{Reading, confine, pipe};
 use crate::failure::Failure;
 
@@ -34,7 +34,7 @@ pub fn run(size: u64) -> Result<(), Failure> {
     }
     sensor.finish(&mut writer);
     writer.tell();
-    reading.counters = sensor.counters().all().map(|(name, count)| (name.to_owned(), count)).collect();
+    reading.counters = counted(&sensor);
     reading.notes = file.finish().map_err(|error| refused(&error))?.notes;
     (reading.position, reading.done) = (size, true);
     writer.write(|out, _| pipe::write_reading(out, &reading).and_then(|()| out.flush()));

@@ -172,5 +172,7 @@ impl Drop for Sense {
 
 fn start(program: &Path, arguments: &[&str], input: Stdio) -> io::Result<Child> {
     let mut command = Command::new(program);
+    // Ctrl-C is for Cordon alone: it lets them finish.
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     command.args(arguments).env_clear().stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }

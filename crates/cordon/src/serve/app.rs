@@ -10,12 +10,13 @@ use store::{Sqlite, StoreError};
 use super::access::{People, Sessions, Throttle};
 use super::corrections::Corrections;
 use super::events::Events;
+use super::hearing::Hearing;
 use super::keeper::{Keeper, Kept};
 use super::random;
 use super::sources::{Imports, Journal, Sources};
 use super::stop::Stop;
 use super::twin::Changes;
-use super::view::{Coverage, Hearing, StoreState, View};
+use super::view::{Coverage, StoreState, View};
 use crate::failure::Failure;
 use crate::knowledge::Known;
 
@@ -81,6 +82,8 @@ pub struct App {
     first_secret: Mutex<Option<[u8; 32]>>,
     said: AtomicBool,
     broken: AtomicU64,
+    notes: Mutex<Vec<String>>,
+    failed: AtomicBool,
 }
 
 impl App {
@@ -95,7 +98,7 @@ impl App {
         Ok(Self {
             people: People::load(keeper.clone()).map_err(|error| Failure::Failed(error.to_string()))?,
             sources: Sources::load(keeper.clone()).map_err(failed)?,
-            imports: Imports::load(keeper.clone()).map_err(failed)?,
+            imports: Imports::load(keeper.clone(), &folder).map_err(failed)?,
             changes: Changes::load(keeper.clone()).map_err(failed)?,
             journal: Journal::new(keeper.clone(), Arc::clone(&stop)),
             view: RwLock::new(Arc::new(View::new(0, empty, known, &corrections, &Hearing::default()))),
@@ -107,6 +110,8 @@ impl App {
             first_secret: Mutex::new(None),
             said: AtomicBool::new(false),
             broken: AtomicU64::new(0),
+            notes: Mutex::default(),
+            failed: AtomicBool::new(false),
             stop,
             known,
             keeper,
@@ -146,6 +151,22 @@ impl App {
         self.said.swap(false, Ordering::AcqRel)
     }
 
+    /// A part of it failed: all of it is to end.
+    pub fn fail(&self) {
+        self.failed.store(true, Ordering::Release);
+        self.stop.set();
+    }
+
+    /// Whether a part of it failed.
+    pub fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Acquire)
+    }
+
+    /// Something that whoever runs Cordon has to know until the next start.
+    pub fn note(&self, text: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
     /// An entry of the journal could not be read.
     pub fn count_broken(&self) {
         self.broken.fetch_add(1, Ordering::Relaxed);
@@ -176,7 +197,7 @@ impl App {
 
     /// When what is not heard is silent, and when nobody could hear.
     pub fn hearing(&self) -> Hearing {
-        Hearing { silent_after: self.silent_after(), blind: self.sources.blind() }
+        Hearing { silent_after: self.silent_after(), deaf: self.sources.deaf(), now: super::clock::now().0 }
     }
 
     /// Makes the secret with which the first administrator signs in; `None` once there are people.
@@ -212,6 +233,8 @@ impl App {
         if self.broken() > 0 {
             counters.insert("cut_broken_batches".to_owned(), self.broken());
         }
-        view.coverage(self.known, sources.rows(), &counters, store, sources.loss(), &self.hearing())
+        let notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let coverage = view.coverage(self.known, sources.rows(), &counters, store, sources.loss(), &self.hearing());
+        Coverage { notes, behind: self.journal.behind(), ..coverage }
     }
 }

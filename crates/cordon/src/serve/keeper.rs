@@ -70,6 +70,11 @@ impl Kept {
     }
 }
 
+/// What was kept cannot be read.
+fn unreadable(detail: &str) -> StoreError {
+    StoreError::Damaged { place: "the store".into(), detail: detail.to_owned() }
+}
+
 impl Keeper {
     /// Keeps things in this store.
     pub fn new(store: Box<dyn Store>) -> Self {
@@ -100,14 +105,29 @@ impl Keeper {
     /// All values of a kind, by name.
     pub fn load<T: DeserializeOwned>(&self, kind: &str) -> Result<BTreeMap<String, T>, StoreError> {
         let records = self.store().records(kind)?;
-        // What a newer Cordon wrote is refused when the store is opened; what cannot be read here was damaged, and is left.
-        Ok(records.into_iter().filter_map(|(name, bytes)| Some((name, serde_json::from_slice(&bytes).ok()?))).collect())
+        let read = |(name, bytes): (String, Vec<u8>)| match serde_json::from_slice(&bytes) {
+            Ok(value) => Ok((name, value)),
+            // To take it for nothing would be to lose it at the next change.
+            Err(error) => Err(unreadable(&format!("{kind} {name}: {error}"))),
+        };
+        records.into_iter().map(read).collect()
     }
 
-    /// Adds lines to a log.
-    pub fn note(&self, log: &'static str, lines: &[impl Serialize]) -> Result<(), StoreError> {
+    /// A record as bytes.
+    pub fn record(&self, kind: &str, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store().record(kind, name)
+    }
+
+    /// The names of the records of a kind.
+    pub fn names(&self, kind: &str) -> Result<Vec<String>, StoreError> {
+        self.store().names(kind)
+    }
+
+    /// Adds lines to a log, of which so many of the newest stay.
+    pub fn note(&self, log: &'static str, lines: &[impl Serialize], keep: u64) -> Result<(), StoreError> {
         let lines: Vec<Vec<u8>> = lines.iter().map(|line| serde_json::to_vec(line).unwrap_or_default()).collect();
-        let notes: Vec<Change<'_>> = lines.iter().map(|bytes| Change::Note { log, bytes }).collect();
+        let mut notes: Vec<Change<'_>> = lines.iter().map(|bytes| Change::Note { log, bytes }).collect();
+        notes.push(Change::Trim { log, keep });
         self.store().change(&notes)
     }
 

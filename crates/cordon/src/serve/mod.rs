@@ -13,6 +13,7 @@ mod certificate;
 mod clock;
 mod corrections;
 mod events;
+mod hearing;
 mod keeper;
 mod random;
 mod sources;
@@ -51,6 +52,7 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     let program = program.map_err(|error| {
         Failure::Failed(format!("cannot find this program: {}; start it by its path", said(&error)))
     })?;
+    raise_limits();
     let data = folder::data(arguments.data.as_deref())?;
     let Captures { cards, files } = sorted(&arguments.captures)?;
     prepare(&data)?;
@@ -69,7 +71,13 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     }
     greet(&platform, &certificate, listener.local_addr().unwrap_or(arguments.listen))?;
     let served = serve(&platform.app, certificate, listener);
+    let app = Arc::clone(&platform.app);
     platform.stop();
+    if app.has_failed() {
+        return Err(Failure::Failed(
+            "a part of Cordon failed, so that all of it was stopped: start it again".to_owned(),
+        ));
+    }
     served
 }
 
@@ -94,30 +102,41 @@ impl Platform {
         let app = Arc::new(App::open(known, data, fingerprint)?);
         let twin = Twin::load(Arc::clone(&app), known, inside)?;
         let (importing, reader) = (Arc::clone(&app), program.to_owned());
+        let (twin_watch, import_watch) = (Watch(Arc::clone(&app)), Watch(Arc::clone(&app)));
         let threads = vec![
-            begin("twin", move || twin.run())?,
-            begin("imports", move || importing.imports.work(&importing, &reader))?,
+            begin("twin", move || {
+                let _watch = twin_watch;
+                twin.run();
+            })?,
+            begin("imports", move || {
+                let _watch = import_watch;
+                importing.imports.work(&importing, &reader);
+            })?,
         ];
         Ok(Self { app, program: program.to_owned(), threads })
     }
 
-    /// Imports a capture that lies on this machine, unless one of that name and size is in already: the same command may be
-    /// given again.
+    /// Imports a capture that lies on this machine, unless the same bytes are in already: the same command may be given again.
     pub fn import(&self, path: &Path) -> Result<(), Failure> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let bytes = std::fs::metadata(path).map_err(|error| Failure::reading(path, &error))?.len();
-        if self.app.imports.has(&name, bytes) {
-            say(&format!("cordon: {name} is in already"));
+        let digest = digest(path).map_err(|error| Failure::reading(path, &error))?;
+        if let Some(known) = self.app.imports.known(&digest) {
+            let note = known.note.map(|note| format!(" ({note})")).unwrap_or_default();
+            say(&format!("cordon: {name} is in already{note}"));
             return Ok(());
         }
-        let added = self.app.imports.add(&name, path, false, "command line");
+        let added = self.app.imports.name(&name, path, digest);
         added.map(|_| ()).map_err(|error| Failure::Failed(error.to_string()))
     }
 
     /// Listens to a card.
     pub fn listen(&mut self, card: String) -> Result<(), Failure> {
         let (app, program) = (Arc::clone(&self.app), self.program.clone());
-        self.threads.push(begin("card", move || listen(&app, &program, &card))?);
+        let watch = Watch(Arc::clone(&app));
+        self.threads.push(begin("card", move || {
+            let _watch = watch;
+            listen(&app, &program, &card);
+        })?);
         Ok(())
     }
 
@@ -145,15 +164,42 @@ impl Platform {
     }
 }
 
-/// Makes the folder where everything is kept; for nobody else on this machine.
+/// Makes the folder where everything is kept, for nobody else on this machine. One that is there is closed to others if it is
+/// Cordon's or empty; any other is left alone.
 fn prepare(data: &Path) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt;
-    let made = std::fs::create_dir_all(data)
-        .and_then(|()| std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700)));
-    made.map_err(|error| {
-        let remedy = "name a folder of your own with --data";
-        Failure::Wrong(format!("{}: cannot be made private: {}; {remedy}", data.display(), said(&error)))
-    })
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+    const OWN: [&str; 3] = [store::DATABASE, "analysis", "tls"];
+    let wrong = |problem: String| {
+        let remedy = "name a folder of your own with --data, or take others' rights to it away (chmod 700)";
+        Failure::Wrong(format!("{}: {problem}; {remedy}", data.display()))
+    };
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.map_err(|error| wrong(format!("cannot be made: {}", said(&error))))?;
+    let mode = std::fs::metadata(data).map_err(|error| wrong(said(&error)))?.mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let is_empty = std::fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_none());
+    if !is_empty && !OWN.iter().any(|name| data.join(name).exists()) {
+        return Err(wrong("holds something else, and others may look into it".to_owned()));
+    }
+    let closed = std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700));
+    closed.map_err(|error| wrong(format!("cannot be closed to others: {}", said(&error))))
+}
+
+/// SHA-256 of a file, in letters.
+fn digest(path: &Path) -> std::io::Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    let (mut file, mut bytes) = (std::fs::File::open(path)?, vec![0; 1 << 20]);
+    loop {
+        let read = std::io::Read::read(&mut file, &mut bytes)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(bytes.get(..read).unwrap_or_default());
+    }
+    Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
 }
 
 /// Cards and files of the command line.
@@ -182,17 +228,43 @@ fn begin(name: &str, work: impl FnOnce() + Send + 'static) -> Result<std::thread
     thread.map_err(|error| Failure::Failed(format!("cannot start a thread: {}", said(&error))))
 }
 
+/// Ends everything if the thread that holds it fails: a platform of which a part is gone only looks well.
+struct Watch(Arc<App>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.fail();
+        }
+    }
+}
+
+/// The first signal ends everything in order, the second at once. A closed terminal is no reason to end.
 fn stop_on_signals(app: &Arc<App>) -> Result<(), Failure> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    const ENDED_BY_SIGNAL: i32 = 128;
     let failed = |error: std::io::Error| Failure::Failed(format!("cannot wait for signals: {}", said(&error)));
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(failed)?;
     let stop = Arc::clone(&app.stop);
     begin("signals", move || {
-        if signals.forever().next().is_some() {
+        for signal in signals.forever().filter(|signal| *signal != SIGHUP) {
+            if stop.is_set() {
+                std::process::exit(ENDED_BY_SIGNAL.saturating_add(signal));
+            }
+            say("cordon: stopping: what was learnt is being kept");
             stop.set();
         }
     })?;
     Ok(())
+}
+
+/// As many files and connections as the system lets this user have.
+fn raise_limits() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        // With fewer it works for fewer.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
 }
 
 /// Says where it is and how to get in.

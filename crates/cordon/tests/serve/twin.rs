@@ -48,6 +48,9 @@ fn kills_lose_nothing_that_was_folded() {
         assert_eq!(first["total"], before.len());
         let imports = ada.get("/api/v1/imports").json();
         let state = imports["items"][0]["state"].as_str().unwrap_or("none").to_owned();
+        // The same command again reads nothing twice.
+        platform.import(&capture).unwrap();
+        assert_eq!(ada.get("/api/v1/imports").json()["items"].as_array().unwrap().len(), 1, "{imports}");
         if state == "done" {
             assert_eq!(before.len(), 44, "{imports}");
         }

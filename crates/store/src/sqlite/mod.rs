@@ -36,13 +36,7 @@ impl Sqlite {
     /// Opens the store in a folder, which is made if it is missing; an older format is brought up to date.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let place = folder.to_owned();
-        let failed = |error: io::Error| said(&place, &error);
-        fs::create_dir_all(folder).map_err(failed)?;
-        let lock = File::create(folder.join(LOCK)).map_err(failed)?;
-        lock.try_lock().map_err(|error| match error {
-            fs::TryLockError::WouldBlock => StoreError::InUse { place: place.clone() },
-            fs::TryLockError::Error(error) => failed(error),
-        })?;
+        let lock = locked(folder)?;
         if rusqlite::version_number() < VERSION_MIN {
             let detail = format!("SQLite {} is too old: build Cordon with the one that it brings", rusqlite::version());
             return Err(StoreError::Refused { place, detail });
@@ -72,13 +66,14 @@ impl Sqlite {
             let detail = if told == "ok" { "it is no copy of Cordon's data".to_owned() } else { told };
             return Err(StoreError::Damaged { place: from.to_owned(), detail });
         }
-        fs::create_dir_all(folder).map_err(|error| said(folder, &error))?;
-        let target = folder.join(DATABASE);
-        if target.exists() {
-            let detail = "holds data already: name another folder, or move what is there away".to_owned();
+        let _lock = locked(folder)?;
+        // A log that belongs to another database would be read into the copy.
+        let files = [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm")];
+        if let Some(there) = files.iter().find(|file| folder.join(file).exists()) {
+            let detail = format!("holds {there} already: name another folder, or move all of {DATABASE}* away");
             return Err(StoreError::Refused { place: folder.to_owned(), detail });
         }
-        copied(&connection, &target)
+        copied(&connection, &folder.join(DATABASE))
     }
 
     /// The folder.
@@ -102,6 +97,18 @@ impl Sqlite {
         };
         attempt().map_err(|error| explained(place, &error))
     }
+}
+
+/// Makes the folder if it is missing, and keeps it for this process as long as the lock is held.
+fn locked(folder: &Path) -> Result<File, StoreError> {
+    let failed = |error: io::Error| said(folder, &error);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let lock = File::create(folder.join(LOCK)).map_err(failed)?;
+    lock.try_lock().map_err(|error| match error {
+        fs::TryLockError::WouldBlock => StoreError::InUse { place: folder.to_owned() },
+        fs::TryLockError::Error(error) => failed(error),
+    })?;
+    Ok(lock)
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -169,6 +176,11 @@ fn changed(transaction: &Connection, changes: &[Change<'_>]) -> rusqlite::Result
             Change::Remove { kind, name } => {
                 let remove = "DELETE FROM record WHERE kind = ?1 AND name = ?2";
                 transaction.prepare_cached(remove)?.execute(params![kind, name])?;
+            }
+            Change::Trim { log, keep } => {
+                let trim = "DELETE FROM note WHERE log = ?1 AND sequence <= \
+                            (SELECT sequence FROM note WHERE log = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)";
+                transaction.prepare_cached(trim)?.execute(params![log, keep])?;
             }
             Change::Note { log, bytes } => {
                 let note = "INSERT INTO note (log, bytes) VALUES (?1, ?2)";

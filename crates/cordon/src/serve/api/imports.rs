@@ -16,7 +16,7 @@ use super::extract::{Asked, Named, Short, Who};
 use super::problem::Problem;
 use super::{Shared, beside};
 use crate::serve::random;
-use crate::serve::sources::Import;
+use crate::serve::sources::{FOLDER, Import};
 use crate::words::is_unprintable;
 
 /// Imports that wait for their turn.
@@ -86,8 +86,9 @@ pub async fn bring(
     if app.imports.waiting() >= WAITING_MAX {
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "Many captures wait already: bring this one later."));
     }
-    let folder = app.folder.join("imports");
-    let path = folder.join(format!("{}.capture", random::secret()?));
+    let folder = app.folder.join(FOLDER);
+    let file = format!("{}.capture", random::secret()?);
+    let path = folder.join(&file);
     // Whoever goes away in the middle leaves nothing behind: then this function ends at any `await`.
     let mut unfinished = Unfinished(Some(path.clone()));
     let (pieces, taken) = mpsc::channel(PIECES);
@@ -119,8 +120,8 @@ pub async fn bring(
     };
     let added = match is_whole {
         Ok(()) => {
-            let (by, path) = (who.person.name.clone(), path.clone());
-            beside(move || app.imports.add(&name, &path, true, &by)).await?.map_err(Problem::from)
+            let by = who.person.name.clone();
+            beside(move || app.imports.bring(&name, &file, &by)).await?.map_err(Problem::from)
         }
         Err(problem) => Err(problem),
     };

@@ -17,6 +17,12 @@ use crate::serve::events::Event;
 use crate::serve::keeper::{Keeper, Kept};
 
 const KIND: &str = "import";
+/// The folder of captures that somebody brought.
+pub const FOLDER: &str = "imports";
+/// What is said of an import that was cut off.
+const INTERRUPTED: &str = "Cordon was stopped while it was read: what was read until then is in";
+/// How long to wait when the disk is full.
+const AGAIN: Duration = Duration::from_secs(5);
 /// Imports that are remembered; the oldest finished ones go first.
 const IMPORTS_MAX: usize = 1_000;
 
@@ -43,30 +49,66 @@ pub struct Import {
     pub started: String,
     /// When it was done, RFC 3339.
     pub ended: Option<String>,
-    /// Where it lies, and whether it is ours to remove.
+    /// Where it lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(ignore)]
-    pub(in crate::serve) file: Option<(PathBuf, bool)>,
+    file: Option<Place>,
+    /// SHA-256 of what was named on the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    digest: Option<String>,
+}
+
+/// Where a capture lies.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Brought by somebody: in the folder of imports, by this name; removed when it was read.
+    Ours(String),
+    /// Named on the command line: left where it is.
+    Theirs(PathBuf),
+}
+
+impl Place {
+    fn path(&self, folder: &Path) -> PathBuf {
+        match self {
+            Self::Ours(name) => folder.join(name),
+            Self::Theirs(path) => path.clone(),
+        }
+    }
 }
 
 /// All imports.
 pub struct Imports {
     keeper: Keeper,
+    /// Where captures lie that somebody brought.
+    folder: PathBuf,
     all: Mutex<BTreeMap<String, Import>>,
     waiting: Condvar,
 }
 
 impl Imports {
-    /// Those that the store knows. What was being read when Cordon stopped is in as far as it was read.
-    pub fn load(keeper: Keeper) -> Result<Self, StoreError> {
+    /// Those that the store knows. What was being read when Cordon stopped is in as far as it was read. What lies in the
+    /// folder of imports and waits for nothing is removed: it holds patients' packets.
+    pub fn load(keeper: Keeper, data: &Path) -> Result<Self, StoreError> {
+        let folder = data.join(FOLDER);
         let mut all: BTreeMap<String, Import> = keeper.load(KIND)?;
         for import in all.values_mut().filter(|import| import.state == Status::Reading) {
             import.state = Status::Failed;
             import.ended = Some(clock::now().to_string());
-            import.note = Some("Cordon was stopped while it was read: what was read until then is in".to_owned());
+            import.note = Some(INTERRUPTED.to_owned());
+            import.file = None;
             keeper.keep_quietly(&[Kept::put(KIND, &import.id, import)])?;
         }
-        Ok(Self { keeper, all: Mutex::new(all), waiting: Condvar::new() })
+        let waits = |name: &std::ffi::OsStr| {
+            all.values().any(|import| matches!(&import.file, Some(Place::Ours(known)) if name == known.as_str()))
+        };
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            if !waits(&entry.file_name()) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+        Ok(Self { keeper, folder, all: Mutex::new(all), waiting: Condvar::new() })
     }
 
     /// Every import, the newest first.
@@ -79,10 +121,22 @@ impl Imports {
         self.lock().get(id).map(without_file)
     }
 
-    /// Whether a file of that name and size is in, or will be.
-    pub fn has(&self, name: &str, bytes: u64) -> bool {
-        let is_it = |import: &Import| import.name == name && import.bytes == bytes && import.state != Status::Failed;
-        self.lock().values().any(is_it)
+    /// What is known of a capture that was named on the command line before: it is in, in part or whole, or will be.
+    pub fn known(&self, digest: &str) -> Option<Import> {
+        let is_it = |import: &&Import| {
+            let is_in = import.state != Status::Failed || import.note.as_deref() == Some(INTERRUPTED);
+            import.digest.as_deref() == Some(digest) && is_in
+        };
+        self.lock().values().find(is_it).map(without_file)
+    }
+
+    /// What was learnt is gone: captures may be named again.
+    pub fn forget(&self) {
+        let mut all = self.lock();
+        for import in all.values_mut().filter(|import| import.digest.is_some()) {
+            import.digest = None;
+            let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, import)]);
+        }
     }
 
     /// How many wait for their turn.
@@ -90,9 +144,18 @@ impl Imports {
         self.lock().values().filter(|import| import.state == Status::Waiting).count()
     }
 
-    /// Adds a file. `ours` is removed when it was read.
-    pub fn add(&self, name: &str, path: &Path, ours: bool, by: &str) -> Result<Import, StoreError> {
-        let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    /// Adds a file that somebody brought: it lies in the folder of imports.
+    pub fn bring(&self, name: &str, file: &str, by: &str) -> Result<Import, StoreError> {
+        self.add(name, Place::Ours(file.to_owned()), None, by)
+    }
+
+    /// Adds a file that was named on the command line.
+    pub fn name(&self, name: &str, path: &Path, digest: String) -> Result<Import, StoreError> {
+        self.add(name, Place::Theirs(path.to_owned()), Some(digest), "command line")
+    }
+
+    fn add(&self, name: &str, file: Place, digest: Option<String>, by: &str) -> Result<Import, StoreError> {
+        let bytes = std::fs::metadata(file.path(&self.folder)).map_or(0, |metadata| metadata.len());
         let mut all = self.lock();
         let last = all.keys().next_back().and_then(|id| id.parse::<u64>().ok()).unwrap_or(0);
         let import = Import {
@@ -106,7 +169,8 @@ impl Imports {
             by: by.to_owned(),
             started: clock::now().to_string(),
             ended: None,
-            file: Some((path.to_owned(), ours)),
+            file: Some(file),
+            digest,
         };
         self.keeper.keep(&[Kept::put(KIND, &import.id, &import)], by, &format!("imported {name}"))?;
         all.insert(import.id.clone(), import.clone());
@@ -124,21 +188,29 @@ impl Imports {
     pub fn work(&self, app: &App, program: &Path) {
         while !app.stop.is_set() {
             let Some(mut import) = self.next() else { continue };
-            let done = read(app, program, &mut import, self);
-            import.ended = Some(clock::now().to_string());
-            match done {
-                Ok(()) => import.state = Status::Done,
-                Err(problem) => (import.state, import.note) = (Status::Failed, Some(problem)),
+            let done = self.read(app, program, &mut import);
+            if let Err(Trouble::Later) = done {
+                // Nothing of it was read: it waits until there is room.
+                import.state = Status::Waiting;
+                self.tell(app, &import);
+                app.stop.wait(AGAIN);
+                continue;
             }
-            if app.stop.is_set() && import.state == Status::Failed {
+            if app.stop.is_set() && done.is_err() {
                 // Told at the next start.
                 return;
             }
+            import.ended = Some(clock::now().to_string());
+            match done {
+                Err(Trouble::Said(problem)) => (import.state, import.note) = (Status::Failed, Some(problem)),
+                _ => import.state = Status::Done,
+            }
             let file = import.file.take();
             self.tell(app, &import);
-            let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, &import)]);
-            if let Some((path, true)) = file {
-                let _ = std::fs::remove_file(path);
+            // While it cannot be said that it was read, it is not removed: at the next start it counts as interrupted.
+            let kept = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, &import)]);
+            if let (Ok(()), Some(Place::Ours(name))) = (kept, file) {
+                let _ = std::fs::remove_file(self.folder.join(name));
             }
         }
     }
@@ -147,10 +219,12 @@ impl Imports {
     fn next(&self) -> Option<Import> {
         let mut all = self.lock();
         if let Some(import) = all.values_mut().find(|import| import.state == Status::Waiting) {
-            import.state = Status::Reading;
-            let import = import.clone();
-            let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, &import)]);
-            return Some(import);
+            let reading = Import { state: Status::Reading, ..import.clone() };
+            // Where that cannot be kept, a kill would have it read twice.
+            if self.keeper.keep_quietly(&[Kept::put(KIND, &reading.id, &reading)]).is_ok() {
+                *import = reading.clone();
+                return Some(reading);
+            }
         }
         let _ = self.waiting.wait_timeout(all, Duration::from_millis(200));
         None
@@ -166,24 +240,38 @@ impl Imports {
     }
 }
 
-/// Where a file lies is nobody's business.
-fn without_file(import: &Import) -> Import {
-    Import { file: None, ..import.clone() }
+/// Why a capture was not read.
+enum Trouble {
+    /// The disk is full, and nothing of it was read.
+    Later,
+    /// In words.
+    Said(String),
 }
 
-fn read(app: &App, program: &Path, import: &mut Import, imports: &Imports) -> Result<(), String> {
-    let Some((path, _)) = import.file.clone() else { return Err("the file is gone".to_owned()) };
-    let file = File::open(&path).map_err(|error| crate::failure::said(&error))?;
-    let number = app.sources.begin(&import.name, SourceKind::File).map_err(|error| error.to_string())?;
-    let done = heard(app, program, import, imports, file, number);
-    let note = match &done {
-        Err(problem) => Some(problem.clone()),
-        Ok(()) => import.note.clone(),
-    };
-    let status = if done.is_ok() { Status::Done } else { Status::Failed };
-    app.sources.tell(number, status, |figures| figures.note = note);
-    let _ = app.sources.keep(number);
-    done
+impl Imports {
+    fn read(&self, app: &App, program: &Path, import: &mut Import) -> Result<(), Trouble> {
+        let Some(place) = import.file.clone() else { return Err(Trouble::Said("the file is gone".to_owned())) };
+        let file = File::open(place.path(&self.folder));
+        let file = file.map_err(|error| Trouble::Said(crate::failure::said(&error)))?;
+        let number = app
+            .sources
+            .begin(&import.name, SourceKind::File)
+            .map_err(|error| if error.is_passing() { Trouble::Later } else { Trouble::Said(error.to_string()) })?;
+        let done = heard(app, program, import, self, file, number);
+        let note = match &done {
+            Err(problem) => Some(problem.clone()),
+            Ok(()) => import.note.clone(),
+        };
+        let status = if done.is_ok() { Status::Done } else { Status::Failed };
+        app.sources.tell(number, status, |figures| figures.note = note);
+        let _ = app.sources.keep(number);
+        done.map_err(Trouble::Said)
+    }
+}
+
+/// Where a file lies is nobody's business.
+fn without_file(import: &Import) -> Import {
+    Import { file: None, digest: None, ..import.clone() }
 }
 
 fn heard(
@@ -216,7 +304,10 @@ fn heard(
                 let complaint = complaint.strip_prefix("cordon: ").unwrap_or(&complaint);
                 return Err(crate::words::printable(complaint));
             }
-            Err(error) => return Err(sense.complaint().unwrap_or_else(|| error.to_string())),
+            Err(error) => {
+                let complaint = sense.complaint().unwrap_or_else(|| error.to_string());
+                return Err(crate::words::printable(&complaint));
+            }
         }
         if app.stop.is_set() {
             return Err("Cordon was stopped while it was read".to_owned());

@@ -1,9 +1,10 @@
 //! What is observed is kept before it is folded: the journal of the store, fed by every source.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use store::StoreError;
+use store::{Sequence, StoreError};
 
 use crate::serve::keeper::Keeper;
 use crate::serve::stop::Stop;
@@ -19,13 +20,17 @@ pub struct Journal {
     keeper: Keeper,
     state: Mutex<StoreState>,
     stop: Arc<Stop>,
+    /// The place of the last entry.
+    last: AtomicU64,
+    /// The place of the last entry that is in what is shown.
+    shown: AtomicU64,
 }
 
 impl Journal {
     /// The journal of this store.
     pub fn new(keeper: Keeper, stop: Arc<Stop>) -> Self {
         let state = Mutex::new(StoreState { state: "ok", text: String::new(), bytes: 0 });
-        Self { keeper, state, stop }
+        Self { keeper, state, stop, last: AtomicU64::new(0), shown: AtomicU64::new(0) }
     }
 
     /// Keeps a batch of a source. While the disk is full or failing it is tried again and again, and said so: the source
@@ -34,21 +39,50 @@ impl Journal {
         let entry = entry(source, batch);
         loop {
             match self.keeper.store().append(&[&entry]) {
-                Ok(_) => {
+                Ok(last) => {
+                    self.last.fetch_max(last.0, Ordering::Release);
                     self.say("ok", String::new());
                     self.stop.wake();
                     return Ok(());
                 }
-                Err(error) if error.is_passing() => self.say(state(&error), error.to_string()),
+                Err(error) if error.is_passing() => {
+                    self.say(state(&error), error.to_string());
+                    // What could not be kept was not acknowledged.
+                    if self.stop.wait(AGAIN) {
+                        return Err(error);
+                    }
+                }
                 Err(error) => {
                     self.say("failing", error.to_string());
                     return Err(error);
                 }
             }
-            if self.stop.wait(AGAIN) {
-                return Ok(());
-            }
         }
+    }
+
+    /// Keeps a batch of a source, if it can be kept now.
+    pub fn append_once(&self, source: u32, batch: &[u8]) -> Result<(), StoreError> {
+        self.keeper.store().append(&[&entry(source, batch)]).map(|_| ())
+    }
+
+    /// The last entry of the runs before.
+    pub fn ends_at(&self, last: Sequence) {
+        self.last.fetch_max(last.0, Ordering::Release);
+    }
+
+    /// Everything up to this entry is in what is shown.
+    pub fn is_shown(&self, upto: Sequence) {
+        self.shown.store(upto.0, Ordering::Release);
+    }
+
+    /// Entries that are kept and not shown yet.
+    pub fn behind(&self) -> u64 {
+        self.last.load(Ordering::Acquire).saturating_sub(self.shown.load(Ordering::Acquire))
+    }
+
+    /// Something was kept: whatever was wrong is over.
+    pub fn succeeded(&self) {
+        self.say("ok", String::new());
     }
 
     /// Notes that something else could not be kept.

@@ -5,29 +5,28 @@ mod import;
 mod journal;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
 pub use card::listen;
-pub use import::{Import, Imports};
+pub use import::{FOLDER, Import, Imports};
 pub use journal::{Journal, entry, opened};
 
 use super::clock;
+use super::hearing::{self, Deafness, Span};
 use super::keeper::{Keeper, Kept};
 use super::view::{Loss, SourceRow};
 
 const KIND: &str = "source";
 const MINUTE: i64 = 60_000_000_000;
 /// What a card counted is kept so often: after a kill it is known until when it was heard.
-const KEEP_EVERY: i64 = MINUTE;
-/// A minute in which one frame in so many was lost is one in which the card was blind.
-const LOSSY: u64 = 100;
-/// Lossy times remembered of one card; the oldest are joined.
-const LOSSY_MAX: usize = 1_000;
+const KEEP_EVERY: Duration = Duration::from_secs(60);
+/// Shorter gaps are those between two tellings.
+const GAP_MIN: i64 = 5_000_000_000;
 /// Minutes of frames and losses that are remembered.
 const MINUTES: usize = 60;
 
@@ -88,44 +87,16 @@ pub struct Figures {
     pub counters: BTreeMap<String, u64>,
     /// What has to be known, in words.
     pub note: Option<String>,
-    /// Minutes in which a card lost so much that what it did not hear says nothing: their beginnings and ends, in order.
+    /// When a card could not hear.
     #[serde(default)]
-    pub lossy: Vec<(i64, i64)>,
-}
-
-/// A time in which a card heard nothing, or too little.
-#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
-pub struct Blind {
-    /// The card.
-    pub card: String,
-    /// From when.
-    #[schema(value_type = String)]
-    pub from: Timestamp,
-    /// Until when.
-    #[schema(value_type = String)]
-    pub to: Timestamp,
-}
-
-/// The minute of that moment is a lossy one.
-fn blinded(lossy: &mut Vec<(i64, i64)>, now: i64) {
-    let begin = now.div_euclid(MINUTE).saturating_mul(MINUTE);
-    let end = begin.saturating_add(MINUTE);
-    match lossy.last_mut() {
-        Some((_, to)) if *to >= begin => *to = end,
-        _ => lossy.push((begin, end)),
-    }
-    if lossy.len() > LOSSY_MAX
-        && let Some([(first, _), (_, second)]) = lossy.first_chunk().copied()
-    {
-        lossy.splice(..2, [(first, second)]);
-    }
+    pub deafness: Deafness,
 }
 
 /// All sources.
 pub struct Sources {
     keeper: Keeper,
     /// When what cards counted was kept last.
-    kept: AtomicI64,
+    kept: Mutex<BTreeMap<u32, Instant>>,
     records: RwLock<Vec<Record>>,
     loss: RwLock<Vec<Loss>>,
     /// The first number of this run: cards of earlier runs are not heard any more.
@@ -138,8 +109,7 @@ impl Sources {
         let mut records: Vec<Record> = keeper.load::<Record>(KIND)?.into_values().collect();
         records.sort_by_key(|record| record.number);
         let first = records.last().map_or(0, |record| record.number.saturating_add(1));
-        let kept = AtomicI64::new(clock::now().0);
-        Ok(Self { keeper, kept, records: RwLock::new(records), loss: RwLock::default(), first })
+        Ok(Self { keeper, kept: Mutex::default(), records: RwLock::new(records), loss: RwLock::default(), first })
     }
 
     /// Adds a source and gives its number, which frames name it by.
@@ -154,9 +124,14 @@ impl Sources {
             status: Status::Waiting,
             figures: Figures::default(),
         };
-        self.keeper.keep_quietly(&[Kept::put(KIND, &key(number), &record)])?;
-        records.push(record);
-        Ok(number)
+        records.push(record.clone());
+        drop(records);
+        let kept = self.keeper.keep_quietly(&[Kept::put(KIND, &key(number), &record)]);
+        if kept.is_err() {
+            let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
+            records.retain(|record| record.number != number);
+        }
+        kept.map(|()| number)
     }
 
     /// Notes what a source does now, and what was counted.
@@ -172,51 +147,44 @@ impl Sources {
             return;
         }
         self.minute(more, more_lost);
-        let now = clock::now().0;
-        if more_lost > 0 && more_lost.saturating_mul(LOSSY) >= more {
-            blinded(&mut record.figures.lossy, now);
+        record.figures.deafness.tell(clock::now().0, more, more_lost);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = kept.get(&number).is_none_or(|kept| kept.elapsed() >= KEEP_EVERY);
+        if !due {
+            return;
         }
-        if now.saturating_sub(self.kept.load(Ordering::Relaxed)) >= KEEP_EVERY {
-            self.kept.store(now, Ordering::Relaxed);
-            // What cannot be kept now is kept a minute later; what matters is in the journal.
-            let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &key(number), record)]);
-        }
+        kept.insert(number, Instant::now());
+        let record = record.clone();
+        drop((records, kept));
+        // What cannot be kept now is kept a minute later; what matters is in the journal.
+        let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &key(number), &record)]);
     }
 
-    /// When no card, of those that were ever listened to, could hear: between its sessions, and while it lost much.
-    pub fn blind(&self) -> Vec<Blind> {
+    /// When no card could hear, since the first was listened to.
+    pub fn deaf(&self) -> Vec<Span> {
         let records = self.read();
-        let cards = records.iter().filter(|record| record.kind == SourceKind::Card);
-        let mut by_name: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-        for record in cards {
-            by_name.entry(&record.name).or_default().push(record);
-        }
         let now = clock::now().0;
-        let mut blind = Vec::new();
-        for (card, sessions) in by_name {
-            let span = |record: &Record| {
-                let begun = clock::nanoseconds(&record.begun).unwrap_or(now);
-                (begun, record.figures.newest.unwrap_or(begun))
-            };
-            let begins = sessions.iter().skip(1).map(|next| span(next).0);
-            for (session, next) in sessions.iter().zip(begins.chain([now])) {
-                let is_on = session.number >= self.first
-                    && matches!(session.status, Status::Listening | Status::Silent | Status::Waiting);
-                let is_last = next == now;
-                if !(is_last && is_on) {
-                    blind.push((card, span(session).1, next));
-                }
-                blind.extend(session.figures.lossy.iter().map(|(from, to)| (card, *from, *to)));
-            }
+        let sessions = records.iter().filter(|record| record.kind == SourceKind::Card).map(|record| {
+            let begun = clock::nanoseconds(&record.begun).unwrap_or(now);
+            ((begun, record.figures.newest.unwrap_or(begun)), &record.figures.deafness)
+        });
+        // Who is listened to was heard of a moment ago.
+        let mut gaps = hearing::deaf(sessions, now);
+        gaps.retain(|(from, to)| to.saturating_sub(*from) > GAP_MIN);
+        gaps
+    }
+
+    /// How many frames came of a source.
+    pub fn frames(&self, number: u32) -> u64 {
+        self.read().iter().find(|record| record.number == number).map_or(0, |record| record.figures.frames)
+    }
+
+    /// What the decoder counted of a source so far.
+    pub fn count(&self, number: u32, counters: BTreeMap<String, u64>) {
+        let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(record) = records.iter_mut().find(|record| record.number == number) {
+            record.figures.counters = counters;
         }
-        let told = |(card, from, to): (&str, i64, i64)| Blind {
-            card: card.to_owned(),
-            from: Timestamp(from),
-            to: Timestamp(to),
-        };
-        let mut blind: Vec<Blind> = blind.into_iter().filter(|(_, from, to)| from < to).map(told).collect();
-        blind.sort_by_key(|blind| blind.from);
-        blind
     }
 
     /// Keeps what was counted of a source: it has ended.

@@ -1,7 +1,7 @@
 //! What became different from one conclusion to the next.
 
 use std::collections::VecDeque;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use store::StoreError;
@@ -13,6 +13,8 @@ use crate::serve::view::{Claim, DeviceRow, View};
 const LOG: &str = "change";
 /// Changes that are held in memory; older ones are in the store.
 const HELD_MAX: usize = 20_000;
+/// Changes that are kept.
+const KEPT_MAX: u64 = 500_000;
 /// Changes told one by one of one conclusion; the others are told together.
 const ONE_BY_ONE_MAX: usize = 200;
 
@@ -57,6 +59,7 @@ pub struct Change {
 /// The log of changes.
 pub struct Changes {
     keeper: Keeper,
+    adding: Mutex<()>,
     held: RwLock<VecDeque<Change>>,
 }
 
@@ -65,7 +68,7 @@ impl Changes {
     pub fn load(keeper: Keeper) -> Result<Self, StoreError> {
         let held = keeper.lines::<Change>(LOG, None, HELD_MAX)?;
         let held = held.into_iter().map(|(id, change)| Change { id, ..change }).collect();
-        Ok(Self { keeper, held: RwLock::new(held) })
+        Ok(Self { keeper, adding: Mutex::default(), held: RwLock::new(held) })
     }
 
     /// Adds changes; gives them with their places.
@@ -73,7 +76,9 @@ impl Changes {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
-        self.keeper.note(LOG, &changes)?;
+        // One at a time: what is read back is what was written.
+        let _adding = self.adding.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keeper.note(LOG, &changes, KEPT_MAX)?;
         let newest = self.keeper.lines::<Change>(LOG, None, changes.len())?;
         let added: Vec<Change> = newest.into_iter().rev().map(|(id, change)| Change { id, ..change }).collect();
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);

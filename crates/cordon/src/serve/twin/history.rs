@@ -14,15 +14,17 @@ use flate2::write::GzEncoder;
 use hashbrown::HashMap;
 use model::{Connection, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{Store, StoreError};
+use store::StoreError;
 
 use crate::serve::keeper::{Keeper, Raw};
 
 const HOUR: &str = "flow_hour";
 const DAY: &str = "flow_day";
+/// Records that could not be read.
+const DAMAGED: &str = "damaged";
 /// Hours are joined into days when they are so old, in hours.
 const HOURS_KEPT: i64 = 7 * 24;
-/// Sums held in memory between two times that the state is kept; further ones are told without their ports.
+/// Sums held in memory between two times that the state is kept; connections of further ones are counted only.
 const SUMS_MAX: usize = 200_000;
 /// Days joined or let go at once.
 const DAYS_AT_ONCE: usize = 4;
@@ -83,6 +85,8 @@ type Sums = BTreeMap<Ends, Sum>;
 pub struct History {
     hours: BTreeMap<i64, HashMap<Key, Sum>>,
     held: usize,
+    /// Connections that found no place.
+    pub turned_away: u64,
 }
 
 impl History {
@@ -91,9 +95,12 @@ impl History {
         let ends = (analysis.entity(&connection.initiator), analysis.entity(&connection.responder));
         let (Some(from), Some(to)) = ends else { return };
         let hour = self.hours.entry(connection.end.0.div_euclid(HOUR_NANOSECONDS)).or_default();
-        let is_full = self.held >= SUMS_MAX;
-        let port = connection.responder.port.filter(|_| !is_full);
+        let port = connection.responder.port;
         let key = Key { from, to, ip_protocol: connection.ip_protocol, port, application: connection.application };
+        if self.held >= SUMS_MAX && !hour.contains_key(&key) {
+            self.turned_away = self.turned_away.saturating_add(1);
+            return;
+        }
         let sum = hour.entry(key).or_insert_with(|| {
             self.held = self.held.saturating_add(1);
             Sum::default()
@@ -110,11 +117,11 @@ impl History {
         newest: Option<Timestamp>,
         days: u32,
     ) -> Result<Vec<Raw>, StoreError> {
-        let mut store = keeper.store();
+        let mut changes = Vec::new();
         let mut hours: BTreeMap<String, Sums> = BTreeMap::new();
         for (hour, sums) in &self.hours {
             let name = number_name(*hour);
-            let mut known = unpacked(store.record(HOUR, &name)?);
+            let mut known = there(keeper, HOUR, &name, &mut changes)?;
             for (key, sum) in in_order(sums) {
                 let ends = Ends {
                     from: owners.name(key.from).to_owned(),
@@ -127,9 +134,8 @@ impl History {
             }
             hours.insert(name, known);
         }
-        let mut changes = Vec::new();
         if let Some(newest) = newest {
-            joined(&mut **store, &mut hours, newest.0.div_euclid(HOUR_NANOSECONDS), days, &mut changes)?;
+            joined(keeper, &mut hours, newest.0.div_euclid(HOUR_NANOSECONDS), days, &mut changes)?;
         }
         changes.extend(hours.iter().map(|(name, sums)| Raw::put(HOUR, name, packed(sums))));
         Ok(changes)
@@ -137,20 +143,20 @@ impl History {
 
     /// What was summed up is kept now.
     pub fn kept(&mut self) {
-        *self = Self::default();
+        *self = Self { turned_away: self.turned_away, ..Self::default() };
     }
 }
 
 /// Hours that are old become days; days that are too old go.
 fn joined(
-    store: &mut dyn Store,
+    keeper: &Keeper,
     hours: &mut BTreeMap<String, Sums>,
     newest: i64,
     days: u32,
     changes: &mut Vec<Raw>,
 ) -> Result<(), StoreError> {
     let oldest = newest.saturating_sub(HOURS_KEPT);
-    let mut names = store.names(HOUR)?;
+    let mut names = keeper.names(HOUR)?;
     names.extend(hours.keys().cloned());
     names.sort();
     names.dedup();
@@ -161,11 +167,11 @@ fn joined(
         }
     }
     for (day, names) in old.into_iter().take(DAYS_AT_ONCE) {
-        let mut sums = unpacked(store.record(DAY, &number_name(day))?);
+        let mut sums = there(keeper, DAY, &number_name(day), changes)?;
         for name in names {
             let hour = match hours.remove(&name) {
                 Some(hour) => hour,
-                None => unpacked(store.record(HOUR, &name)?),
+                None => there(keeper, HOUR, &name, changes)?,
             };
             for (ends, sum) in hour {
                 sums.entry(ends).or_default().add(sum);
@@ -175,7 +181,7 @@ fn joined(
         changes.push(Raw::put(DAY, &number_name(day), packed(&sums)));
     }
     let first = newest.div_euclid(HOURS_OF_DAY).saturating_sub(days.into());
-    let names = store.names(DAY)?;
+    let names = keeper.names(DAY)?;
     let too_old = names.iter().filter(|name| name_number(name).is_some_and(|day| day < first));
     changes.extend(too_old.take(DAYS_AT_ONCE).map(|name| Raw::remove(DAY, name)));
     Ok(())
@@ -208,12 +214,24 @@ fn packed(sums: &Sums) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
-fn unpacked(bytes: Option<Vec<u8>>) -> Sums {
-    let Some(bytes) = bytes else { return Sums::new() };
+/// What a record holds. One that is damaged is put aside: to go on from nothing in its place would be to lose it.
+fn there(keeper: &Keeper, kind: &'static str, name: &str, changes: &mut Vec<Raw>) -> Result<Sums, StoreError> {
+    let bytes = keeper.record(kind, name)?;
+    let known = unpacked(bytes.clone());
+    if known.is_none()
+        && let Some(bytes) = bytes
+    {
+        changes.push(Raw::put(DAMAGED, &format!("{kind} {name}"), bytes));
+    }
+    Ok(known.unwrap_or_default())
+}
+
+fn unpacked(bytes: Option<Vec<u8>>) -> Option<Sums> {
+    let Some(bytes) = bytes else { return Some(Sums::new()) };
     let mut text = Vec::new();
     let read = GzDecoder::new(bytes.as_slice()).take(RECORD_BYTES_MAX).read_to_end(&mut text);
     let rows: Option<Vec<(Ends, Sum)>> = read.ok().and_then(|_| serde_json::from_slice(&text).ok());
-    rows.unwrap_or_default().into_iter().collect()
+    rows.map(|rows| rows.into_iter().collect())
 }
 
 /// An hour or a day, and what went on in it.
@@ -234,14 +252,13 @@ pub fn told(
     tell: &mut dyn FnMut(Stretch) -> bool,
 ) -> Result<(), StoreError> {
     for (kind, length) in [(DAY, HOURS_OF_DAY.saturating_mul(HOUR_NANOSECONDS)), (HOUR, HOUR_NANOSECONDS)] {
-        let names = keeper.store().names(kind)?;
+        let names = keeper.names(kind)?;
         for name in names {
             let Some(begin) = name_number(&name).and_then(|number| number.checked_mul(length)) else { continue };
             if begin < from.0 || begin > to.0 {
                 continue;
             }
-            let record = keeper.store().record(kind, &name)?;
-            let sums = unpacked(record).into_iter().collect();
+            let sums = unpacked(keeper.record(kind, &name)?).unwrap_or_default().into_iter().collect();
             if !tell(Stretch { begin: Timestamp(begin), is_day: kind == DAY, sums }) {
                 return Ok(());
             }

@@ -33,8 +33,11 @@ const CONCLUDE_EVERY: Duration = Duration::from_millis(1_000);
 const CONCLUDE_SHARE: u32 = 5;
 /// How often what was folded is written down.
 const SAVE_EVERY: Duration = Duration::from_secs(5 * 60);
-/// Or after so many entries.
+/// Or after so many entries, and not again before this time has passed.
 const SAVE_ENTRIES: u64 = 50_000;
+const SAVE_AGAIN: Duration = Duration::from_secs(30);
+/// The shortest wait for more.
+const WAIT_MIN: Duration = Duration::from_millis(10);
 
 /// Folds and concludes.
 pub struct Twin {
@@ -54,6 +57,8 @@ pub struct Twin {
     cost: Duration,
     saved: Instant,
     is_first: bool,
+    /// What was learnt before could not be read: what is there is to be replaced.
+    is_anew: bool,
 }
 
 /// Gives observations the number of their source.
@@ -68,7 +73,9 @@ const SOURCE_SHIFT: u32 = 40;
 
 impl Fold<'_> {
     fn connection(&self, id: u64) -> u64 {
-        id | u64::from(self.source).checked_shl(SOURCE_SHIFT).unwrap_or_default()
+        // A decoder that was taken over may name any number: never one of another source.
+        let own = id & 1_u64.checked_shl(SOURCE_SHIFT).unwrap_or_default().saturating_sub(1);
+        own | u64::from(self.source).checked_shl(SOURCE_SHIFT).unwrap_or_default()
     }
 }
 
@@ -101,7 +108,11 @@ fn anew(app: &App, known: &'static Known, error: &StateError) -> Result<Analysis
     let copy = app.folder.join(name);
     let copied = app.keeper.store().back_up(&copy);
     copied.map_err(|problem| Failure::Failed(format!("{error}; and no copy of it could be made: {problem}")))?;
-    say(&format!("cordon: {error}; it is learnt anew, and {} holds all of it", copy.display()));
+    let text = format!("{error}; it is learnt anew, and {} holds all of it", copy.display());
+    say(&format!("cordon: {text}"));
+    app.note(text);
+    // Captures that were in are not any more.
+    app.imports.forget();
     Ok(Analysis::new(&known.knowledge, &known.prefixes))
 }
 
@@ -109,6 +120,7 @@ impl Twin {
     /// Goes on from what was written down.
     pub fn load(app: Arc<App>, known: &'static Known, inside: &[Network]) -> Result<Self, Failure> {
         let state = app.keeper.store().state().map_err(|error| Failure::Failed(error.to_string()))?;
+        let mut is_anew = false;
         let (analysis, upto) = match state {
             None => (Analysis::new(&known.knowledge, &known.prefixes), Sequence::default()),
             Some(State { upto, bytes }) => {
@@ -117,10 +129,12 @@ impl Twin {
                     name => wire::protocols::named(name).map(|decoder| decoder.name()),
                 };
                 let restored = Analysis::restore(&known.knowledge, &known.prefixes, protocol, &bytes);
+                is_anew = restored.is_err();
                 (restored.or_else(|error| anew(&app, known, &error))?, upto)
             }
         };
         let before = app.keeper.store().append(&[]).map_err(|error| Failure::Failed(error.to_string()))?;
+        app.journal.ends_at(before);
         let now = Instant::now();
         Ok(Self {
             app,
@@ -135,6 +149,7 @@ impl Twin {
             cost: Duration::ZERO,
             saved: now,
             is_first: true,
+            is_anew,
         })
     }
 
@@ -154,11 +169,13 @@ impl Twin {
             self.is_dirty |= self.app.take_said();
             let due = CONCLUDE_EVERY.max(self.cost.saturating_mul(CONCLUDE_SHARE));
             // What is read at the start is concluded once, at its end.
-            if self.is_dirty && (!folded || !self.is_first) && (self.concluded.elapsed() >= due || !folded) {
+            let is_due = if self.is_first { !folded } else { self.concluded.elapsed() >= due };
+            if self.is_dirty && is_due {
                 self.conclude();
             }
             let entries = self.upto.0.saturating_sub(self.kept.0);
-            if entries >= SAVE_ENTRIES || (entries > 0 && self.saved.elapsed() >= SAVE_EVERY) {
+            let many = entries >= SAVE_ENTRIES && self.saved.elapsed() >= SAVE_AGAIN;
+            if self.is_anew || many || (entries > 0 && self.saved.elapsed() >= SAVE_EVERY) {
                 self.save();
             }
             if self.app.stop.is_set() {
@@ -166,7 +183,9 @@ impl Twin {
                 return;
             }
             if !folded {
-                seen = self.app.stop.wait_for_work(seen, CONCLUDE_EVERY);
+                // Something that came waits for its conclusion no longer than it has to.
+                let wait = if self.is_dirty { due.saturating_sub(self.concluded.elapsed()) } else { CONCLUDE_EVERY };
+                seen = self.app.stop.wait_for_work(seen, wait.max(WAIT_MIN));
             }
         }
     }
@@ -195,13 +214,15 @@ impl Twin {
     fn conclude(&mut self) {
         let begun = Instant::now();
         let names = self.app.sources.names();
-        let inventory = self.analysis.conclude(&names);
+        let mut inventory = self.analysis.conclude(&names);
+        inventory.counters.insert("history_turned_away", self.history.turned_away);
         self.version = self.version.saturating_add(1);
         let (corrections, hearing) = (self.app.corrections().clone(), self.app.hearing());
         let view = Arc::new(View::new(self.version, inventory, self.app.known, &corrections, &hearing));
         view.warm(&self.app.view());
         view.questions(self.app.known);
         let before = self.app.show(Arc::clone(&view));
+        self.app.journal.is_shown(self.upto);
         if !self.is_first {
             let changes = changes::between(&before, &view);
             match self.app.changes.add(changes) {
@@ -217,7 +238,7 @@ impl Twin {
     /// Writes down what was folded, and lets go of the journal up to there.
     fn save(&mut self) {
         self.saved = Instant::now();
-        if self.upto == self.kept {
+        if self.upto == self.kept && !self.is_anew {
             return;
         }
         // Whom everything belongs to is said by the newest conclusion.
@@ -227,7 +248,9 @@ impl Twin {
         match self.keep() {
             Ok(()) => {
                 self.kept = self.upto;
+                self.is_anew = false;
                 self.history.kept();
+                self.app.journal.succeeded();
             }
             // The journal has it all still: it will be tried again.
             Err(error) => self.app.journal.failed(&error),

@@ -5,13 +5,31 @@ use std::collections::BTreeMap;
 use model::Timestamp;
 use serde::Serialize;
 
+use super::View;
 use super::unseen::Unseen;
-use super::{Hearing, View};
 use crate::knowledge::Known;
-use crate::serve::sources::{Blind, SourceKind, Status};
+use crate::serve::hearing::{Hearing, Span};
+use crate::serve::sources::{SourceKind, Status};
 
 /// Times told in which a card could not hear.
 const BLIND_MAX: usize = 100;
+
+/// A time in which nobody could hear.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Blind {
+    /// From when.
+    #[schema(value_type = String)]
+    pub from: Timestamp,
+    /// Until when.
+    #[schema(value_type = String)]
+    pub to: Timestamp,
+}
+
+impl Blind {
+    fn new((from, to): &Span) -> Self {
+        Self { from: Timestamp(*from), to: Timestamp(*to) }
+    }
+}
 
 /// Everything that says how far the picture can be believed.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -32,8 +50,12 @@ pub struct Coverage {
     pub knowledge: KnowledgeRow,
     /// Whether what is acknowledged can be kept.
     pub store: StoreState,
-    /// When a card could not hear, the newest first.
+    /// When no card could hear, the newest first.
     pub blind: Vec<Blind>,
+    /// Batches that are kept and not shown yet.
+    pub behind: u64,
+    /// What whoever runs Cordon has to know.
+    pub notes: Vec<String>,
     /// Frames and losses of the last hour, a minute each, the newest last.
     pub loss: Vec<Loss>,
 }
@@ -222,11 +244,13 @@ impl View {
         let limits = own.chain(theirs).filter(|(_, count)| *count > 0);
         Coverage {
             frames,
-            subnets: self.subnets(hearing.silent_after),
+            subnets: self.subnets(hearing),
             limits: limits.map(|(name, count)| Limit { label: name.replace('_', " "), name, count }).collect(),
             one_way,
             unseen: self.unseen().cloned(),
-            blind: hearing.blind.iter().rev().take(BLIND_MAX).cloned().collect(),
+            notes: Vec::new(),
+            behind: 0,
+            blind: hearing.deaf.iter().rev().take(BLIND_MAX).map(Blind::new).collect(),
             knowledge: KnowledgeRow {
                 version: known.sha256.get(..12).unwrap_or_default().to_owned(),
                 rules: known.knowledge.rules().len(),
@@ -272,16 +296,12 @@ impl View {
         ranges
     }
 
-    fn subnets(&self, silent_after: u64) -> Vec<SubnetRow> {
-        let is_silent = |newest: Option<Timestamp>| match (self.newest, newest) {
-            (Some(now), Some(newest)) => now.since(newest) > silent_after,
-            _ => true,
-        };
+    fn subnets(&self, hearing: &Hearing) -> Vec<SubnetRow> {
         let row = |(cidr, range): (&String, &Range)| SubnetRow {
             cidr: cidr.clone(),
             devices: range.devices,
             newest: range.newest,
-            silent: is_silent(range.newest),
+            silent: hearing.silence(self.newest, range.newest) == "silent",
             one_way: range.of >= 10 && range.answered.saturating_mul(10) < range.of,
         };
         self.directions().1.iter().map(row).collect()

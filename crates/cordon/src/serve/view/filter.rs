@@ -9,6 +9,8 @@ use model::Timestamp;
 
 use super::row::DeviceRow;
 
+/// What a field is said to be of which nothing is known.
+const UNKNOWN: &str = "unknown";
 /// Longer filters are refused.
 const LETTERS_MAX: usize = 1_000;
 /// Fields that can be asked for, and how.
@@ -150,6 +152,7 @@ fn token(part: &str) -> Result<Token, String> {
     let first = values.first().map(String::as_str).unwrap_or_default();
     let test = match field {
         _ if values.is_empty() => return Err(format!("{field}: has no value.")),
+        "address" | "subnet" if first == UNKNOWN => Test::Is(false),
         "address" | "subnet" => Test::Within(values.iter().map(|value| range(field, value)).collect::<Result<_, _>>()?),
         "peers" | "weak" => {
             let (more, number) = compared(first);
@@ -257,16 +260,17 @@ impl Token {
                 Test::Any(words) => words.iter().all(|word| row.words.contains(word.as_str())),
                 _ => false,
             },
-            "kind" if row.kind.value.is_none() => is_wanted("unknown"),
+            "kind" if row.kind.value.is_none() => is_wanted(UNKNOWN),
             "kind" => row.kinds.iter().any(|kind| is_wanted(kind)),
             "state" => is_wanted(row.kind.state),
-            "maker" if row.vendor.value.is_none() => is_wanted("unknown"),
+            "maker" if row.vendor.value.is_none() => is_wanted(UNKNOWN),
             "maker" => is_wanted(&row.vendor.label),
             "model" => is_wanted(&row.model.label),
             "subnet" | "address" => match &self.test {
                 Test::Within(ranges) => row.ips.iter().any(|ip| ranges.iter().any(|range| is_within(*ip, *range))),
-                _ => false,
+                _ => row.ips.is_empty(),
             },
+            "place" if row.place.is_none() => is_wanted(UNKNOWN),
             "place" => row.place.as_deref().is_some_and(is_wanted),
             "weakness" => row.weak.iter().any(|kind| is_wanted(kind)),
             "role" => row.roles.iter().any(|role| is_wanted(role)),

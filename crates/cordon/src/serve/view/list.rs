@@ -128,13 +128,22 @@ enum Worth {
     Time(Option<Timestamp>),
 }
 
+/// Of what is unknown.
+const UNKNOWN_RANK: u8 = 3;
+
 /// How sure a state is, surest first.
 fn rank(state: &str) -> u8 {
     match state {
         "confirmed" => 0,
         "probable" => 1,
         "tentative" => 2,
-        _ => 3,
+        _ => UNKNOWN_RANK,
+    }
+}
+
+impl Worth {
+    fn is_known(&self) -> bool {
+        !matches!(self, Self::Text(true, _) | Self::Address(true, _) | Self::Time(None) | Self::Sure(UNKNOWN_RANK, _))
     }
 }
 
@@ -166,7 +175,12 @@ impl View {
         let ranks: Vec<(&[u32], bool)> = sort.0.iter().map(|(key, down)| (self.ranks(*key), *down)).collect();
         let rank = |(ranks, down): &(&[u32], bool), place: usize| {
             let rank = ranks.get(place).copied().unwrap_or(u32::MAX);
-            if *down { u32::MAX.saturating_sub(rank) } else { rank }
+            // What is not known stands behind what is, whichever way.
+            match (rank, *down) {
+                (u32::MAX, _) => u32::MAX,
+                (rank, true) => u32::MAX.saturating_sub(1).saturating_sub(rank),
+                (rank, false) => rank,
+            }
         };
         match ranks.as_slice() {
             // Rows are kept in the order of their identifiers: places decide between equals.
@@ -192,7 +206,7 @@ impl View {
                 }
                 before = Some(worth);
                 if let Some(own) = ranks.get_mut(*place as usize) {
-                    *own = rank;
+                    *own = if worth.is_known() { rank } else { u32::MAX };
                 }
             }
             ranks
@@ -255,7 +269,7 @@ const FACETS: [(&str, &str, Values); 7] = [
     ("kind", "Kind", |row, tell| tell(row.kind.value.as_deref().unwrap_or(UNKNOWN))),
     ("state", "Identity", |row, tell| tell(row.kind.state)),
     ("maker", "Maker", |row, tell| tell(if row.vendor.label.is_empty() { UNKNOWN } else { &row.vendor.label })),
-    ("subnet", "Address range", |row, tell| row.subnet.iter().for_each(|range| tell(range))),
+    ("subnet", "Address range", |row, tell| row.subnets.iter().for_each(|range| tell(range))),
     ("place", "Place", |row, tell| row.place.iter().for_each(|place| tell(place))),
     ("weakness", "Weakness", |row, tell| {
         for (number, kind) in row.weak.iter().enumerate() {

@@ -172,7 +172,7 @@ fn place(row: &DeviceRow, group: Group, known: &Known) -> Place {
             zone.map_or_else(|| unknown("Unknown", "kind:unknown"), kind)
         }
         Group::Subnet => row.subnet.as_deref().map_or_else(
-            || unknown("No address", "-address:0.0.0.0/0"),
+            || unknown("No address", "address:unknown"),
             |range| Place {
                 id: range.to_owned(),
                 label: range.to_owned(),
@@ -181,7 +181,7 @@ fn place(row: &DeviceRow, group: Group, known: &Known) -> Place {
             },
         ),
         Group::Place => row.place.as_deref().map_or_else(
-            || unknown("Place not known", ""),
+            || unknown("Place not known", "place:unknown"),
             |place| Place {
                 id: place.to_owned(),
                 label: place.to_owned(),

@@ -26,36 +26,11 @@ pub use questions::Question;
 pub use row::{Claim, DeviceRow, asserted, label};
 
 use super::corrections::Corrections;
-use super::sources::Blind;
+use super::hearing::Hearing;
 use crate::knowledge::Known;
 
-/// When what is not heard is silent, and when nobody could hear.
-#[derive(Clone, Debug, Default)]
-pub struct Hearing {
-    /// After so many nanoseconds without a sign a device is silent.
-    pub silent_after: u64,
-    /// Times in which a card could not hear.
-    pub blind: Vec<Blind>,
-}
-
-impl Hearing {
-    /// Whether a device that was last seen then is silent now: time in which nobody could hear does not count.
-    fn silence(&self, newest: Option<Timestamp>, last: Option<Timestamp>) -> &'static str {
-        let (Some(newest), Some(last)) = (newest, last) else { return "heard" };
-        let unseen = newest.since(last);
-        if unseen <= self.silent_after {
-            return "heard";
-        }
-        let (mut deaf, mut upto) = (0_u64, last);
-        for Blind { from, to, .. } in &self.blind {
-            let (from, to) = ((*from).max(upto), (*to).min(newest));
-            if from < to {
-                (deaf, upto) = (deaf.saturating_add(to.since(from)), to);
-            }
-        }
-        if unseen.saturating_sub(deaf) > self.silent_after { "silent" } else { "blind" }
-    }
-}
+/// Clocks of sensors may be ahead of ours by so many nanoseconds: a day.
+const AHEAD: i64 = 86_400_000_000_000;
 
 /// Everything that is known at one moment.
 pub struct View {
@@ -125,7 +100,9 @@ impl View {
                 fronts.entry(parent.clone()).or_default().push(number);
             }
         }
-        let newest = devices.iter().filter_map(|device| device.last).max();
+        // What was stamped by a clock that is ahead would make everything else old.
+        let is_past = |last: &Timestamp| hearing.now == 0 || last.0 <= hearing.now.saturating_add(AHEAD);
+        let newest = devices.iter().filter_map(|device| device.last).filter(is_past).max();
         for row in &mut rows {
             row.silence = hearing.silence(newest, row.last);
         }
@@ -159,32 +136,5 @@ impl View {
     /// A device in full.
     pub fn device(&self, id: &str) -> Option<&Device> {
         self.inventory.devices.get(self.place(id)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HOUR: i64 = 3_600_000_000_000;
-
-    #[test]
-    fn time_in_which_nobody_could_hear_does_not_count() {
-        let blind =
-            |from: i64, to: i64| Blind { card: "eth0".into(), from: Timestamp(from * HOUR), to: Timestamp(to * HOUR) };
-        let hearing = |blind: Vec<Blind>| Hearing { silent_after: u64::try_from(10 * HOUR).unwrap(), blind };
-        let at = |hour: i64| Some(Timestamp(hour * HOUR));
-        assert_eq!(hearing(vec![]).silence(at(100), at(90)), "heard");
-        assert_eq!(hearing(vec![]).silence(at(100), at(89)), "silent");
-        assert_eq!(hearing(vec![blind(91, 95)]).silence(at(100), at(89)), "blind");
-        assert_eq!(
-            hearing(vec![blind(91, 95)]).silence(at(105), at(89)),
-            "silent",
-            "it was heard for long enough since"
-        );
-        assert_eq!(hearing(vec![blind(0, 80)]).silence(at(100), at(89)), "silent", "that was before");
-        // Two cards at once: no hour counts twice.
-        assert_eq!(hearing(vec![blind(91, 95), blind(92, 95)]).silence(at(104), at(89)), "silent");
-        assert_eq!(hearing(vec![]).silence(at(100), None), "heard");
     }
 }

@@ -87,6 +87,9 @@ pub struct DeviceRow {
     /// All addresses.
     #[serde(skip)]
     pub ips: Vec<IpAddr>,
+    /// The ranges of all addresses.
+    #[serde(skip)]
+    pub subnets: Vec<String>,
     /// The kind and what it is a kind of.
     #[serde(skip)]
     pub kinds: Vec<String>,
@@ -120,6 +123,9 @@ impl DeviceRow {
         // IPv4 first, then addresses that more than the link knows.
         let is_local = |ip: &IpAddr| matches!(ip, IpAddr::V6(ip) if ip.is_unicast_link_local());
         ips.sort_by_key(|ip| (ip.is_ipv6(), is_local(ip)));
+        let mut subnets: Vec<String> = ips.iter().map(subnet).collect();
+        subnets.sort_unstable();
+        subnets.dedup();
         let mac = interfaces.iter().find_map(|each| each.mac).map(|mac| mac.to_string());
         let mut vlans: Vec<u16> = interfaces.iter().flat_map(|each| each.vlans.iter().copied()).collect();
         vlans.sort_unstable();
@@ -162,6 +168,7 @@ impl DeviceRow {
             kinds: kinds.collect(),
             kind,
             ips,
+            subnets,
             weak: Vec::new(),
         }
     }
