@@ -26,7 +26,7 @@ mod client;
 use client::{Client, PASSWORD, start};
 
 /// Requests of each kind and operation, beside those that cover every limit once.
-const EXAMPLES: u32 = 6;
+const EXAMPLES: u32 = 3;
 /// Sends requests at the same time.
 const WORKERS: usize = 2;
 /// These end the session with which the others are tried; what is told as it happens never ends.
@@ -148,7 +148,15 @@ fn held_against(tool: &Path, server: &Server, folder: &Path, role: Role, only: O
     command.args(["--config-file", "schemathesis.toml", "run"]);
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json"));
     command.args(["--url", &server.address, "--max-examples", &examples, "--request-timeout", "60"]);
-    command.args(["--no-color", "--warnings", "off", "--continue-on-failure", "--suppress-health-check", "all"]);
+    command.args([
+        "--no-color",
+        "--warnings",
+        "off",
+        "--continue-on-failure",
+        "--suppress-health-check",
+        "all",
+        "--no-shrink",
+    ]);
     match only {
         Some(only) => command.args(["--include-operation-id", only]),
         None => command.args(APART.iter().flat_map(|apart| ["--exclude-operation-id", apart])),
