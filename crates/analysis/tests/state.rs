@@ -350,13 +350,13 @@ fn no_state_that_nobody_wrote_breaks_anything() {
 }
 
 #[test]
-fn other_bytes_are_refused_with_a_remedy() {
+fn other_bytes_are_refused_in_words() {
     let saved = begin().save();
     let mut newer = saved.clone();
     newer[8] = 9;
     let refused = |bytes: &[u8]| restored(bytes).err().unwrap().to_string();
     assert!(refused(b"SQLite format 3").contains("name the folder"));
-    assert!(refused(&newer).contains("in format 9, and this Cordon reads format 1: start the version that wrote it"));
+    assert!(refused(&newer).contains("in format 9, and this Cordon reads format 1"));
     assert!(refused(&saved[..15]).contains("restore a backup"));
     assert!(refused(b"").contains("cut short"));
 }

@@ -31,10 +31,7 @@ pub enum StateError {
     #[error("this is no state of Cordon: name the folder where Cordon keeps its data")]
     NotAState,
     /// Another version of Cordon wrote it.
-    #[error(
-        "the state was written in format {found}, and this Cordon reads format {known}: start the version that wrote it, \
-         or remove the state to learn anew from the journal"
-    )]
+    #[error("what was learnt was written in format {found}, and this Cordon reads format {known}")]
     Version {
         /// The format found.
         found: u32,

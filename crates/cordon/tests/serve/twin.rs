@@ -76,3 +76,36 @@ fn two_do_not_share_a_folder() {
     first.kill().unwrap();
     first.wait().unwrap();
 }
+
+#[test]
+fn what_another_version_learnt_is_put_aside_and_learnt_anew() {
+    use store::{Sqlite, State, Store};
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let platform = start(&data);
+    let mut ada = Client::first(&platform);
+    ada.bring("ward.pcapng", xtask::demo::capture());
+    drop(ada);
+    platform.stop();
+    let mut store = Sqlite::open(&data).unwrap();
+    let State { upto, mut bytes } = store.state().unwrap().unwrap();
+    // A format that is not known.
+    bytes[8..16].fill(0xee);
+    store.keep_state(&State { upto, bytes: bytes.clone() }, &[]).unwrap();
+    drop(store);
+    let platform = start(&data);
+    let mut ada = crate::walk::signed_in(&platform);
+    ada.bring("again.pcapng", xtask::demo::capture());
+    ada.until("/api/v1/devices?limit=1", |list| list["total"] == 44);
+    drop(ada);
+    platform.stop();
+    let copies: Vec<_> = std::fs::read_dir(&data)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("before-"))
+        .collect();
+    let [copy] = copies.as_slice() else { panic!("{copies:?}") };
+    let restored = folder.path().join("restored");
+    Sqlite::restore(copy, &restored).unwrap();
+    assert_eq!(Sqlite::open(&restored).unwrap().state().unwrap(), Some(State { upto, bytes }));
+}

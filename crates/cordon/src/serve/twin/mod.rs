@@ -6,7 +6,7 @@ mod history;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use analysis::{Analysis, Network};
+use analysis::{Analysis, Network, StateError};
 use model::Observation;
 use sensor::{Observer, transcript};
 use store::{Sequence, State};
@@ -16,6 +16,7 @@ use history::History;
 pub use history::{Sum, told};
 
 use super::app::App;
+use super::clock;
 use super::events::Event;
 use super::keeper::Raw;
 use super::sources::opened;
@@ -92,6 +93,18 @@ impl Observer for Fold<'_> {
     }
 }
 
+/// What another version of Cordon learnt, or what was damaged, cannot be gone on from: a copy of everything is put beside it,
+/// and it is learnt anew. What people said and what went on by the hour is not touched by that.
+fn anew(app: &App, known: &'static Known, error: &StateError) -> Result<Analysis<'static>, Failure> {
+    let day = clock::now().to_string();
+    let name = format!("before-{}.db", day.get(..19).unwrap_or_default().replace(':', ""));
+    let copy = app.folder.join(name);
+    let copied = app.keeper.store().back_up(&copy);
+    copied.map_err(|problem| Failure::Failed(format!("{error}; and no copy of it could be made: {problem}")))?;
+    say(&format!("cordon: {error}; it is learnt anew, and {} holds all of it", copy.display()));
+    Ok(Analysis::new(&known.knowledge, &known.prefixes))
+}
+
 impl Twin {
     /// Goes on from what was written down.
     pub fn load(app: Arc<App>, known: &'static Known, inside: &[Network]) -> Result<Self, Failure> {
@@ -104,7 +117,7 @@ impl Twin {
                     name => wire::protocols::named(name).map(|decoder| decoder.name()),
                 };
                 let restored = Analysis::restore(&known.knowledge, &known.prefixes, protocol, &bytes);
-                (restored.map_err(|error| Failure::Failed(error.to_string()))?, upto)
+                (restored.or_else(|error| anew(&app, known, &error))?, upto)
             }
         };
         let before = app.keeper.store().append(&[]).map_err(|error| Failure::Failed(error.to_string()))?;
