@@ -12,6 +12,7 @@ mod backup;
 mod certificate;
 mod clock;
 mod corrections;
+mod door;
 mod events;
 mod hearing;
 mod keeper;
@@ -300,7 +301,8 @@ fn serve(
             while !stop.wait(Duration::from_secs(3_600)) {}
             ending.graceful_shutdown(Some(GRACE));
         });
-        let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+        let server = axum_server::from_tcp_rustls(listener, config)?;
+        let mut server = server.map(|tls| tls.acceptor(door::Door::open())).handle(handle);
         server.http_builder().http1().header_read_timeout(HEADERS_WITHIN).timer(hyper_util::rt::TokioTimer::new());
         server.serve(router.into_make_service_with_connect_info::<SocketAddr>()).await
     });

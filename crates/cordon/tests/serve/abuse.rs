@@ -289,6 +289,34 @@ fn nothing_is_ignored_in_silence() {
 }
 
 #[test]
+fn every_way_of_failing_is_described() {
+    let api = serde_json::to_value(cordon::serve::api::description()).unwrap();
+    let mut operations = 0;
+    for (path, item) in api["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let what = format!("{method} {path}");
+            let (_, _, access) =
+                routes().into_iter().find(|(other, of, _)| other.eq_ignore_ascii_case(method) && of == path).unwrap();
+            assert_eq!(operation["security"] == json!([]), access == Access::Open, "{what}");
+            let responses = operation["responses"].as_object().unwrap();
+            for (status, response) in responses {
+                let status: u16 = status.parse().unwrap_or_else(|_| panic!("{what}: {status} is no single status"));
+                assert!(!response["description"].as_str().unwrap().is_empty(), "{what} {status}");
+                let kinds: Vec<&String> = response["content"].as_object().into_iter().flat_map(Map::keys).collect();
+                assert!(status < 400 || kinds == ["application/problem+json"], "{what} {status}: {kinds:?}");
+            }
+            for status in
+                ["400", "403", "500"].iter().chain(if access == Access::Open { [].iter() } else { ["401"].iter() })
+            {
+                assert!(responses.contains_key(*status), "{what} does not say {status}");
+            }
+            operations += 1;
+        }
+    }
+    assert_eq!(operations, routes().len());
+}
+
+#[test]
 fn limits_are_those_of_the_description() {
     let folder = tempfile::tempdir().unwrap();
     let platform = start(folder.path());

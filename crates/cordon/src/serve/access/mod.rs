@@ -9,4 +9,4 @@ mod throttle;
 pub use people::{People, Person, PersonError, Proof};
 pub use permission::{Access, Permission, Role};
 pub use sessions::{IDLE, Sessions, Signed};
-pub use throttle::Throttle;
+pub use throttle::{Throttle, whose};

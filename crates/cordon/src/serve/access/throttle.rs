@@ -90,11 +90,15 @@ impl Throttle {
 }
 
 fn keys(name: Option<&str>, browser: Option<&str>, address: IpAddr) -> Vec<Of> {
-    let address = match address.to_canonical() {
+    name.map(|name| of_name(name, browser)).into_iter().chain([Of::Address(whose(address))]).collect()
+}
+
+/// The address that stands for all that whoever has it may have: of IPv6 the network.
+pub fn whose(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::from((address.to_bits() & NETWORK).to_be_bytes()),
         address => address,
-    };
-    name.map(|name| of_name(name, browser)).into_iter().chain([Of::Address(address)]).collect()
+    }
 }
 
 fn of_name(name: &str, browser: Option<&str>) -> Of {

@@ -22,10 +22,10 @@ pub struct ChangesAsked {
     /// Of this device.
     device: Option<String>,
     /// Before this one: what the page before named as `next`.
-    #[param(schema_with = Place::schema)]
+    #[param(value_type = Option<u64>, maximum = 9_007_199_254_740_991_u64)]
     before: Option<Place>,
     /// How many, at most 1,000.
-    #[param(schema_with = Limit::schema)]
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 1_000)]
     limit: Option<Limit>,
 }
 

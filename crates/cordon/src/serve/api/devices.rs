@@ -33,20 +33,20 @@ type FirstRow = Within<0, FROM_MAX>;
 pub struct ListAsked {
     /// The filter, as in `kind:ct_scanner state:tentative siemens`.
     #[serde(default)]
-    #[param(schema_with = FilterText::schema)]
+    #[param(value_type = String, max_length = 1_000)]
     q: FilterText,
     /// The order, as in `-last,name`.
     #[serde(default)]
-    #[param(schema_with = SortText::schema)]
+    #[param(value_type = String, max_length = 200)]
     sort: SortText,
     /// The first row, from 0.
-    #[param(schema_with = FirstRow::schema)]
+    #[param(value_type = Option<u64>, maximum = 4_294_967_295_u64)]
     from: Option<FirstRow>,
     /// What the page before named as `next`.
     #[param(pattern = "^[0-9]{1,10}$")]
     cursor: Option<String>,
     /// How many rows, at most 1,000.
-    #[param(schema_with = Limit::schema)]
+    #[param(value_type = Option<u64>, maximum = 1_000)]
     limit: Option<Limit>,
 }
 
@@ -101,11 +101,11 @@ pub struct ExportAsked {
     format: FileFormat,
     /// The filter.
     #[serde(default)]
-    #[param(schema_with = FilterText::schema)]
+    #[param(value_type = String, max_length = 1_000)]
     q: FilterText,
     /// The order.
     #[serde(default)]
-    #[param(schema_with = SortText::schema)]
+    #[param(value_type = String, max_length = 200)]
     sort: SortText,
 }
 

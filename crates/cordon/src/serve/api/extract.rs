@@ -9,8 +9,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{RefOr, Schema};
 
 use super::problem::Problem;
 use crate::serve::access::{Person, Signed};
@@ -39,11 +37,6 @@ impl<'de, const LEAST: u64, const MOST: u64> Deserialize<'de> for Within<LEAST, 
 }
 
 impl<const LEAST: u64, const MOST: u64> Within<LEAST, MOST> {
-    /// How it is described.
-    pub fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(LEAST)).maximum(Some(MOST)).into()
-    }
-
     /// As a count of things in memory.
     pub fn count(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
@@ -70,13 +63,6 @@ impl<'de, const LETTERS: usize> Deserialize<'de> for Short<LETTERS> {
             return Err(D::Error::custom(format!("a text is longer than {LETTERS} characters")));
         }
         Ok(Self(text))
-    }
-}
-
-impl<const LETTERS: usize> Short<LETTERS> {
-    /// How it is described.
-    pub fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).max_length(Some(LETTERS)).into()
     }
 }
 

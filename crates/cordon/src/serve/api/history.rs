@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::extract::{Asked, Named, Who};
+use super::extract::{Asked, Named, Who, Within};
 use super::problem::Problem;
 use super::{Shared, beside};
 use crate::serve::clock;
@@ -20,14 +20,17 @@ use crate::serve::view::cell;
 const DAY: i64 = 86_400_000_000_000;
 /// Days that are told of one device if none are asked for, and the most.
 const DAYS: i64 = 7;
-const DAYS_MAX: i64 = 4_000;
+const DAYS_MAX: u64 = 4_000;
 /// Rows of a file.
 const ROWS_MAX: usize = 2_000_000;
+
+/// How far back.
+type Days = Within<1, DAYS_MAX>;
 
 /// What went on in an hour or a day.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct HistoryRow {
-    /// When it began.
+    /// When it began, RFC 3339.
     #[schema(value_type = String)]
     time: Timestamp,
     /// Hours that it lasts: 1 or 24.
@@ -49,18 +52,19 @@ pub struct HistoryList {
 #[serde(deny_unknown_fields)]
 pub struct HistoryAsked {
     /// Days before the newest moment that anything was seen; 7 if nothing is said.
-    days: Option<i64>,
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 4_000)]
+    days: Option<Days>,
 }
 
 /// What went on with a device: by the hour for a week, by the day before.
 #[utoipa::path(get, path = "/api/v1/devices/{id}/history", tag = "devices", params(("id" = String, Path), HistoryAsked),
-    responses((status = OK, body = HistoryList), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, body = HistoryList), (status = NOT_FOUND), (status = SERVICE_UNAVAILABLE)))]
 pub async fn device(
     State(app): State<Shared>,
     Named(id): Named<String>,
     Asked(asked): Asked<HistoryAsked>,
 ) -> Result<Json<HistoryList>, Problem> {
-    let days = asked.days.unwrap_or(DAYS).clamp(1, DAYS_MAX);
+    let days = asked.days.map_or(DAYS, |Within(days)| days.cast_signed());
     let items = beside(move || {
         let view = app.view();
         view.row(&id).ok_or_else(|| Problem::missing("device"))?;
@@ -87,14 +91,15 @@ pub async fn device(
 #[serde(deny_unknown_fields)]
 pub struct FlowsAsked {
     /// Days before the newest moment that anything was seen; 7 if nothing is said.
-    days: Option<i64>,
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 4_000)]
+    days: Option<Days>,
 }
 
 /// What went on between whom, by the hour for a week and by the day before, as CSV.
 #[utoipa::path(get, path = "/api/v1/flows/export", tag = "devices", params(FlowsAsked),
-    responses((status = OK, content_type = "text/csv", body = String), (status = "4XX", body = Problem), (status = "5XX", body = Problem)))]
+    responses((status = OK, content_type = "text/csv", body = String), (status = SERVICE_UNAVAILABLE)))]
 pub async fn export(State(app): State<Shared>, who: Who, Asked(asked): Asked<FlowsAsked>) -> Result<Response, Problem> {
-    let days = asked.days.unwrap_or(DAYS).clamp(1, DAYS_MAX);
+    let days = asked.days.map_or(DAYS, |Within(days)| days.cast_signed());
     let text = beside(move || {
         let newest = app.view().newest.unwrap_or_else(clock::now);
         let from = Timestamp(newest.0.saturating_sub(days.saturating_mul(DAY)));

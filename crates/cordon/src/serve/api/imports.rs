@@ -43,7 +43,7 @@ pub struct ImportList {
 #[serde(deny_unknown_fields)]
 pub struct ImportAsked {
     /// The name of the file.
-    #[param(schema_with = FileName::schema)]
+    #[param(value_type = String, min_length = 1, max_length = 200)]
     name: FileName,
 }
 

@@ -114,7 +114,7 @@ pub struct MapAsked {
     group: Group,
     /// The filter.
     #[serde(default)]
-    #[param(schema_with = FilterText::schema)]
+    #[param(value_type = String, max_length = 1_000)]
     q: FilterText,
 }
 

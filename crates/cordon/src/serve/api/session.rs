@@ -40,13 +40,13 @@ pub struct First {
 #[serde(deny_unknown_fields)]
 pub struct SignInFirst {
     /// What was printed at the start.
-    #[schema(schema_with = Password::schema)]
+    #[schema(value_type = String, max_length = 256)]
     secret: Password,
     /// What to be called.
-    #[schema(schema_with = Name::schema)]
+    #[schema(value_type = String, max_length = 64)]
     name: Name,
     /// The password to be.
-    #[schema(schema_with = Password::schema)]
+    #[schema(value_type = String, max_length = 256)]
     password: Password,
 }
 
@@ -55,10 +55,10 @@ pub struct SignInFirst {
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// Who.
-    #[schema(schema_with = Name::schema)]
+    #[schema(value_type = String, max_length = 64)]
     name: Name,
     /// Their password.
-    #[schema(schema_with = Password::schema)]
+    #[schema(value_type = String, max_length = 256)]
     password: Password,
 }
 
@@ -67,10 +67,10 @@ pub struct SignIn {
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
     /// As it is.
-    #[schema(schema_with = Password::schema)]
+    #[schema(value_type = String, max_length = 256)]
     old: Password,
     /// As it is to be.
-    #[schema(schema_with = Password::schema)]
+    #[schema(value_type = String, max_length = 256)]
     new: Password,
 }
 
