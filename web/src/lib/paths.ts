@@ -22,6 +22,7 @@ export const paths = {
 	audit: '/settings/audit',
 	signIn: (to?: string) => withQuery('/signin', { to }),
 	first: '/first',
+	choose: (to?: string) => withQuery('/password', { to }),
 	devices: (query: { q?: string; sort?: string; import?: string } = {}) => withQuery('/devices', query),
 	device: (id: string, query: { tab?: DeviceTab; why?: string } = {}) =>
 		withQuery(`/devices/${encodeURIComponent(id)}`, {
@@ -35,5 +36,5 @@ export const paths = {
 /** A path of this site to return to after signing in; anything else becomes the overview. */
 export function safeReturn(to: string | null): string {
 	if (!to || !to.startsWith('/') || to.startsWith('//') || to.includes('\\')) return paths.overview;
-	return to.startsWith('/signin') || to.startsWith('/first') ? paths.overview : to;
+	return ['/signin', '/first', '/password'].some((door) => to.startsWith(door)) ? paths.overview : to;
 }

@@ -77,6 +77,18 @@ export const words = {
 		gonePart: 'What you see stays; it is not up to date.',
 		refused: 'You may not see this',
 		failed: 'This did not work',
+		titles: {
+			400: 'This cannot be used as it stands',
+			401: 'Nobody is signed in',
+			403: 'You may not do this',
+			404: 'There is no such thing',
+			409: 'This is already there',
+			413: 'This is too large',
+			429: 'Too many tries in a short time',
+			500: 'The server failed',
+			503: 'The server cannot do this now',
+			507: 'The disk of the server is full'
+		} as Record<number, string>,
 		failedText: 'The server could not answer this. Everything else on the page still works.',
 		stale: (age: string) => `Live updates stopped ${age} ago`,
 		staleText: (time: string, wait: number) => `What you see is from ${time}. Trying again in ${wait} s.`,
@@ -85,6 +97,7 @@ export const words = {
 	},
 	signIn: {
 		title: 'Sign in',
+		wrong: 'You are not signed in',
 		user: 'User name',
 		password: 'Password',
 		go: 'Sign in',
@@ -92,9 +105,6 @@ export const words = {
 		claim: 'Every device. The reason why. No harm done.',
 		claimText:
 			'Finds the connected medical devices of this hospital, says what each one is and how sure it is, and shows the evidence for every conclusion.',
-		firstStart: 'First start? Use the one-time secret',
-		firstStartText: 'Printed once in the terminal where Cordon was started. It makes the first administrator and then expires.',
-		firstGo: 'Make the first administrator',
 		certificate: 'This page comes from your own machine. Compare its certificate with the terminal:',
 		certificateNone: 'This page comes from your own machine. Its certificate is not known.',
 		rules: '5 wrong tries wait 30 s. Recording goes on while nobody is signed in.',
@@ -116,6 +126,15 @@ export const words = {
 		closed: 'This Cordon already has an administrator',
 		closedText: 'The one-time secret has been used. Sign in, or ask an administrator for an account.',
 		back: 'To sign in'
+	},
+	choose: {
+		title: 'Choose a password',
+		text: 'You signed in with a one-time secret. Choose a password that only you know; the secret then stops working.',
+		secret: 'The one-time secret you signed in with',
+		password: 'Your password, 12 characters or more',
+		again: 'The password once more',
+		go: 'Keep password and go on',
+		leave: 'Sign out instead'
 	},
 	palette: {
 		label: 'Find',
@@ -325,7 +344,7 @@ export const words = {
 		sending: 'Sending',
 		sent: (a: string, b: string) => `${a} of ${b} sent`,
 		read: (frames: string, a: string, b: string) => `${frames} frames, ${a} of ${b} read`,
-		state: { waiting: 'waiting', reading: 'reading', done: 'read', failed: 'not read' },
+		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read', failed: 'not read', silent: 'silent' } satisfies Record<Sensor['state'], string>,
 		before: 'Imports',
 		show: 'Show devices',
 		another: 'Import another'
@@ -526,7 +545,7 @@ export const words = {
 		question: 'Can I believe the picture?',
 		list: 'Sensors and captures',
 		name: 'Name',
-		state: { listening: 'listening', reading: 'reading', done: 'read to the end', failed: 'stopped early', silent: 'silent' } satisfies Record<Sensor['state'], string>,
+		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read to the end', failed: 'stopped early', silent: 'silent' } satisfies Record<Sensor['state'], string>,
 		stateHead: 'State',
 		kind: { card: 'network card', file: 'capture file' } satisfies Record<Sensor['kind'], string>,
 		frames: 'Frames',
@@ -573,7 +592,6 @@ export const words = {
 		site: 'This hospital',
 		siteName: 'Name, shown at the top',
 		silentAfter: 'A device is silent after, hours',
-		retention: 'Evidence is kept for, days',
 		save: 'Save settings',
 		saved: 'Settings kept',
 		about: 'About',
@@ -586,7 +604,7 @@ export const words = {
 		role: 'Role',
 		signedIn: 'Signed in',
 		ends: 'Ends',
-		idle: (n: number) => `or after ${n} min without use`,
+		idle: (n: number) => `after ${n} min without use, or when you sign out`,
 		signOut: 'Sign out',
 		everywhere: 'Sign out everywhere',
 		everywhereNote: 'Ends every session of this name, on every computer.',
@@ -665,3 +683,8 @@ export const words = {
 		devices: 'To the devices'
 	}
 } as const;
+
+/** What a problem is called: words for people, never the name of a status. */
+export function problemTitle(problem: { status: number; unreachable: boolean }): string {
+	return problem.unreachable ? words.problem.gone : (words.problem.titles[problem.status] ?? words.problem.failed);
+}
