@@ -103,8 +103,8 @@ export interface DevicesQuery {
 }
 export const devices = ({ q, sort, from = 0, limit = 100 }: DevicesQuery, signal?: S) =>
 	call<T.DeviceList>('/devices', { query: { q, sort, from, limit }, signal });
-export const exportAddress = (format: 'csv' | 'json', q: string, sort: string, columns: string) =>
-	address('/devices/export', { format, q, sort, columns });
+export const exportAddress = (format: 'csv' | 'json', q: string, sort: string) =>
+	address('/devices/export', { format, q, sort });
 export const device = (id: string, signal?: S) => call<T.DeviceDetail>(`/devices/${part(id)}`, { signal });
 export const why = (id: string, attribute: string, signal?: S) =>
 	call<T.Why>(`/devices/${part(id)}/why/${part(attribute)}`, { signal });

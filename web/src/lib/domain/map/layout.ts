@@ -38,7 +38,7 @@ const PAD = 10;
 const EDGE = 14;
 const GAP = 12;
 const MOST_LINKS = 200;
-const PITCHES = [18, 15, 13, 11, 9.5, 8, 7];
+const PITCHES = [36, 32, 28, 24, 21, 18, 15, 13, 11, 9.5, 8, 7];
 const COLUMNS: readonly Column[] = ['care', 'servers', 'others'];
 export const BEYOND = ['external', 'group', 'silent'] as const;
 
@@ -73,9 +73,9 @@ export function layout(data: MapData, width: number, height: number, zoom: numbe
 const rowOf = (pitch: number) => pitch * 1.22;
 
 function span(column: Column, width: number): { x: number; w: number } {
-	if (column === 'care') return { x: EDGE, w: width * 0.265 };
-	if (column === 'servers') return { x: width * 0.395, w: width * 0.21 };
-	return { x: width - EDGE - width * 0.265, w: width * 0.265 };
+	if (column === 'care') return { x: EDGE, w: width * 0.27 };
+	if (column === 'servers') return { x: width * 0.372, w: width * 0.256 };
+	return { x: width - EDGE - width * 0.27, w: width * 0.27 };
 }
 function sizes(data: MapData, column: Column, width: number, pitch: number) {
 	const { w } = span(column, width);
