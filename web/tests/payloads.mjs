@@ -38,7 +38,7 @@ export const payloads = [
 	`<link rel=stylesheet href=//evil.example/x.css>`,
 	`{{constructor.constructor('${CODE}')()}}`,
 	'${globalThis.pwned=1}',
-	`{@html "<script>${CODE}</script>"}`,
+	`[[${CODE}]]`,
 	`<%= ${CODE} %>`,
 	`#{${CODE}}`,
 	`__proto__`,

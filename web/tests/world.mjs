@@ -7,8 +7,8 @@ import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 export const address = process.env.CORDON_ADDRESS;
-export const secret = process.env.CORDON_SECRET;
-export const PASSWORD = 'four horses eat oats';
+const secret = process.env.CORDON_SECRET;
+const PASSWORD = 'four horses eat oats';
 if (!address || !secret) throw new Error('CORDON_ADDRESS and CORDON_SECRET say where Cordon is and how to begin');
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -27,14 +27,15 @@ export const close = () => browser.close();
 
 /** Cookies of whoever has signed in, by name. */
 const kept = new Map();
-export const keep = async (name, page) => kept.set(name, await page.context().storageState());
+const keep = async (name, page) => kept.set(name, await page.context().storageState());
 
 /** A page of a new window; `as` is somebody who has signed in before. */
-export async function open(path, { as = 'ada', width = 1440, height = 900, theme = 'light', at = address, begin } = {}) {
+export async function open(path, { as = 'ada', width = 1440, height = 900, theme = 'light', at = address, ratio = 1 } = {}) {
 	const context = await browser.newContext({
 		ignoreHTTPSErrors: true,
 		storageState: kept.get(as),
 		viewport: { width, height },
+		deviceScaleFactor: ratio,
 		colorScheme: theme,
 		reducedMotion: 'reduce'
 	});
@@ -59,7 +60,6 @@ export async function open(path, { as = 'ada', width = 1440, height = 900, theme
 		if (!url.startsWith(at) && !url.startsWith('data:') && !url.startsWith('blob:')) odd.push(`asked elsewhere: ${url}`);
 	});
 	page.odd = odd;
-	if (begin) await begin(page);
 	if (path) {
 		await page.goto(at + path);
 		await settled(page);
@@ -87,14 +87,15 @@ export async function settled(page) {
 }
 
 /** What axe finds that is serious or critical. */
-export async function findings(page) {
-	await page.evaluate(axe);
-	return page.evaluate(async () => {
-		const run = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+export async function findings(page, ...only) {
+	if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
+	return page.evaluate(async (rules) => {
+		const runOnly = rules.length ? { type: 'rule', values: rules } : undefined;
+		const run = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly });
 		return run.violations
 			.filter((found) => ['serious', 'critical'].includes(found.impact))
 			.map((found) => `${found.id}: ${found.nodes.map((node) => node.html.slice(0, 120)).slice(0, 3).join(' | ')}`);
-	});
+	}, only);
 }
 
 /** What the API answers to whoever the page belongs to. */
@@ -112,4 +113,24 @@ export async function until(what, test, patience = 20_000) {
 		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
 	throw new Error(`waited in vain: ${what}`);
+}
+
+/** The first sign-in, as Ada; then waits until the ward is read. */
+export async function begin() {
+	const page = await open('/', { as: '' });
+	// Nobody has signed in yet: every address leads to the first start.
+	await page.waitForURL('**/first');
+	await page.getByLabel('One-time secret').fill(secret);
+	await page.getByLabel('Your user name').fill('ada');
+	await page.getByLabel('A password, 12 characters or more').fill(PASSWORD);
+	await page.getByLabel('The password once more').fill(PASSWORD);
+	await page.getByRole('button', { name: 'Make administrator and sign in' }).click();
+	await page.waitForURL('**/overview');
+	await until(
+		'the ward is read',
+		async () => (await api(page, '/imports')).items.every((item) => item.state === 'done') && (await api(page, '/devices?limit=1')).total >= 44,
+		60_000
+	);
+	await keep('ada', page);
+	await done(page);
 }

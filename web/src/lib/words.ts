@@ -524,7 +524,7 @@ export const words = {
 		weak: 'weakness',
 		conflict: 'in conflict',
 		selected: 'selected',
-		other: 'other traffic',
+		other: 'other',
 		zoomIn: 'Zoom in',
 		zoomOut: 'Zoom out',
 		fit: 'Fit to the window',

@@ -7,12 +7,12 @@ export type ViewId = (typeof VIEWS)[number];
 export type Part = 'weak' | 'questions' | 'kinds' | 'weakest' | 'changes' | 'subnets' | 'ward';
 
 /** Two rows below the strip, the first wider on the left. */
-export const PARTS: Record<ViewId, { strip: boolean; rows: [Part[], Part[]] }> = {
+export const PARTS: Record<ViewId, { strip: boolean; rows: Part[][] }> = {
 	manager: { strip: true, rows: [['weak', 'questions'], ['kinds', 'weakest', 'changes']] },
 	engineering: { strip: true, rows: [['weakest', 'questions'], ['kinds', 'weak', 'changes']] },
-	network: { strip: true, rows: [['subnets', 'questions'], ['weak', 'kinds', 'changes']] },
+	network: { strip: true, rows: [['subnets', 'changes'], ['weak', 'kinds', 'questions']] },
 	security: { strip: true, rows: [['weak', 'changes'], ['weakest', 'kinds', 'questions']] },
-	ward: { strip: false, rows: [['ward', 'changes'], ['kinds', 'questions']] }
+	ward: { strip: false, rows: [['ward', 'changes'], ['questions']] }
 };
 
 const OF: Record<Role, ViewId> = {
