@@ -51,8 +51,8 @@ const DARK = ['overview', 'why', 'map'];
 
 async function shoot(page, name) {
 	const session = await page.context().newCDPSession(page);
-	for (const quality of [84, 70, 55, 40]) {
-		const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality });
+	for (const quality of [92, 84, 70, 55, 40]) {
+		const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality, clip: { x: 0, y: 0, width: 1440, height: 900, scale: 2 / 3 } });
 		const bytes = Buffer.from(data, 'base64');
 		if (bytes.length > 120_000 && quality > 40) continue;
 		writeFileSync(join(target, `${name}.webp`), bytes);
@@ -66,16 +66,16 @@ try {
 	const { api, begin, close, open, settled } = await import('../tests/world.mjs');
 	rmSync(target, { recursive: true, force: true });
 	mkdirSync(target, { recursive: true });
-	const size = { ratio: 2 / 3 };
-	const door = await open('/', { as: '', ...size });
+	const door = await open('/', { as: '' });
+	await door.getByLabel('One-time secret').waitFor();
 	await shoot(door, 'first');
 	await door.context().close();
 	await begin();
-	const door2 = await open('/signin', { as: '', ...size });
+	const door2 = await open('/signin', { as: '' });
 	await shoot(door2, 'signin');
 	await door2.context().close();
 	for (const theme of ['light', 'dark']) {
-		const page = await open('/overview', { theme, ...size });
+		const page = await open('/overview', { theme });
 		await page.request.put(`${process.env.CORDON_ADDRESS}/api/v1/settings`, { data: { site: 'St. Elsewhere, main campus', silent_after_hours: 24 }, headers: { origin: process.env.CORDON_ADDRESS } });
 		const [device] = (await api(page, '/devices?limit=1&q=kind:ct_scanner')).items;
 		for (const [name, path] of Object.entries(LIGHT)) {

@@ -30,12 +30,11 @@ const kept = new Map();
 const keep = async (name, page) => kept.set(name, await page.context().storageState());
 
 /** A page of a new window; `as` is somebody who has signed in before. */
-export async function open(path, { as = 'ada', width = 1440, height = 900, theme = 'light', at = address, ratio = 1 } = {}) {
+export async function open(path, { as = 'ada', width = 1440, height = 900, theme = 'light', at = address } = {}) {
 	const context = await browser.newContext({
 		ignoreHTTPSErrors: true,
 		storageState: kept.get(as),
 		viewport: { width, height },
-		deviceScaleFactor: ratio,
 		colorScheme: theme,
 		reducedMotion: 'reduce'
 	});

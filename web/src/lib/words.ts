@@ -108,7 +108,7 @@ export const words = {
 			'Finds the connected medical devices of this hospital, says what each one is and how sure it is, and shows the evidence for every conclusion.',
 		certificate: 'This page comes from your own machine. Compare its certificate with the terminal:',
 		certificateNone: 'This page comes from your own machine. Its certificate is not known.',
-		rules: '5 wrong tries wait 30 s. Recording goes on while nobody is signed in.',
+		rules: 'After 5 wrong tries each further one has to wait longer. Recording goes on while nobody is signed in.',
 		version: (v: string) => `Cordon ${v}`,
 		ended: 'You were signed out. Sign in to return to the page you were on.',
 		noPass: 'New people sign in with the one-time secret that an administrator gave them, and then choose a password.'
