@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use serde::{Deserialize, Serialize};
 use store::{Sqlite, StoreError};
 
 use super::access::{People, Sessions, Throttle};
-use super::corrections::Corrections;
+use super::corrections::{Correction, Corrections};
 use super::events::Events;
 use super::hearing::Hearing;
 use super::keeper::{Keeper, Kept};
@@ -78,6 +78,7 @@ pub struct App {
     pub fingerprint: String,
     view: RwLock<Arc<View>>,
     corrections: RwLock<Corrections>,
+    saying: Mutex<()>,
     settings: RwLock<Settings>,
     first_secret: Mutex<Option<[u8; 32]>>,
     said: AtomicBool,
@@ -103,6 +104,7 @@ impl App {
             journal: Journal::new(keeper.clone(), Arc::clone(&stop)),
             view: RwLock::new(Arc::new(View::new(0, empty, known, &corrections, &Hearing::default()))),
             corrections: RwLock::new(corrections),
+            saying: Mutex::default(),
             settings: RwLock::new(settings),
             sessions: Sessions::default(),
             throttle: Throttle::default(),
@@ -135,9 +137,24 @@ impl App {
         self.corrections.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What people said, to be changed.
-    pub fn corrections_mut(&self) -> RwLockWriteGuard<'_, Corrections> {
-        self.corrections.write().unwrap_or_else(PoisonError::into_inner)
+    /// Keeps what a person said. `None` if there is too much already. Nobody who reads waits for the store.
+    pub fn say(&self, correction: Correction) -> Result<Option<()>, StoreError> {
+        let _saying = self.saying.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.corrections().has_room(&correction) {
+            return Ok(None);
+        }
+        correction.keep(&self.keeper)?;
+        self.corrections.write().unwrap_or_else(PoisonError::into_inner).put(correction);
+        Ok(Some(()))
+    }
+
+    /// Takes back what was said. `None` if nothing was.
+    pub fn take_back(&self, device: &str, attribute: &str, by: &str) -> Result<Option<Correction>, StoreError> {
+        let _saying = self.saying.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(correction) = self.corrections().get(device, attribute).cloned() else { return Ok(None) };
+        correction.take_back(&self.keeper, by)?;
+        self.corrections.write().unwrap_or_else(PoisonError::into_inner).remove(&correction);
+        Ok(Some(correction))
     }
 
     /// A person said something: the view has to be made anew.

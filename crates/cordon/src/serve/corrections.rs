@@ -57,6 +57,22 @@ fn name(device: &str, attribute: &str) -> String {
     format!("{device}\n{attribute}")
 }
 
+impl Correction {
+    /// Keeps what a person said.
+    pub fn keep(&self, keeper: &Keeper) -> Result<(), StoreError> {
+        let Self { device, device_name, attribute, label, reason, by, .. } = self;
+        let text = format!("said that the {attribute} of {device_name} ({device}) is {label}: {reason}");
+        keeper.keep(&[Kept::put(KIND, &name(device, attribute), self)], by, &text)
+    }
+
+    /// Keeps that it was taken back.
+    pub fn take_back(&self, keeper: &Keeper, by: &str) -> Result<(), StoreError> {
+        let Self { device, attribute, label, .. } = self;
+        let text = format!("took back that the {attribute} of {device} is {label}");
+        keeper.keep(&[Kept::remove(KIND, &name(device, attribute))], by, &text)
+    }
+}
+
 impl Corrections {
     /// Those that the store knows.
     pub fn load(keeper: &Keeper) -> Result<Self, StoreError> {
@@ -88,34 +104,19 @@ impl Corrections {
         all
     }
 
-    /// Keeps what a person said. `None` if there are too many.
-    pub fn say(&mut self, keeper: &Keeper, correction: Correction) -> Result<Option<()>, StoreError> {
-        let key = (correction.device.clone(), correction.attribute.clone());
-        if self.all.len() >= CORRECTIONS_MAX && !self.all.contains_key(&key) {
-            return Ok(None);
-        }
-        let text = format!(
-            "said that the {} of {} ({}) is {}: {}",
-            correction.attribute, correction.device_name, correction.device, correction.label, correction.reason
-        );
-        keeper.keep(&[Kept::put(KIND, &name(&key.0, &key.1), &correction)], &correction.by, &text)?;
-        self.all.insert(key, correction);
-        Ok(Some(()))
+    /// Whether there is room for what a person said.
+    pub fn has_room(&self, correction: &Correction) -> bool {
+        self.all.len() < CORRECTIONS_MAX || self.get(&correction.device, &correction.attribute).is_some()
     }
 
-    /// Takes back what was said. `None` if nothing was.
-    pub fn take_back(
-        &mut self,
-        keeper: &Keeper,
-        device: &str,
-        attribute: &str,
-        by: &str,
-    ) -> Result<Option<Correction>, StoreError> {
-        let key = (device.to_owned(), attribute.to_owned());
-        let Some(correction) = self.all.get(&key) else { return Ok(None) };
-        let text = format!("took back that the {attribute} of {device} is {}", correction.label);
-        keeper.keep(&[Kept::remove(KIND, &name(device, attribute))], by, &text)?;
-        Ok(self.all.remove(&key))
+    /// Takes in what a person said and what is kept already.
+    pub fn put(&mut self, correction: Correction) {
+        self.all.insert((correction.device.clone(), correction.attribute.clone()), correction);
+    }
+
+    /// Lets go of what was said and is not kept any more.
+    pub fn remove(&mut self, correction: &Correction) {
+        self.all.remove(&(correction.device.clone(), correction.attribute.clone()));
     }
 
     /// Puts what people said over what was concluded.

@@ -229,3 +229,40 @@ fn the_history_is_what_the_connections_say() {
         platform.stop();
     }
 }
+
+/// Whatever says how many there are leads to as many.
+#[test]
+fn every_figure_opens_a_list_of_as_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = start(folder.path());
+    let mut ada = Client::first(&platform);
+    ada.bring("ward.pcapng", xtask::demo::capture());
+    let mut opened = 0;
+    let mut same = |client: &mut Client, what: &str, filter: &str, count: u64| {
+        let encoded: String = filter.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let list = client.get(&format!("/api/v1/devices?limit=1&q={encoded}")).json();
+        assert_eq!((&list["total"], &list["problem"]), (&json!(count), &Value::Null), "{what}: {filter}");
+        opened += 1;
+    };
+    let overview = ada.get("/api/v1/overview").json();
+    for kind in overview["kinds"].as_array().unwrap() {
+        same(&mut ada, "overview", kind["filter"].as_str().unwrap(), kind["count"].as_u64().unwrap());
+    }
+    for group in ["zone", "kind", "subnet", "place"] {
+        let map = ada.get(&format!("/api/v1/map?group={group}")).json();
+        for group in map["groups"].as_array().unwrap() {
+            let count = group["devices"].as_array().unwrap().len() as u64;
+            same(&mut ada, "map", group["filter"].as_str().unwrap(), count);
+        }
+    }
+    let facets = ada.get("/api/v1/devices?limit=1").json()["facets"].clone();
+    for facet in facets.as_array().unwrap() {
+        for value in facet["values"].as_array().unwrap() {
+            let filter = format!("{}:\"{}\"", facet["id"].as_str().unwrap(), value["value"].as_str().unwrap());
+            same(&mut ada, "facet", &filter, value["count"].as_u64().unwrap());
+        }
+    }
+    assert!(opened > 100, "{opened}");
+    drop(ada);
+    platform.stop();
+}

@@ -1,7 +1,7 @@
 //! The people who may sign in.
 
 use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,8 @@ pub struct Proof(Password);
 /// Everybody, in memory and in the store.
 pub struct People {
     keeper: Keeper,
+    /// One change at a time: the store is written before the memory, and nobody who reads waits for it.
+    changing: Mutex<()>,
     records: RwLock<BTreeMap<String, Record>>,
     /// What is tried when nobody is called so: it takes as long.
     nobody: Password,
@@ -86,7 +88,7 @@ impl People {
     /// Those that the store knows.
     pub fn load(keeper: Keeper) -> Result<Self, PersonError> {
         let records = RwLock::new(keeper.load(KIND)?);
-        Ok(Self { keeper, records, nobody: Password::new(&random::secret()?)? })
+        Ok(Self { keeper, changing: Mutex::default(), records, nobody: Password::new(&random::secret()?)? })
     }
 
     /// Whether nobody is known yet.
@@ -125,20 +127,24 @@ impl People {
             last_seen: None,
             must_change: !is_first,
         };
-        let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
-        if records.contains_key(&key(name)) {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let (is_known, count) = {
+            let records = self.read();
+            (records.contains_key(&key(name)), records.len())
+        };
+        if is_known {
             return Err(PersonError::Conflict(format!("{name} is known already.")));
         }
-        if records.len() >= PEOPLE_MAX {
+        if count >= PEOPLE_MAX {
             return Err(PersonError::Conflict(format!("There are {PEOPLE_MAX} people already.")));
         }
-        if is_first && !records.is_empty() {
+        if is_first && count > 0 {
             return Err(PersonError::Conflict("Somebody has signed in first already.".to_owned()));
         }
         let record = Record { person: person.clone(), password, browsers: Vec::new() };
         let text = format!("let {name} in as {}", role.label());
         self.keeper.keep(&[Kept::put(KIND, &key(name), &record)], by, &text)?;
-        records.insert(key(name), record);
+        self.insert(key(name), record);
         Ok(person)
     }
 
@@ -249,14 +255,22 @@ impl People {
         by: &str,
         work: impl FnOnce(&BTreeMap<String, Record>, &mut Record) -> Result<String, PersonError>,
     ) -> Result<Person, PersonError> {
-        let mut records = self.records.write().unwrap_or_else(PoisonError::into_inner);
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let key = key(name);
-        let mut record = records.get(&key).cloned().ok_or_else(|| PersonError::Unknown(name.to_owned()))?;
-        let text = work(&records, &mut record)?;
+        let (record, text) = {
+            let records = self.read();
+            let mut record = records.get(&key).cloned().ok_or_else(|| PersonError::Unknown(name.to_owned()))?;
+            let text = work(&records, &mut record)?;
+            (record, text)
+        };
         self.keeper.keep(&[Kept::put(KIND, &key, &record)], by, &text)?;
         let person = record.person.clone();
-        records.insert(key, record);
+        self.insert(key, record);
         Ok(person)
+    }
+
+    fn insert(&self, key: String, record: Record) {
+        self.records.write().unwrap_or_else(PoisonError::into_inner).insert(key, record);
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<String, Record>> {

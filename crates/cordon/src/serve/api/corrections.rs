@@ -52,7 +52,7 @@ pub async fn say(
 ) -> Result<Json<Correction>, Problem> {
     let correction = corrected(&app, &who, &id, &attribute, &said)?;
     let kept = beside(move || {
-        let kept = app.corrections_mut().say(&app.keeper, correction.clone())?;
+        let kept = app.say(correction.clone())?;
         if kept.is_some() {
             let text = format!("{} said: {} — {}", correction.by, correction.label, correction.reason);
             tell(&app, &correction, text);
@@ -73,7 +73,7 @@ pub async fn take_back(
     Named((id, attribute)): Named<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let taken = beside(move || {
-        let taken = app.corrections_mut().take_back(&app.keeper, &id, &attribute, &who.person.name)?;
+        let taken = app.take_back(&id, &attribute, &who.person.name)?;
         if let Some(correction) = &taken {
             tell(&app, correction, format!("{} took back: {}", who.person.name, correction.label));
         }

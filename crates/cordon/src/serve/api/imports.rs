@@ -56,15 +56,15 @@ struct Capture(Vec<u8>);
 /// Every import, the newest first.
 #[utoipa::path(get, path = "/api/v1/imports", tag = "imports",
     responses((status = OK, body = ImportList)))]
-pub async fn list(State(app): State<Shared>) -> Json<ImportList> {
-    Json(ImportList { items: app.imports.all() })
+pub async fn list(State(app): State<Shared>) -> Result<Json<ImportList>, Problem> {
+    Ok(Json(ImportList { items: beside(move || app.imports.all()).await? }))
 }
 
 /// How far an import is.
 #[utoipa::path(get, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = String, Path)),
     responses((status = OK, body = Import), (status = NOT_FOUND)))]
 pub async fn show(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<Import>, Problem> {
-    app.imports.get(&id).map(Json).ok_or_else(|| Problem::missing("import"))
+    beside(move || app.imports.get(&id)).await?.map(Json).ok_or_else(|| Problem::missing("import"))
 }
 
 /// Brings a capture: pcap or pcapng, plain or compressed with gzip or zstd. It is read while others go on.
@@ -83,7 +83,8 @@ pub async fn bring(
         let detail = format!("The name is 1 to {NAME_LETTERS_MAX} characters on one line.");
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail));
     }
-    if app.imports.waiting() >= WAITING_MAX {
+    let asked = std::sync::Arc::clone(&app);
+    if beside(move || asked.imports.waiting()).await? >= WAITING_MAX {
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "Many captures wait already: bring this one later."));
     }
     let folder = app.folder.join(FOLDER);

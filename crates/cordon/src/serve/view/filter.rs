@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use analysis::knowledge::Knowledge;
 use model::Timestamp;
 
 use super::row::DeviceRow;
@@ -115,6 +116,16 @@ impl Filter {
             };
         }
         fit
+    }
+}
+
+/// The filter that lists the devices of a kind and of none that is more special.
+pub fn exactly(kind: &str, knowledge: &Knowledge) -> String {
+    let children = knowledge.categories().iter().filter(|other| other.parent.as_deref() == Some(kind));
+    let children: Vec<&str> = children.map(|child| child.id.as_str()).collect();
+    match children.as_slice() {
+        [] => format!("kind:{kind}"),
+        children => format!("kind:{kind} -kind:{}", children.join(",")),
     }
 }
 

@@ -266,7 +266,11 @@ type Values = for<'r> fn(&'r DeviceRow, &mut dyn FnMut(&'r str));
 
 /// The fields that can be chosen from: as the filter names them, what people read, and the values of a row.
 const FACETS: [(&str, &str, Values); 7] = [
-    ("kind", "Kind", |row, tell| tell(row.kind.value.as_deref().unwrap_or(UNKNOWN))),
+    // A kind is also what it is a kind of, as the filter takes it.
+    ("kind", "Kind", |row, tell| match row.kinds.as_slice() {
+        [] => tell(UNKNOWN),
+        kinds => kinds.iter().for_each(|kind| tell(kind)),
+    }),
     ("state", "Identity", |row, tell| tell(row.kind.state)),
     ("maker", "Maker", |row, tell| tell(if row.vendor.label.is_empty() { UNKNOWN } else { &row.vendor.label })),
     ("subnet", "Address range", |row, tell| row.subnets.iter().for_each(|range| tell(range))),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::filter::exactly;
 use super::{DeviceRow, Filter, View};
 use crate::knowledge::Known;
 
@@ -158,7 +159,10 @@ fn place(row: &DeviceRow, group: Group, known: &Known) -> Place {
     let kind =
         |id: &str| Place { id: id.to_owned(), label: category(id), column: column(row), filter: format!("kind:{id}") };
     match group {
-        Group::Kind => row.kind.value.as_deref().map_or_else(|| unknown("Unknown", "kind:unknown"), kind),
+        Group::Kind => row.kind.value.as_deref().map_or_else(
+            || unknown("Unknown", "kind:unknown"),
+            |id| Place { filter: exactly(id, &known.knowledge), ..kind(id) },
+        ),
         Group::Zone => {
             // Medical devices by what they do, all others by the most general kind.
             let most_general = row.kinds.last().map(String::as_str);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::{Timestamp, Weakness};
 use serde::Serialize;
 
+use super::filter::exactly;
 use super::{Coverage, DeviceRow, Question, View};
 use crate::knowledge::Known;
 use crate::serve::twin::Change;
@@ -149,7 +150,7 @@ impl View {
                 id: id.to_owned(),
                 label: if row.kind.label.is_empty() { "Unknown".to_owned() } else { row.kind.label.clone() },
                 medical: known.knowledge.categories().get(id).is_some_and(|kind| kind.medical),
-                filter: format!("kind:{id}"),
+                filter: exactly(id, &known.knowledge),
                 count: 0,
                 states: StateCounts::default(),
             });
