@@ -1,6 +1,6 @@
 // Every link is built here. What comes from the network is encoded; nothing is pasted.
 
-import type { Grouping } from '$lib/api/types';
+import type { Grouping, Role } from '$lib/api/types';
 
 type Query = Record<string, string | null | undefined>;
 
@@ -22,6 +22,7 @@ export const paths = {
 	audit: '/settings/audit',
 	signIn: (to?: string) => withQuery('/signin', { to }),
 	first: '/first',
+	choose: (to?: string) => withQuery('/password', { to }),
 	devices: (query: { q?: string; sort?: string; import?: string } = {}) => withQuery('/devices', query),
 	device: (id: string, query: { tab?: DeviceTab; why?: string } = {}) =>
 		withQuery(`/devices/${encodeURIComponent(id)}`, {
@@ -32,8 +33,11 @@ export const paths = {
 	question: (id: string) => withQuery('/questions', { at: id })
 };
 
-/** A path of this site to return to after signing in; anything else becomes the overview. */
-export function safeReturn(to: string | null): string {
-	if (!to || !to.startsWith('/') || to.startsWith('//') || to.includes('\\')) return paths.overview;
-	return to.startsWith('/signin') || to.startsWith('/first') ? paths.overview : to;
+/** Where a role begins: with what only it can do. */
+export const homeOf = (role: Role): string => (role === 'clinical_engineering' ? paths.questions : paths.overview);
+
+/** A path of this site to return to after signing in; anything else becomes home. */
+export function safeReturn(to: string | null, home: string = paths.overview): string {
+	if (!to || !to.startsWith('/') || to.startsWith('//') || to.includes('\\')) return home;
+	return ['/signin', '/first', '/password'].some((door) => to.startsWith(door)) ? home : to;
 }

@@ -21,6 +21,7 @@ export const words = {
 		settings: 'Settings'
 	},
 	bar: {
+		noSite: 'Site without a name',
 		find: 'Find a device, address or page',
 		findShort: 'Find',
 		theme: 'Switch between light and dark',
@@ -77,6 +78,18 @@ export const words = {
 		gonePart: 'What you see stays; it is not up to date.',
 		refused: 'You may not see this',
 		failed: 'This did not work',
+		titles: {
+			400: 'This cannot be used as it stands',
+			401: 'Nobody is signed in',
+			403: 'You may not do this',
+			404: 'There is no such thing',
+			409: 'This is already there',
+			413: 'This is too large',
+			429: 'Too many tries in a short time',
+			500: 'The server failed',
+			503: 'The server cannot do this now',
+			507: 'The disk of the server is full'
+		} as Record<number, string>,
 		failedText: 'The server could not answer this. Everything else on the page still works.',
 		stale: (age: string) => `Live updates stopped ${age} ago`,
 		staleText: (time: string, wait: number) => `What you see is from ${time}. Trying again in ${wait} s.`,
@@ -85,6 +98,7 @@ export const words = {
 	},
 	signIn: {
 		title: 'Sign in',
+		wrong: 'You are not signed in',
 		user: 'User name',
 		password: 'Password',
 		go: 'Sign in',
@@ -92,9 +106,6 @@ export const words = {
 		claim: 'Every device. The reason why. No harm done.',
 		claimText:
 			'Finds the connected medical devices of this hospital, says what each one is and how sure it is, and shows the evidence for every conclusion.',
-		firstStart: 'First start? Use the one-time secret',
-		firstStartText: 'Printed once in the terminal where Cordon was started. It makes the first administrator and then expires.',
-		firstGo: 'Make the first administrator',
 		certificate: 'This page comes from your own machine. Compare its certificate with the terminal:',
 		certificateNone: 'This page comes from your own machine. Its certificate is not known.',
 		rules: '5 wrong tries wait 30 s. Recording goes on while nobody is signed in.',
@@ -116,6 +127,15 @@ export const words = {
 		closed: 'This Cordon already has an administrator',
 		closedText: 'The one-time secret has been used. Sign in, or ask an administrator for an account.',
 		back: 'To sign in'
+	},
+	choose: {
+		title: 'Choose a password',
+		text: 'You signed in with a one-time secret. Choose a password that only you know; the secret then stops working.',
+		secret: 'The one-time secret you signed in with',
+		password: 'Your password, 12 characters or more',
+		again: 'The password once more',
+		go: 'Keep password and go on',
+		leave: 'Sign out instead'
 	},
 	palette: {
 		label: 'Find',
@@ -160,6 +180,8 @@ export const words = {
 		title: 'Overview',
 		question: 'Which devices are here, how sure is that, and what needs a person?',
 		stateLabel: 'State of the hospital',
+		viewFor: 'View for',
+		view: { manager: 'Manager', engineering: 'Engineering', network: 'Network', security: 'Security', ward: 'My ward' },
 		print: 'Print',
 		devices: 'Devices',
 		medical: (n: number) => `${count(n)} medical`,
@@ -177,7 +199,7 @@ export const words = {
 		notSeen: 'Not seen',
 		notSeenSilent: (n: number, of: number) => `${count(n)} of ${count(of)} subnets`,
 		silentWord: 'silent',
-		oneWay: (n: number, of: number) => `one direction only: ${count(n)} of ${count(of)} connections`,
+		oneWay: (n: number, of: number) => `${count(n)} of ${count(of)} connections one-way`,
 		lost: (lost: string, all: string) => `${lost} of ${all} packets lost`,
 		estimate: 'devices, by estimate',
 		noEstimate: 'no estimate yet',
@@ -200,6 +222,14 @@ export const words = {
 		noWeak: 'No weakness has been seen.',
 		sure: (n: number, of: number) => `${count(n)} of ${count(of)} confirmed or probable`
 	},
+	ward: {
+		title: 'My ward',
+		place: 'Place',
+		all: 'All places',
+		heard: (n: number, hours: number) => `${many(n, 'medical device', 'medical devices')}: all heard in the ${hours} h before the newest packet`,
+		quiet: (n: number, of: number, hours: number) => `${count(n)} of ${many(of, 'medical device', 'medical devices')} not heard in the ${hours} h before the newest packet`,
+		quietTitle: 'Not heard lately'
+	},
 	nothing: {
 		title: 'No traffic has been seen yet',
 		text: 'Cordon listens; it never asks. Connect a mirror port to a sensor, or open a capture file. The first device usually appears within a minute.',
@@ -215,6 +245,11 @@ export const words = {
 		all: 'All',
 		kinds: { conflict: 'Conflicts', unknown: 'Not known', tentative: 'Tentative' },
 		other: 'Something else…',
+		name: 'Name it…',
+		lookAt: (name: string) => `Look at ${name}`,
+		holders: (names: string) => `Who holds the address: ${names}?`,
+		or: ' or ',
+		closes: (n: number) => `closes ${count(n)} questions`,
 		look: 'Look at the device',
 		whyOpen: 'Why',
 		list: 'Show devices',
@@ -274,8 +309,10 @@ export const words = {
 		gateway: 'gateway',
 		behind: 'known through a gateway',
 		facetsShow: 'Facets',
+		facetSeek: (what: string) => `Look in: ${what}`,
+		facetLess: 'fewer',
 		cols: {
-			weak: 'Weaknesses',
+			weak: 'Weak',
 			name: 'Device',
 			kind: 'Kind',
 			model: 'Maker and model',
@@ -325,7 +362,7 @@ export const words = {
 		sending: 'Sending',
 		sent: (a: string, b: string) => `${a} of ${b} sent`,
 		read: (frames: string, a: string, b: string) => `${frames} frames, ${a} of ${b} read`,
-		state: { waiting: 'waiting', reading: 'reading', done: 'read', failed: 'not read' },
+		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read', failed: 'not read', silent: 'silent' } satisfies Record<Sensor['state'], string>,
 		before: 'Imports',
 		show: 'Show devices',
 		another: 'Import another'
@@ -484,10 +521,10 @@ export const words = {
 			`${many(devices, 'device', 'devices')} in ${many(groups, 'group', 'groups')} · ${many(flows, 'flow', 'flows')} · one mark is one device`,
 		column: { care: 'Care', servers: 'Servers', others: 'Others' } satisfies Record<Column, string>,
 		beyond: { external: 'Outside this site', group: 'To many at once', silent: 'Never answered' } as Record<string, string>,
-		weak: 'weakness seen',
+		weak: 'weakness',
 		conflict: 'in conflict',
 		selected: 'selected',
-		other: 'other traffic',
+		other: 'other',
 		zoomIn: 'Zoom in',
 		zoomOut: 'Zoom out',
 		fit: 'Fit to the window',
@@ -526,7 +563,7 @@ export const words = {
 		question: 'Can I believe the picture?',
 		list: 'Sensors and captures',
 		name: 'Name',
-		state: { listening: 'listening', reading: 'reading', done: 'read to the end', failed: 'stopped early', silent: 'silent' } satisfies Record<Sensor['state'], string>,
+		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read to the end', failed: 'stopped early', silent: 'silent' } satisfies Record<Sensor['state'], string>,
 		stateHead: 'State',
 		kind: { card: 'network card', file: 'capture file' } satisfies Record<Sensor['kind'], string>,
 		frames: 'Frames',
@@ -560,7 +597,9 @@ export const words = {
 		oneWayTitle: 'One direction only',
 		oneWayText: (n: number, of: number) => `${count(n)} of ${count(of)} connections`,
 		oneWayNote: 'The mirror port shows one half of these. Answers, and what they prove, are missing.',
+		oneWayNone: 'Questions and answers were both heard.',
 		silentTitle: 'Silent subnets',
+		storeOk: 'Everything told is kept.',
 		store: 'Store',
 		knowledge: 'Knowledge',
 		rules: (n: number) => many(n, 'rule', 'rules'),
@@ -573,7 +612,6 @@ export const words = {
 		site: 'This hospital',
 		siteName: 'Name, shown at the top',
 		silentAfter: 'A device is silent after, hours',
-		retention: 'Evidence is kept for, days',
 		save: 'Save settings',
 		saved: 'Settings kept',
 		about: 'About',
@@ -586,7 +624,7 @@ export const words = {
 		role: 'Role',
 		signedIn: 'Signed in',
 		ends: 'Ends',
-		idle: (n: number) => `or after ${n} min without use`,
+		idle: (n: number) => `after ${n} min without use, or when you sign out`,
 		signOut: 'Sign out',
 		everywhere: 'Sign out everywhere',
 		everywhereNote: 'Ends every session of this name, on every computer.',
@@ -665,3 +703,8 @@ export const words = {
 		devices: 'To the devices'
 	}
 } as const;
+
+/** What a problem is called: words for people, never the name of a status. */
+export function problemTitle(problem: { status: number; unreachable: boolean }): string {
+	return problem.unreachable ? words.problem.gone : (words.problem.titles[problem.status] ?? words.problem.failed);
+}

@@ -103,8 +103,8 @@ export interface DevicesQuery {
 }
 export const devices = ({ q, sort, from = 0, limit = 100 }: DevicesQuery, signal?: S) =>
 	call<T.DeviceList>('/devices', { query: { q, sort, from, limit }, signal });
-export const exportAddress = (format: 'csv' | 'json', q: string, sort: string, columns: string) =>
-	address('/devices/export', { format, q, sort, columns });
+export const exportAddress = (format: 'csv' | 'json', q: string, sort: string) =>
+	address('/devices/export', { format, q, sort });
 export const device = (id: string, signal?: S) => call<T.DeviceDetail>(`/devices/${part(id)}`, { signal });
 export const why = (id: string, attribute: string, signal?: S) =>
 	call<T.Why>(`/devices/${part(id)}/why/${part(attribute)}`, { signal });
@@ -116,8 +116,8 @@ export const correct = (id: string, attribute: string, value: string, reason: st
 export const takeBack = (id: string, attribute: string) =>
 	call<void>(`/devices/${part(id)}/corrections/${part(attribute)}`, { method: 'DELETE' });
 export const corrections = (signal?: S) => call<{ items: T.Correction[] }>('/corrections', { signal });
-export const changes = (query: { from_id?: string; limit?: number; device?: string }, signal?: S) =>
-	call<{ items: T.Change[]; next: string | null }>('/changes', { query, signal });
+export const changes = (query: { before?: number | null; limit?: number; device?: string }, signal?: S) =>
+	call<T.Changes>('/changes', { query, signal });
 
 export const overview = (signal?: S) => call<T.Overview>('/overview', { signal });
 export const questions = (signal?: S) => call<{ items: T.Question[] }>('/questions', { signal });
@@ -157,13 +157,13 @@ export function importCapture(file: File, told: (sent: number) => void, signal?:
 
 export const people = (signal?: S) => call<{ items: T.Person[] }>('/people', { signal });
 export const addPerson = (name: string, role: T.Role) =>
-	call<{ person: T.Person; secret: string }>('/people', { method: 'POST', body: { name, role } });
+	call<T.Added>('/people', { method: 'POST', body: { name, role } });
 export const changePerson = (name: string, change: { role?: T.Role; disabled?: boolean }) =>
 	call<T.Person>(`/people/${part(name)}`, { method: 'PATCH', body: change });
 export const newSecret = (name: string) =>
 	call<{ secret: string }>(`/people/${part(name)}/secret`, { method: 'POST' });
 export const audit = (before: number | null, limit: number, signal?: S) =>
-	call<{ items: T.AuditEntry[]; next: number | null }>('/audit', { query: { before, limit }, signal });
+	call<T.Audit>('/audit', { query: { before, limit }, signal });
 
 export const views = (signal?: S) => call<{ items: T.View[] }>('/views', { signal });
 export const keepView = (name: string, query: string) =>

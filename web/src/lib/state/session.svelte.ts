@@ -8,6 +8,7 @@ import { paths } from '$lib/paths';
 class SignedIn {
 	current = $state<Session | null>(null);
 	labels = $state.raw<Labels | null>(null);
+	proof = '';
 
 	may(what: Permission): boolean {
 		return this.current?.permissions.includes(what) ?? false;
@@ -25,17 +26,21 @@ class SignedIn {
 	}
 	/** Asks the server who this is. Throws a `Problem` with status 401 if nobody. */
 	async load(): Promise<void> {
-		const [current, labels] = await Promise.all([api.session(), this.labels ?? api.labels()]);
+		// Whoever has to choose a password first is refused everything else.
+		const current = await api.session();
+		if (!current.must_change) this.labels ??= await api.labels();
 		this.current = current;
-		this.labels = labels;
 	}
-	async taken(session: Session): Promise<void> {
-		this.labels = await api.labels();
+	/** `proof` is what they signed in with: nobody is asked for it again while they choose a password. */
+	async taken(session: Session, proof = ''): Promise<void> {
+		this.proof = session.must_change ? proof : '';
+		if (!session.must_change) this.labels = await api.labels();
 		this.current = session;
 	}
 	async leave(everywhere = false): Promise<void> {
 		await (everywhere ? api.signOutEverywhere() : api.signOut());
 		this.current = null;
+		this.proof = '';
 		await goto(paths.signIn());
 	}
 	/** The server no longer knows the session: sign in, then come back here. */

@@ -7,34 +7,36 @@ export interface Column {
 	id: ColumnId;
 	/** Pixels; columns without one share what is left. */
 	width?: number;
-	/** The least width of a column that shares. */
+	/** The least width of a column that shares what is left. */
 	least?: number;
+	/** How much of what is left it takes. */
+	grows?: number;
 	number?: boolean;
 	/** The field that the server sorts by. */
 	sort?: string;
 }
 
 const ALL: Record<ColumnId, Column> = {
-	weak: { id: 'weak', width: 96, sort: 'weak' },
-	name: { id: 'name', least: 188, sort: 'name' },
-	kind: { id: 'kind', least: 118, sort: 'kind' },
-	model: { id: 'model', least: 168, sort: 'maker' },
+	weak: { id: 'weak', width: 62, sort: 'weak' },
+	name: { id: 'name', least: 214, grows: 4, sort: 'name' },
+	kind: { id: 'kind', least: 154, grows: 3, sort: 'kind' },
+	model: { id: 'model', least: 180, grows: 3, sort: 'maker' },
 	maker: { id: 'maker', least: 150, sort: 'maker' },
 	family: { id: 'family', least: 130 },
 	modelOnly: { id: 'modelOnly', least: 150, sort: 'model' },
 	state: { id: 'state', width: 140, sort: 'state' },
-	place: { id: 'place', width: 84 },
+	place: { id: 'place', width: 82 },
 	address: { id: 'address', width: 106, sort: 'address' },
 	mac: { id: 'mac', width: 150 },
 	subnet: { id: 'subnet', width: 130 },
 	vlans: { id: 'vlans', width: 70 },
 	hostname: { id: 'hostname', width: 140 },
 	roles: { id: 'roles', least: 170 },
-	software: { id: 'software', width: 78 },
+	software: { id: 'software', width: 76 },
 	peers: { id: 'peers', width: 68, number: true, sort: 'peers' },
 	bytes: { id: 'bytes', width: 84, number: true, sort: 'bytes' },
 	first: { id: 'first', width: 92, number: true, sort: 'first' },
-	last: { id: 'last', width: 72, number: true, sort: 'last' }
+	last: { id: 'last', width: 62, number: true, sort: 'last' }
 };
 
 export const everyColumn = Object.values(ALL);

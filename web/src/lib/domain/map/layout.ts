@@ -38,22 +38,30 @@ const PAD = 10;
 const EDGE = 14;
 const GAP = 12;
 const MOST_LINKS = 200;
-const PITCHES = [18, 15, 13, 11, 9.5, 8, 7];
+const PITCHES = [36, 32, 28, 24, 21, 18, 15, 13, 11, 9.5, 8, 7];
 const COLUMNS: readonly Column[] = ['care', 'servers', 'others'];
 export const BEYOND = ['external', 'group', 'silent'] as const;
+type Beyond = (typeof BEYOND)[number];
+/** What lies outside stands with the others; what went to many or to nobody below the servers, where there is room. */
+const ASIDE: Record<Beyond, Column> = { external: 'others', group: 'servers', silent: 'servers' };
+/** Up to so many devices marks stay large enough to be told apart, even if the picture then has to be scrolled. */
+const FEW = 400;
+const READABLE = 15;
 
 export function layout(data: MapData, width: number, height: number, zoom: number): Layout {
 	const beyond = BEYOND.filter((id) => data.links.some((l) => l.to === id || l.from === id));
-	let chosen = PITCHES[PITCHES.length - 1] ?? 7;
-	for (const pitch of PITCHES) {
-		if (COLUMNS.every((c) => columnHeight(data, c, beyond.length, width, pitch) <= height)) {
+	const devices = data.groups.reduce((sum, group) => sum + group.devices.length, 0);
+	const pitches = devices > FEW ? PITCHES : PITCHES.filter((pitch) => pitch >= READABLE);
+	let chosen = pitches.at(-1) ?? READABLE;
+	for (const pitch of pitches) {
+		if (COLUMNS.every((c) => columnHeight(data, c, beyond, width, pitch) <= height)) {
 			chosen = pitch;
 			break;
 		}
 	}
 	const pitch = chosen * zoom;
 	const wide = width * zoom;
-	const tall = Math.max(height * zoom, ...COLUMNS.map((c) => columnHeight(data, c, beyond.length, wide, pitch)));
+	const tall = Math.max(height * zoom, ...COLUMNS.map((c) => columnHeight(data, c, beyond, wide, pitch)));
 	const boxes = COLUMNS.flatMap((column) => place(data, column, beyond, wide, tall, pitch));
 	const byId = new Map(boxes.map((box) => [box.id, box]));
 	const drawable = data.links.filter((l) => l.from !== l.to && byId.has(l.from) && byId.has(l.to)).sort((a, b) => b.bytes - a.bytes);
@@ -73,9 +81,9 @@ export function layout(data: MapData, width: number, height: number, zoom: numbe
 const rowOf = (pitch: number) => pitch * 1.22;
 
 function span(column: Column, width: number): { x: number; w: number } {
-	if (column === 'care') return { x: EDGE, w: width * 0.265 };
-	if (column === 'servers') return { x: width * 0.395, w: width * 0.21 };
-	return { x: width - EDGE - width * 0.265, w: width * 0.265 };
+	if (column === 'care') return { x: EDGE, w: width * 0.27 };
+	if (column === 'servers') return { x: width * 0.372, w: width * 0.256 };
+	return { x: width - EDGE - width * 0.27, w: width * 0.27 };
 }
 function sizes(data: MapData, column: Column, width: number, pitch: number) {
 	const { w } = span(column, width);
@@ -84,14 +92,14 @@ function sizes(data: MapData, column: Column, width: number, pitch: number) {
 		.filter((g) => g.column === column)
 		.map((group) => ({ group, across, h: HEAD + Math.ceil(group.devices.length / across) * rowOf(pitch) + PAD - 2 }));
 }
-function columnHeight(data: MapData, column: Column, beyond: number, width: number, pitch: number): number {
-	const extra = column === 'others' ? beyond * (HEAD + GAP) : 0;
+function columnHeight(data: MapData, column: Column, beyond: readonly Beyond[], width: number, pitch: number): number {
+	const extra = beyond.filter((id) => ASIDE[id] === column).length * (HEAD + GAP);
 	return sizes(data, column, width, pitch).reduce((sum, s) => sum + s.h + GAP, extra) + 2 * EDGE - GAP;
 }
-function place(data: MapData, column: Column, beyond: readonly string[], width: number, height: number, pitch: number): Box[] {
+function place(data: MapData, column: Column, beyond: readonly Beyond[], width: number, height: number, pitch: number): Box[] {
 	const { x, w } = span(column, width);
 	const list: { id: string; group: MapGroup | null; across: number; h: number }[] = sizes(data, column, width, pitch).map((s) => ({ id: s.group.id, ...s }));
-	if (column === 'others') list.push(...beyond.map((id) => ({ id, group: null, across: 1, h: HEAD })));
+	list.push(...beyond.filter((id) => ASIDE[id] === column).map((id) => ({ id, group: null, across: 1, h: HEAD })));
 	const used = list.reduce((sum, item) => sum + item.h, 0);
 	// A column with room to spare spreads; the picture stays readable from the back row.
 	const gap = list.length > 1 ? Math.max(GAP, Math.min(column === 'servers' ? 56 : 44, (height - 2 * EDGE - used) / (list.length - 1))) : GAP;
