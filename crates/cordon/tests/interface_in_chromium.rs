@@ -3,7 +3,12 @@
 //! nothing.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that meets the unexpected stops there")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected stops there"
+)]
 
 use std::env;
 use std::fs::{self, File};
@@ -29,7 +34,9 @@ fn people_use_the_interface() {
     fs::write(&ward, xtask::demo::capture()).unwrap();
     let platform = Platform::start(&ward, folder.path());
     if !has_interface(&platform.address) {
-        xtask::reference::skipped("people_use_the_interface: the binary was built without the interface; run ./up or ./check");
+        xtask::reference::skipped(
+            "people_use_the_interface: the binary was built without the interface; run ./up or ./check",
+        );
         return;
     }
     let mut tests = Command::new("npm")
@@ -75,7 +82,10 @@ fn possible(web: &Path) -> Result<(), String> {
 /// Whether the address answers with a page of the interface; without one the platform says so in words.
 fn has_interface(address: &str) -> bool {
     let page = Command::new("node")
-        .args(["-e", "fetch(process.argv[1]).then(async (a) => process.exit((await a.text()).includes('<html') ? 0 : 3))"])
+        .args([
+            "-e",
+            "fetch(process.argv[1]).then(async (a) => process.exit((await a.text()).includes('<html') ? 0 : 3))",
+        ])
         .arg(address)
         // Its certificate is one that it made itself.
         .env("NODE_TLS_REJECT_UNAUTHORIZED", "0")
