@@ -56,6 +56,7 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
     raise_limits();
     let data = folder::data(arguments.data.as_deref())?;
     let Captures { cards, files } = sorted(&arguments.captures)?;
+    // The certificate lies in it too.
     prepare(&data)?;
     let certificate = certificate::load(&data, &arguments.names, arguments.listen.ip())?;
     let listener = std::net::TcpListener::bind(arguments.listen).map_err(|error| {
@@ -90,7 +91,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Opens the store in a folder and goes on from it. `program` is the program that reads and listens beside this process.
+    /// Opens the store in a folder that is private already and goes on from it. `program` is the program that reads and listens beside this process.
     pub fn start(
         program: &Path,
         data: PathBuf,
@@ -99,7 +100,6 @@ impl Platform {
     ) -> Result<Self, Failure> {
         // Lives as long as the process: everything that is concluded refers to it.
         let known: &'static knowledge::Known = Box::leak(Box::new(knowledge::load(&[], None)?));
-        prepare(&data)?;
         let app = Arc::new(App::open(known, data, fingerprint)?);
         let twin = Twin::load(Arc::clone(&app), known, inside)?;
         let (importing, reader) = (Arc::clone(&app), program.to_owned());

@@ -56,7 +56,6 @@ fn a_ward_that_is_heard_is_an_inventory() {
         // A device that was new is an event.
         let changes = ada.get("/api/v1/changes").json();
         assert!(changes["items"].as_array().unwrap().iter().any(|change| change["kind"] == "new"), "{changes}");
-        // What was said on a connection that is open is told when it stops; nothing of it is lost.
         assert_eq!(transmitted("hears"), sent_before, "the card that is listened to sent something");
         // A capture is imported while the card is heard.
         let import = ada.bring("ward.pcapng", xtask::demo::capture());

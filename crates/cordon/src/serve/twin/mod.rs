@@ -56,6 +56,7 @@ pub struct Twin {
     concluded: Instant,
     cost: Duration,
     saved: Instant,
+    begun: Instant,
     is_first: bool,
     /// What was learnt before could not be read: what is there is to be replaced.
     is_anew: bool,
@@ -148,6 +149,7 @@ impl Twin {
             concluded: now,
             cost: Duration::ZERO,
             saved: now,
+            begun: now,
             is_first: true,
             is_anew,
         })
@@ -175,7 +177,9 @@ impl Twin {
             }
             let entries = self.upto.0.saturating_sub(self.kept.0);
             let many = entries >= SAVE_ENTRIES && self.saved.elapsed() >= SAVE_AGAIN;
-            if self.is_anew || many || (entries > 0 && self.saved.elapsed() >= SAVE_EVERY) {
+            // What is learnt anew takes the place of what could not be read at once, and where that fails, not at every turn.
+            let anew = self.is_anew && (self.saved == self.begun || self.saved.elapsed() >= SAVE_AGAIN);
+            if anew || many || (entries > 0 && self.saved.elapsed() >= SAVE_EVERY) {
                 self.save();
             }
             if self.app.stop.is_set() {
