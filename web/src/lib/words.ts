@@ -386,6 +386,8 @@ export const words = {
 		talksNote: (out: number) => (out ? `${count(out)} outside this site` : 'all inside this site'),
 		where: 'Where',
 		seen: 'Seen',
+		silent: 'not seen since, though it could be heard',
+		blind: 'a sensor could not hear since: not silent',
 		firstSeen: 'first',
 		vlan: (v: string) => `VLAN ${v}`,
 		through: 'known through',
