@@ -8,120 +8,21 @@ use std::process::Command;
 
 use serde_json::Value;
 
-const SYN: u8 = 2;
-const PUSH: u8 = 8;
-const ACK: u8 = 16;
-const FIN: u8 = 1;
+#[path = "identity/capture.rs"]
+mod capture;
 
-/// A capture in the making (classic pcap, Ethernet).
-struct Capture {
-    bytes: Vec<u8>,
-    microseconds: u64,
-    /// Where packets are sent.
-    vlan: Option<u8>,
-}
+use capture::{Capture, Host, host, routed};
 
-/// One end: the last byte of its hardware address, its address, and how its packets arrive.
-#[derive(Clone, Copy)]
-struct Host {
-    mac: u8,
-    ip: [u8; 4],
-    hop_limit: u8,
-}
-
-const fn host(mac: u8, ip: [u8; 4]) -> Host {
-    Host { mac, ip, hop_limit: 64 }
-}
-
-const fn routed(mac: u8, ip: [u8; 4]) -> Host {
-    Host { mac, ip, hop_limit: 61 }
-}
-
-fn mac(last: u8) -> [u8; 6] {
-    [0, 9, 0xfb, 0, 0, last]
-}
-
-impl Capture {
-    fn new() -> Self {
-        let words = [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 0xffff, 1];
-        let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        Self { bytes, microseconds: 1_780_000_000_000_000, vlan: None }
-    }
-
-    fn frame(&mut self, to: [u8; 6], from: u8, tag: &[u8], kind: [u8; 2], payload: &[u8]) {
-        self.microseconds += 500;
-        let frame = [&to, &mac(from), tag, kind.as_slice(), payload].concat();
-        let length = u32::try_from(frame.len()).unwrap();
-        let (seconds, rest) = (self.microseconds / 1_000_000, self.microseconds % 1_000_000);
-        for word in [u32::try_from(seconds).unwrap(), u32::try_from(rest).unwrap(), length, length] {
-            self.bytes.extend(word.to_le_bytes());
-        }
-        self.bytes.extend(frame);
-    }
-
-    /// An ARP request (RFC 826) that claims an address.
-    fn claims(&mut self, host: Host, vlan: Option<u8>) {
-        let tag = vlan.map(|vlan| [0x81, 0, 0, vlan]);
-        let sender = mac(host.mac);
-        let payload = [&[0, 1, 8, 0, 6, 4, 0, 1][..], &sender, &host.ip, &[0; 6], &[10, 0, 0, 254]].concat();
-        self.frame([0xff; 6], host.mac, tag.as_ref().map_or(&[], |tag| tag.as_slice()), [8, 6], &payload);
-    }
-
-    fn wait(&mut self, seconds: u64) {
-        self.microseconds += seconds * 1_000_000;
-    }
-
-    fn packet(&mut self, from: Host, to: Host, protocol: u8, payload: &[u8]) {
-        let length = u16::try_from(payload.len() + 20).unwrap().to_be_bytes();
-        let header = [0x45, 0, length[0], length[1], 0, 1, 0x40, 0, from.hop_limit, protocol, 0, 0];
-        let tag = self.vlan.map(|vlan| [0x81, 0, 0, vlan]);
-        let tag = tag.as_ref().map_or(&[][..], |tag| tag.as_slice());
-        self.frame(mac(to.mac), from.mac, tag, [8, 0], &[&header[..], &from.ip, &to.ip, payload].concat());
-    }
-
-    fn datagram(&mut self, from: Host, to: Host, port: u16) {
-        let payload = [&port.to_be_bytes()[..], &[0x27, 0x0f, 0, 13, 0, 0], b"hello"].concat();
-        self.packet(from, to, 17, &payload);
-    }
-
-    /// A whole TCP connection in which the client says something.
-    fn tells(&mut self, client: Host, server: Host, ports: (u16, u16), text: &[u8]) {
-        let (mut sent, mut received) = (1_000_u32, 5_000_u32);
-        let steps: [(bool, u8, &[u8]); 7] = [
-            (true, SYN, b""),
-            (false, SYN | ACK, b""),
-            (true, ACK, b""),
-            (true, PUSH | ACK, text),
-            (false, ACK, b""),
-            (true, FIN | ACK, b""),
-            (false, FIN | ACK, b""),
-        ];
-        for (from_client, flags, payload) in steps {
-            let (from, to, ports, sequence, acknowledged) = match from_client {
-                true => (client, server, ports, &mut sent, received),
-                false => (server, client, (ports.1, ports.0), &mut received, sent),
-            };
-            let mut segment = [ports.0.to_be_bytes(), ports.1.to_be_bytes()].concat();
-            segment.extend(sequence.to_be_bytes());
-            segment.extend(acknowledged.to_be_bytes());
-            segment.extend([5 << 4, flags, 0xfa, 0xf0, 0, 0, 0, 0]);
-            segment.extend(payload);
-            *sequence += u32::try_from(payload.len()).unwrap() + u32::from(flags & (SYN | FIN) != 0);
-            self.packet(from, to, 6, &segment);
-        }
-    }
-
-    fn analyzed(&self, further: &[&str]) -> Results {
-        let folder = tempfile::tempdir().unwrap();
-        let (capture, out) = (folder.path().join("capture.pcap"), folder.path().join("results"));
-        std::fs::write(&capture, &self.bytes).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cordon"));
-        let output = command.arg("analyze").arg(&capture).arg("--out").arg(&out).args(further).output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let results = Results::read(&out);
-        results.every_device_named_has_a_row();
-        results
-    }
+fn analyzed(made: &Capture, further: &[&str]) -> Results {
+    let folder = tempfile::tempdir().unwrap();
+    let (capture, out) = (folder.path().join("capture.pcap"), folder.path().join("results"));
+    std::fs::write(&capture, &made.bytes).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cordon"));
+    let output = command.arg("analyze").arg(&capture).arg("--out").arg(&out).args(further).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let results = Results::read(&out);
+    results.every_device_named_has_a_row();
+    results
 }
 
 struct Results {
@@ -190,7 +91,7 @@ fn one_pair_of_addresses_and_ports_on_two_vlans_is_four_devices() {
             capture.datagram(server, device, 9_999);
         }
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     let macs = ["mac-0009fb000001", "mac-0009fb000003", "mac-0009fb00005b", "mac-0009fb00005d"];
     assert_eq!(results.ids(), macs.into());
     assert_eq!((results.connections.len(), results.flows.len()), (2, 2));
@@ -203,7 +104,7 @@ fn who_takes_over_a_connection_has_a_row() {
     for number in 0..30 {
         capture.datagram(host(if number < 10 { 7 } else { 66 }, [10, 0, 0, 5]), SERVER, 4_000);
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert_eq!(results.ids(), ["mac-0009fb000007", "mac-0009fb000042"].into());
     assert_eq!(results.connections.len(), 1);
 }
@@ -218,7 +119,7 @@ fn two_that_talk_with_one_address_are_a_conflict() {
             capture.tells(SERVER, both[usize::from(minute % 2 == 0)], (4_000 + minute, 8_080), b"x");
             capture.wait(60);
         }
-        let results = capture.analyzed(&[]);
+        let results = analyzed(&capture, &[]);
         for id in ["mac-0009fb000007", "mac-0009fb000042"] {
             let text = "10.0.0.5 is claimed or used by 2 hardware addresses at the same time";
             assert_eq!(results.conflicts(id), [text]);
@@ -238,7 +139,7 @@ fn who_answers_from_another_card_is_no_conflict() {
         capture.packet(sending, SERVER, 17, &payload);
         capture.wait(30);
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert!(results.devices.keys().all(|id| results.conflicts(id).is_empty()));
 }
 
@@ -253,7 +154,7 @@ fn a_connection_that_lasts_shows_who_holds_its_address() {
         capture.wait(120);
         capture.claims(forger, None);
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     for id in ["mac-0009fb000007", "mac-0009fb000042"] {
         assert_eq!(results.conflicts(id).len(), 1);
     }
@@ -277,7 +178,7 @@ fn whoever_poisons_its_neighbours_is_no_gateway() {
         }
         capture.wait(2);
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert!(!results.is_gateway("mac-0009fb000042"));
     assert_eq!(results.conflicts("mac-0009fb000042").len(), 9);
     for victim in victims.iter().chain([&router]) {
@@ -292,7 +193,7 @@ fn devices_whose_identities_are_nearly_alike_have_rows_of_their_own() {
     for (port, device) in (4_000..).zip(["pump-1", "pump--1", "pump---1"]) {
         capture.tells(host(1, [10, 0, 0, 5]), SERVER, (port, 2_575), &message(device));
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert_eq!(results.devices.values().filter(|row| row["behind"] == "mac-0009fb000001").count(), 3);
 }
 
@@ -310,7 +211,7 @@ fn who_makes_up_addresses_is_one_device() {
     for number in 0..50 {
         capture.datagram(host(1, [10, 5, 0, number]), SERVER, 4_000 + u16::from(number));
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert_eq!(results.ids(), ["mac-0009fb000001"].into());
     assert!(!results.is_gateway("mac-0009fb000001"));
     assert_eq!(results.conflicts("mac-0009fb000001"), ["00:09:fb:00:00:01 sends with 50 made-up source addresses"]);
@@ -328,7 +229,7 @@ fn a_server_of_many_addresses_is_no_gateway() {
     for (port, address) in (4_000..).zip(&addresses) {
         capture.tells(SERVER, *address, (port, 8_080), b"x");
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert_eq!(results.ids(), ["mac-0009fb000001", "mac-0009fb000009"].into());
     assert!(!results.is_gateway("mac-0009fb000001"));
     let interfaces = results.devices["mac-0009fb000001"]["interfaces"].as_array().unwrap();
@@ -343,7 +244,7 @@ fn one_address_on_two_vlans_is_no_conflict_and_on_one_it_is() {
             capture.claims(host(1, [192, 168, 0, 5]), Some(vlans[0]));
             capture.claims(host(2, [192, 168, 0, 5]), Some(vlans[1]));
         }
-        let results = capture.analyzed(&[]);
+        let results = analyzed(&capture, &[]);
         ["mac-0009fb000001", "mac-0009fb000002"].map(|id| results.conflicts(id).len())
     };
     assert_eq!(claims([10, 20]), [0, 0]);
@@ -359,7 +260,7 @@ fn a_forged_announcement_takes_nothing_from_behind_a_router() {
     for port in 4_000..4_005 {
         capture.tells(victim, SERVER, (port, 8_080), b"x");
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert!(results.is_gateway("mac-0009fb000002"));
     assert!(results.flows.iter().all(|flow| text(flow, "from") == "ip-10.7.0.9"));
     assert_eq!(results.conflicts("ip-10.7.0.9").len(), 1);
@@ -375,11 +276,11 @@ fn public_addresses_are_devices_where_they_are_inside() {
     let request = b"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Basic dTpw\r\n\r\n";
     capture.tells(scanner, server, (4_000, 80), request);
     capture.tells(server, scanner, (4_001, 80), request);
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert_eq!(results.ids(), ["mac-0009fb000001", "mac-0009fb000002"].into());
     assert!(results.weaknesses.iter().any(|row| text(row, "device") == "external:203.0.113.7"));
     assert_eq!(results.manifest["inside"]["found"], serde_json::json!(["198.51.100.0/24"]));
-    let results = capture.analyzed(&["--inside", "203.0.113.0/24", "--inside", "2001:db8::/32"]);
+    let results = analyzed(&capture, &["--inside", "203.0.113.0/24", "--inside", "2001:db8::/32"]);
     assert!(results.ids().contains("ip-203.0.113.7"));
     assert!(results.flows.iter().all(|flow| flow["scope"] == "east_west"));
     assert_eq!(results.manifest["inside"]["named"], serde_json::json!(["203.0.113.0/24", "2001:db8::/32"]));
@@ -393,7 +294,7 @@ fn who_speaks_for_devices_from_outside_has_a_row() {
     for (last, port, device) in [(1, 4_000, "PUMP1"), (2, 4_001, "PUMPA"), (2, 4_002, "PUMPB")] {
         capture.tells(routed(2, [203, 0, 113, last]), server, (port, 2_575), &message(device));
     }
-    let results = capture.analyzed(&[]);
+    let results = analyzed(&capture, &[]);
     assert_eq!(results.devices.values().filter(|row| row["behind"] == "ip-203.0.113.2").count(), 2);
     assert!(results.ids().contains("ip-203.0.113.2"));
     assert!(results.flows.iter().all(|flow| flow["scope"] == "external"));

@@ -22,6 +22,8 @@ mod guess;
 mod hostile;
 #[path = "serve/live.rs"]
 mod live;
+#[path = "serve/said.rs"]
+mod said;
 #[path = "serve/twin.rs"]
 mod twin;
 #[path = "serve/walk.rs"]

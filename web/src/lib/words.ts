@@ -416,6 +416,9 @@ export const words = {
 		connections: (n: number) => many(n, 'connection', 'connections'),
 		corrections: 'Said by people',
 		takeBack: 'Take back',
+		doubted: 'Not applied until somebody looks.',
+		wentTo: 'The device is at another address now:',
+		saidOf: 'Said while it was known as',
 		takenBack: (what: string) => `Taken back: ${what}`,
 		confirmed: (what: string) => `Kept: ${what}`,
 		gone: 'This device is not in the inventory',
@@ -643,6 +646,7 @@ export const words = {
 		type: 'Type',
 		readOnly: (who: string) => `Only to read. May change it: ${who}`,
 		corrections: 'Said by people',
+		notSeen: 'not seen now',
 		correctionsNone: 'Nobody has corrected or confirmed anything yet.'
 	},
 	people: {

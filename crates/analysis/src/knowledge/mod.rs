@@ -43,7 +43,7 @@ pub use pattern::Pattern;
 pub use recog::{Examples, Fingerprint, FingerprintFile, Recog};
 pub use roles::{Role, RoleMatch};
 pub use rule::{Assertion, Rule, Template};
-pub use tables::{Attribute, AttributeKind, Attributes, Categories, Category, Weights};
+pub use tables::{Attribute, AttributeKind, Attributes, Categories, Category, Recognises, Weights};
 pub use vendors::{Vendor, Vendors};
 
 use index::RuleSet;

@@ -156,6 +156,7 @@ pub(super) struct RawAttribute {
     pub(super) kind: String,
     pub(super) prior_db: f32,
     pub(super) privacy: String,
+    pub(super) recognises: Option<String>,
 }
 
 /// `weights.toml`.

@@ -82,6 +82,15 @@ pub enum AttributeKind {
     List,
 }
 
+/// What an attribute tells of which device one is before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recognises {
+    /// One device in the world, as a serial number does.
+    Unit,
+    /// Whoever was given the name: another device may get it, and a device another name.
+    Name,
+}
+
 /// Something that can be claimed about a device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attribute {
@@ -95,6 +104,8 @@ pub struct Attribute {
     pub prior_db: f32,
     /// How far the value may travel.
     pub privacy: model::Privacy,
+    /// Whether a device is recognised by it, where its address alone does not tell.
+    pub recognises: Option<Recognises>,
 }
 
 /// Every attribute, in the order of the file.
@@ -124,11 +135,20 @@ impl Attributes {
                     return Err(KnowledgeError::entry(file, &attribute.id, problem, "use `device` or `site`"));
                 }
             };
+            let recognises = match attribute.recognises.as_deref() {
+                None => None,
+                Some("unit") => Some(Recognises::Unit),
+                Some("name") => Some(Recognises::Name),
+                Some(other) => {
+                    let problem = format!("what it recognises, `{other}`, is unknown");
+                    return Err(KnowledgeError::entry(file, &attribute.id, problem, "use `unit` or `name`"));
+                }
+            };
             if list.iter().any(|other| other.id == attribute.id) {
                 return Err(KnowledgeError::entry(file, &attribute.id, "stands twice", "remove one of the two"));
             }
             let super::raw::RawAttribute { id, label, prior_db, .. } = attribute;
-            list.push(Attribute { id, label, kind, prior_db, privacy });
+            list.push(Attribute { id, label, kind, prior_db, privacy, recognises });
         }
         let placeholders = raw.placeholders.iter().map(|text| squeezed(text)).collect();
         Ok(Self { list, placeholders })

@@ -143,13 +143,20 @@ impl App {
         if !self.corrections().has_room(&correction) {
             return Ok(None);
         }
-        correction.keep(&self.keeper)?;
-        self.corrections.write().unwrap_or_else(PoisonError::into_inner).put(correction);
+        let replaced: Vec<Arc<Correction>> = {
+            let said = self.view().said_of(&correction.device, &self.corrections(), self.known);
+            let said = said.into_iter().map(|row| row.correction);
+            said.filter(|old| old.attribute == correction.attribute && old.device != correction.device).collect()
+        };
+        correction.keep(&replaced, &self.keeper)?;
+        let mut corrections = self.corrections.write().unwrap_or_else(PoisonError::into_inner);
+        replaced.iter().for_each(|old| corrections.remove(old));
+        corrections.put(correction);
         Ok(Some(()))
     }
 
     /// Takes back what was said. `None` if nothing was.
-    pub fn take_back(&self, device: &str, attribute: &str, by: &str) -> Result<Option<Correction>, StoreError> {
+    pub fn take_back(&self, device: &str, attribute: &str, by: &str) -> Result<Option<Arc<Correction>>, StoreError> {
         let _saying = self.saying.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(correction) = self.corrections().get(device, attribute).cloned() else { return Ok(None) };
         correction.take_back(&self.keeper, by)?;

@@ -3427,6 +3427,8 @@ export interface components {
             label: string;
             /** @description Why the person knows. */
             reason: string;
+            /** @description What the device was recognised by then. */
+            recognised?: components["schemas"]["Recognition"];
             /** @description A rule that would have said so, as in the files of the knowledge, if one can be proposed. */
             rule: string | null;
             /** @description What is true. */
@@ -3434,7 +3436,17 @@ export interface components {
         };
         /** @description Everything that people said. */
         CorrectionList: {
-            items: components["schemas"]["Correction"][];
+            items: components["schemas"]["CorrectionRow"][];
+        };
+        /** @description What a person said, and whom it is of now. */
+        CorrectionRow: components["schemas"]["Correction"] & {
+            /**
+             * @description The device that it is of now: another identifier where the device is known by another; none while it is not seen, or
+             *     in doubt.
+             */
+            applies_to?: string | null;
+            /** @description Why nobody knows whether it is still true, in words. */
+            doubt?: string | null;
         };
         /** @description Everything that says how far the picture can be believed. */
         Coverage: {
@@ -3486,7 +3498,7 @@ export interface components {
             /** @description Claims that cannot hold together. */
             conflicts: components["schemas"]["ConflictView"][];
             /** @description What people said of it. */
-            corrections: components["schemas"]["Correction"][];
+            corrections: components["schemas"]["CorrectionRow"][];
             /** @description Whom it talks with, the busiest first. */
             flows: components["schemas"]["FlowView"][];
             /** @description How many flows there are. */
@@ -3931,6 +3943,13 @@ export interface components {
              */
             port: number | null;
         };
+        /** @description Something that a device says of itself and is recognised by. */
+        Mark: {
+            /** @description The attribute. */
+            attribute: string;
+            /** @description Its value. */
+            value: string;
+        };
         /** @description A change of password. */
         NewPassword: {
             /** @description As it is to be. */
@@ -4141,6 +4160,18 @@ export interface components {
         /** @description A list of questions. */
         Questions: {
             items: components["schemas"]["Question"][];
+        };
+        /** @description What a device was recognised by when a person said something of it. */
+        Recognition: {
+            /** @description Hardware addresses that a maker gave. */
+            cards: string[];
+            /** @description What it said of itself. */
+            marks: components["schemas"]["Mark"][];
+            /**
+             * Format: date-time
+             * @description The newest moment that it had been seen, RFC 3339.
+             */
+            seen: string | null;
         };
         /** @description What else it could be. */
         RivalView: {

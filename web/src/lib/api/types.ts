@@ -23,7 +23,8 @@ export type Peer = Schemas['Peer'];
 export type Scope = Peer['scope'];
 export type FlowView = Schemas['FlowView'];
 export type WeaknessView = Schemas['WeaknessView'];
-export type Correction = Schemas['Correction'];
+/** What was said, and what has become of it where that is known. */
+export type Correction = Schemas['CorrectionRow'];
 export type Change = Schemas['Change'];
 export type ChangeKind = Schemas['ChangeKind'];
 export type Conflict = Schemas['ConflictView'];

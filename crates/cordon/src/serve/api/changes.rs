@@ -42,7 +42,8 @@ pub struct ChangeList {
     responses((status = OK, body = ChangeList)))]
 pub async fn list(State(app): State<Shared>, Asked(asked): Asked<ChangesAsked>) -> Json<ChangeList> {
     let limit = asked.limit.map_or(LIMIT, Within::count);
-    let items = app.changes.newest(asked.device.as_deref(), asked.before.map(|place| place.0), limit);
+    let device = asked.device.map(|id| app.view().identifiers(&id)).unwrap_or_default();
+    let items = app.changes.newest(&device, asked.before.map(|place| place.0), limit);
     let next = (items.len() == limit).then(|| items.last().map(|change| change.id)).flatten();
     Json(ChangeList { items, next })
 }

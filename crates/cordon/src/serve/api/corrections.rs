@@ -9,7 +9,9 @@ use super::extract::{Body, Named, Who};
 use super::problem::Problem;
 use super::{Shared, beside};
 use crate::serve::clock;
-use crate::serve::corrections::{Correction, REASON_LETTERS_MAX, VALUE_LETTERS_MAX, proposed_rule};
+use crate::serve::corrections::{
+    Correction, CorrectionRow, REASON_LETTERS_MAX, Recognition, VALUE_LETTERS_MAX, proposed_rule,
+};
 use crate::serve::events::Event;
 use crate::serve::twin::{Change, ChangeKind};
 use crate::serve::view::label;
@@ -18,7 +20,7 @@ use crate::words::is_unprintable;
 /// Everything that people said.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct CorrectionList {
-    items: Vec<Correction>,
+    items: Vec<CorrectionRow>,
 }
 
 /// What a person says.
@@ -37,7 +39,8 @@ pub struct Said {
 #[utoipa::path(get, path = "/api/v1/corrections", tag = "devices",
     responses((status = OK, body = CorrectionList)))]
 pub async fn list(State(app): State<Shared>) -> Json<CorrectionList> {
-    Json(CorrectionList { items: app.corrections().all() })
+    let (view, all) = (app.view(), app.corrections().all());
+    Json(CorrectionList { items: all.into_iter().map(|said| view.correction_row(said, app.known)).collect() })
 }
 
 /// Confirms or corrects an attribute of a device.
@@ -110,6 +113,7 @@ fn corrected(app: &Shared, who: &Who, id: &str, attribute: &str, said: &Said) ->
         reason: reason.to_owned(),
         by: who.person.name.clone(),
         at: clock::now().to_string(),
+        recognised: Recognition::of(device, knowledge.attributes()),
     })
 }
 

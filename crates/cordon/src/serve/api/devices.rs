@@ -153,9 +153,10 @@ fn beside_store<T>(done: Result<T, store::StoreError>) -> Result<T, Problem> {
     responses((status = OK, body = DeviceDetail), (status = NOT_FOUND)))]
 pub async fn show(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<DeviceDetail>, Problem> {
     let detail = beside(move || {
-        let mut detail = app.view().detail(&id, app.known)?;
-        detail.corrections = app.corrections().of(&id).cloned().collect();
-        detail.changes = app.changes.newest(Some(&id), None, CHANGES);
+        let view = app.view();
+        let mut detail = view.detail(&id, app.known)?;
+        detail.corrections = view.said_of(&id, &app.corrections(), app.known);
+        detail.changes = app.changes.newest(&view.identifiers(&id), None, CHANGES);
         Some(detail)
     });
     detail.await?.map(Json).ok_or_else(|| Problem::missing("device"))

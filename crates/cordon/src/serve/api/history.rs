@@ -14,9 +14,10 @@ use super::extract::{Asked, Named, Who, Within};
 use super::problem::Problem;
 use super::{Shared, beside};
 use crate::serve::clock;
-use crate::serve::twin::{Sum, told};
+use crate::serve::twin::{Ends, Sum, told};
 use crate::serve::view::cell;
 
+const HOUR: i64 = 3_600_000_000_000;
 const DAY: i64 = 86_400_000_000_000;
 /// Days that are told of one device if none are asked for, and the most.
 const DAYS: i64 = 7;
@@ -68,15 +69,21 @@ pub async fn device(
     let items = beside(move || {
         let view = app.view();
         view.row(&id).ok_or_else(|| Problem::missing("device"))?;
+        let former = view.former(&id);
         let newest = view.newest.unwrap_or_else(clock::now);
         let from = Timestamp(newest.0.saturating_sub(days.saturating_mul(DAY)));
         let mut rows = Vec::new();
         told(&app.keeper, from, newest, &mut |stretch| {
             let mut sum = Sum::default();
-            let own = stretch.sums.iter().filter(|(ends, _)| ends.from == id || ends.to == id);
-            own.for_each(|(_, part)| sum.add(*part));
+            let hours: u8 = if stretch.is_day { 24 } else { 1 };
+            let end = Timestamp(stretch.begin.0.saturating_add(HOUR.saturating_mul(hours.into())));
+            // Whoever had the address at another time is another.
+            let former = former.iter().filter(|former| former.from <= end && former.to >= stretch.begin);
+            let ids: Vec<&str> = former.map(|former| former.id.as_str()).chain([id.as_str()]).collect();
+            let is_own = |ends: &Ends| ids.contains(&ends.from.as_str()) || ids.contains(&ends.to.as_str());
+            stretch.sums.iter().filter(|(ends, _)| is_own(ends)).for_each(|(_, part)| sum.add(*part));
             if sum.connections > 0 {
-                rows.push(HistoryRow { time: stretch.begin, hours: if stretch.is_day { 24 } else { 1 }, sum });
+                rows.push(HistoryRow { time: stretch.begin, hours, sum });
             }
             true
         })?;

@@ -84,7 +84,7 @@ pub async fn words(State(app): State<Shared>) -> Json<Words> {
 pub async fn overview(State(app): State<Shared>) -> Result<Json<Overview>, Problem> {
     let overview = beside(move || {
         let mut overview = app.view().overview(app.known, &app.coverage());
-        overview.changes = app.changes.newest(None, None, CHANGES);
+        overview.changes = app.changes.newest(&[], None, CHANGES);
         overview
     });
     Ok(Json(overview.await?))

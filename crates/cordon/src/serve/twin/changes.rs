@@ -89,11 +89,11 @@ impl Changes {
         Ok(added)
     }
 
-    /// The newest changes before a place, of one device if it is named.
-    pub fn newest(&self, device: Option<&str>, before: Option<u64>, limit: usize) -> Vec<Change> {
+    /// The newest changes before a place: of a device by its identifiers, or of all if none is named.
+    pub fn newest(&self, device: &[String], before: Option<u64>, limit: usize) -> Vec<Change> {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         let fits = |change: &&Change| {
-            device.is_none_or(|device| change.device == device) && before.is_none_or(|before| change.id < before)
+            (device.is_empty() || device.contains(&change.device)) && before.is_none_or(|before| change.id < before)
         };
         held.iter().filter(fits).take(limit).cloned().collect()
     }
@@ -106,7 +106,12 @@ pub fn between(before: &View, after: &View) -> Vec<Change> {
     let mut not_told = 0_usize;
     for row in &after.rows {
         let found = match before.row(&row.id) {
-            None => Some((ChangeKind::New, first_words(row))),
+            None => match after.former(&row.id).into_iter().find(|former| before.row(&former.id).is_some()) {
+                Some(former) => {
+                    Some((ChangeKind::Identity, format!("Is known by another identifier: was {}", former.id)))
+                }
+                None => Some((ChangeKind::New, first_words(row))),
+            },
             Some(old) => compared(old, row),
         };
         let Some((kind, text)) = found else { continue };

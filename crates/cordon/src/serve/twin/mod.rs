@@ -13,7 +13,7 @@ use store::{Sequence, State};
 
 pub use changes::{Change, ChangeKind, Changes};
 use history::History;
-pub use history::{Sum, told};
+pub use history::{Ends, Sum, told};
 
 use super::app::App;
 use super::clock;

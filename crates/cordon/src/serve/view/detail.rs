@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::row::label;
 use super::{DeviceRow, View};
 use crate::knowledge::Known;
-use crate::serve::corrections::Correction;
+use crate::serve::corrections::CorrectionRow;
 use crate::serve::twin::Change;
 
 /// Flows shown of one device.
@@ -43,7 +43,7 @@ pub struct DeviceDetail {
     /// What is known through it.
     pub fronts: Vec<Peer>,
     /// What people said of it.
-    pub corrections: Vec<Correction>,
+    pub corrections: Vec<CorrectionRow>,
     /// What changed, the newest first.
     pub changes: Vec<Change>,
 }

@@ -3,6 +3,7 @@
 mod coverage;
 mod detail;
 mod filter;
+mod former;
 mod list;
 mod map;
 mod overview;
@@ -25,7 +26,7 @@ pub use overview::Overview;
 pub use questions::Question;
 pub use row::{Claim, DeviceRow, asserted, label};
 
-use super::corrections::Corrections;
+use super::corrections::{Corrections, Placed};
 use super::hearing::Hearing;
 use crate::knowledge::Known;
 
@@ -41,6 +42,8 @@ pub struct View {
     /// The devices in rows, in the order of the inventory: by identifier.
     pub rows: Vec<DeviceRow>,
     places: HashMap<String, usize>,
+    /// Whom everything that people said is of.
+    said: Placed,
     /// Flows of each device, by place.
     flows: Vec<Vec<u32>>,
     /// Weaknesses of each device, by place.
@@ -66,13 +69,15 @@ impl View {
         corrections: &Corrections,
         hearing: &Hearing,
     ) -> Self {
-        corrections.apply(&mut inventory, known);
         let knowledge = &known.knowledge;
-        let devices = &inventory.devices;
-        let mut rows: Vec<DeviceRow> =
-            devices.iter().map(|device| DeviceRow::new(device, knowledge, corrections.has(&device.id))).collect();
         let places: HashMap<String, usize> =
-            devices.iter().enumerate().map(|(place, device)| (device.id.clone(), place)).collect();
+            inventory.devices.iter().enumerate().map(|(place, device)| (device.id.clone(), place)).collect();
+        let said = Placed::new(corrections, &inventory, &places, knowledge.attributes());
+        said.apply(&mut inventory, known);
+        let devices = &inventory.devices;
+        let rows = devices.iter().enumerate();
+        let mut rows: Vec<DeviceRow> =
+            rows.map(|(place, device)| DeviceRow::new(device, knowledge, said.has(place))).collect();
         let mut flows = vec![Vec::new(); devices.len()];
         for (number, flow) in (0_u32..).zip(&inventory.flows) {
             let mut ends = [places.get(&*flow.from), places.get(&*flow.to)];
@@ -111,6 +116,7 @@ impl View {
             inventory,
             rows,
             places,
+            said,
             flows,
             weaknesses,
             fronts,

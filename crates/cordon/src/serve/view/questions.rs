@@ -6,9 +6,10 @@ use analysis::inventory::{Attribute, One};
 use serde::Serialize;
 
 use super::map::quoted;
-use super::row::label;
+use super::row::{asserted, label};
 use super::{DeviceRow, View};
 use crate::knowledge::Known;
+use crate::serve::corrections::{Correction, Doubt};
 
 /// Questions told.
 const QUESTIONS_MAX: usize = 500;
@@ -55,7 +56,8 @@ impl View {
     }
 
     fn ask(&self, known: &Known) -> Vec<Question> {
-        let mut questions = self.conflicts(known);
+        let mut questions = self.doubts(known);
+        questions.extend(self.conflicts(known));
         questions.extend(self.tentative(known));
         questions.extend(self.unknown());
         let rank = |question: &Question| match question.kind {
@@ -68,6 +70,38 @@ impl View {
         });
         questions.truncate(QUESTIONS_MAX);
         questions
+    }
+
+    /// What people said of devices in whose place others seem to be.
+    fn doubts(&self, known: &Known) -> Vec<Question> {
+        let attributes = known.knowledge.attributes();
+        let ask = |doubt: &Doubt| {
+            let Correction { attribute, value, label: said, by, device, .. } = &*doubt.correction;
+            let row = self.rows.get(doubt.place)?;
+            let what = attributes.get(attribute).map_or(attribute.as_str(), |known| known.label.as_str());
+            let names = doubt.elsewhere.iter().filter_map(|place| self.rows.get(*place)).map(|row| row.name.as_str());
+            let names: Vec<&str> = names.collect();
+            let elsewhere = match names.as_slice() {
+                [] => String::new(),
+                names => format!(" {} bears that name now.", names.join(", ")),
+            };
+            let concluded = self.device(&row.id).and_then(|device| asserted(device, attribute));
+            let answers = std::iter::once(value.clone()).chain(concluded.filter(|concluded| concluded != value));
+            Some(Question {
+                id: format!("doubt:{device}:{attribute}"),
+                kind: "conflict",
+                title: format!("{}: does what {by} said still hold ({}: {said})?", row.name, what.to_lowercase()),
+                detail: format!("{}{elsewhere}", doubt.text(attributes)),
+                device: Some(row.id.clone()),
+                settles: 1,
+                attribute: Some(attribute.clone()),
+                filter: None,
+                answers: answers
+                    .map(|value| Answer { label: label(attribute, &value, &known.knowledge), value })
+                    .collect(),
+            })
+        };
+        self.said.doubts().filter_map(ask).collect()
     }
 
     fn conflicts(&self, known: &Known) -> Vec<Question> {
