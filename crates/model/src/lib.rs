@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod address;
+pub mod bytes;
 pub mod field;
 pub mod form;
 pub mod message;

@@ -4,7 +4,6 @@
 //! longer than it may be, or names a protocol or a field that no decoder declares, ends the batch. Whether a text has the
 //! form of its field was judged by whoever decoded it and is not judged again.
 
-mod bytes;
 mod kinds;
 mod reader;
 mod writer;

@@ -1,11 +1,11 @@
 //! Bytes to observations.
 
+use model::bytes::{Cursor, Malformed};
 use model::message::{FIELDS_MAX, TEXT_BYTES_MAX};
 use model::observation::{ConnectionState, FrameRef, Side, Traffic};
 use model::{Connection, Field, Message, Messages, Observation, Subject, Timestamp, Value, Weakness};
 use wire::protocols;
 
-use super::bytes::Cursor;
 use super::kinds;
 use super::{About, FORMAT, Kind, Shape, WORD_BYTES_MAX, WORDS_MAX};
 use crate::Observer;
@@ -31,6 +31,18 @@ pub enum Broken {
     /// It names a protocol, a field or a kind that this build does not have.
     #[error("a name is unknown")]
     Unknown,
+}
+
+impl From<Malformed> for Broken {
+    fn from(malformed: Malformed) -> Self {
+        match malformed {
+            Malformed::Short => Self::Short,
+            Malformed::Number => Self::Number,
+            Malformed::Long => Self::Long,
+            Malformed::Text => Self::Text,
+            Malformed::Unknown => Self::Unknown,
+        }
+    }
 }
 
 /// Tells the observer what a batch holds, in order.

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
+use model::bytes::{put_difference, put_ip, put_number, put_text};
 use model::observation::{ConnectionState, FrameRef, Side};
 use model::{Connection, MacAddr, Message, Observation, Subject, Timestamp, Value, Weakness};
 use wire::protocols;
 
-use super::bytes::{put_difference, put_ip, put_number, put_text};
 use super::{About, FORMAT, Kind, Shape, WORDS_MAX};
 
 /// Observations, one behind the other.
