@@ -12,7 +12,7 @@ use model::{MacAddr, Timestamp};
 
 use crate::evidence::{Ledger, Occasion, Piece};
 use crate::fold::Analysis;
-use crate::inventory::{self, Inventory};
+use crate::inventory::{self, Conclusion, Inventory, Taker};
 use crate::knowledge::Match;
 use crate::owners::{OwnerId, Owners};
 use crate::resolve::{DeviceKey, Grounds, Interface, Owner, Resolution, resolve};
@@ -85,9 +85,26 @@ fn claims<'k>(found: Vec<Match<'k, '_>>, protocol: &str) -> Vec<Piece<'k>> {
 impl<'k> Analysis<'k> {
     /// Concludes. `captures` are the names of the inputs, by their index in frame references.
     ///
-    /// Nothing is changed: more can be observed, and concluded again. Beside the inventory, memory is needed for what is told
-    /// of each device, but for no second copy of evidence and flows.
+    /// Nothing is changed: more can be observed, and concluded again.
     pub fn conclude(&self, captures: &[Arc<str>]) -> Inventory {
+        #[derive(Default)]
+        struct Whole(Vec<inventory::Device>, Vec<inventory::Flow>);
+        impl Taker for Whole {
+            fn flow(&mut self, flow: inventory::Flow) {
+                self.1.push(flow);
+            }
+            fn device(&mut self, device: inventory::Device) {
+                self.0.push(device);
+            }
+        }
+        let mut whole = Whole::default();
+        let Conclusion { weaknesses, owners, inside, counters } = self.conclude_into(captures, &mut whole);
+        Inventory { devices: whole.0, flows: whole.1, weaknesses, owners, inside, counters }
+    }
+
+    /// Concludes and hands over each flow and each device as soon as it is made. Memory is needed for what was gathered about
+    /// devices, but for no copy of evidence and flows.
+    pub fn conclude_into(&self, captures: &[Arc<str>], taker: &mut impl Taker) -> Conclusion {
         let knows = |entity: EntityId| self.ledgers.get(entity.index()).is_some_and(|ledger| !ledger.is_empty());
         let relays = self.relays();
         let grounds = Grounds { routers: &self.routers, relays: &relays, speaks: &knows, inside: &self.inside };
@@ -98,11 +115,10 @@ impl<'k> Analysis<'k> {
         let ledgers = self.gather_ledgers(&mut devices);
         self.gather_makers(&resolution, &mut devices);
         self.gather_roles(&mut devices);
-        let (flows, flow_details_turned_away) = self.gather_flows(&mut devices, &telling);
+        let flow_details_turned_away = self.gather_flows(&mut devices, &telling, taker);
         let weaknesses = self.weakness_rows(&devices, captures);
-        let rows = self.device_rows(&mut devices, &ledgers, &telling);
+        let evidence_turned_away = self.device_rows(&mut devices, &ledgers, &telling, taker);
         let made_up = resolution.interfaces.values().map(|interface| interface.made_up.len() as u64).sum();
-        let evidence_turned_away = rows.iter().map(|device| device.evidence_turned_away).sum();
         let counters = [
             ("evidence_turned_away", evidence_turned_away),
             ("entities_turned_away", self.stations.turned_away),
@@ -117,9 +133,7 @@ impl<'k> Analysis<'k> {
         ];
         // Where nothing was restored there is nothing to say.
         let forgotten = (self.forgotten > 0).then_some(("forgotten", self.forgotten));
-        Inventory {
-            devices: rows,
-            flows,
+        Conclusion {
             weaknesses,
             owners: inventory::Owners::new(devices.owners.into_names()),
             inside: resolution.inside.iter().map(ToString::to_string).collect(),
@@ -145,14 +159,15 @@ impl<'k> Analysis<'k> {
         ledgers
     }
 
-    /// The devices in order of their names; nothing that was gathered is left. What is said of a device is put together for
-    /// as long as its row is made.
+    /// Hands over the devices in order of their names; nothing that was gathered is left. What is said of a device is put
+    /// together for as long as its row is made. Gives how much of that a limit turned away.
     fn device_rows<'t>(
         &self,
         devices: &mut Devices<'_, 'k>,
         ledgers: &[(OwnerId, EntityId)],
         telling: &Telling<'t>,
-    ) -> Vec<inventory::Device>
+        taker: &mut impl Taker,
+    ) -> u64
     where
         'k: 't,
     {
@@ -161,7 +176,7 @@ impl<'k> Analysis<'k> {
             owners.iter().map(|(number, _)| number).map(|number| (owners.name(number), number)).collect();
         in_order.retain(|(_, number)| matches!(gathered.get(number.index()), Some(Some(_))));
         in_order.sort_unstable();
-        let mut rows = Vec::with_capacity(in_order.len());
+        let mut turned_away = 0_u64;
         let mut ledger: Ledger<'t> = Ledger::default();
         for (id, number) in in_order {
             let Owner::Device(key) = owners.owner(number) else { continue };
@@ -174,9 +189,11 @@ impl<'k> Analysis<'k> {
                 }
             }
             ledger.absorb(&gathered.ledger);
-            rows.push(device_row(id, key, gathered, &mut ledger, telling));
+            let device = device_row(id, key, gathered, &mut ledger, telling);
+            turned_away = turned_away.saturating_add(device.evidence_turned_away);
+            taker.device(device);
         }
-        rows
+        turned_away
     }
 
     /// Stations that play a role which sends on what others wrote, before their messages with several peers.

@@ -24,6 +24,27 @@ pub struct Inventory {
     pub counters: BTreeMap<&'static str, u64>,
 }
 
+/// Takes what is concluded, piece by piece: first every flow, then every device, both in order.
+pub trait Taker {
+    /// Takes a flow.
+    fn flow(&mut self, flow: Flow);
+    /// Takes a device.
+    fn device(&mut self, device: Device);
+}
+
+/// What is concluded besides devices and flows.
+#[derive(Debug, Default)]
+pub struct Conclusion {
+    /// Weaknesses in order of device and kind.
+    pub weaknesses: Vec<WeaknessRow>,
+    /// Whom each entity turned out to be.
+    pub owners: Owners,
+    /// Ranges of public addresses that were found in use on a link, and so are inside.
+    pub inside: Vec<String>,
+    /// What a limit turned away, by name.
+    pub counters: BTreeMap<&'static str, u64>,
+}
+
 /// Whom each entity turned out to be.
 #[derive(Debug, Default)]
 pub struct Owners {
@@ -35,6 +56,16 @@ impl Owners {
     /// From numbers by entity and names by number.
     pub(crate) fn new((of_entity, names): (Vec<u32>, Vec<Arc<str>>)) -> Self {
         Self { of_entity, names }
+    }
+
+    /// Every name, by the number that flows name their ends by.
+    pub fn names(&self) -> &[Arc<str>] {
+        &self.names
+    }
+
+    /// The name of an owner, by its number.
+    pub fn shared(&self, number: u32) -> Arc<str> {
+        self.names.get(number as usize).map_or_else(Arc::default, Arc::clone)
     }
 
     /// The identifier of a device, `external:198.51.100.7`, `group:224.0.0.251` or `silent:10.0.0.9`.
@@ -248,6 +279,9 @@ pub struct Flow {
     pub from: Arc<str>,
     /// Device that is asked, or `external:…`, `group:…`, `silent:…`.
     pub to: Arc<str>,
+    /// The numbers of both among the owners.
+    #[serde(skip)]
+    pub ends: (u32, u32),
     /// What is asked.
     pub service: Service,
     /// Application protocol, if recognised.

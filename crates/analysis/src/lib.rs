@@ -15,6 +15,7 @@ pub mod inventory;
 pub mod knowledge;
 pub mod name;
 mod owners;
+pub mod packed;
 pub mod prefixes;
 mod readings;
 mod resolve;

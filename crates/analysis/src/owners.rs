@@ -12,6 +12,11 @@ use crate::stations::EntityId;
 pub(crate) struct OwnerId(u32);
 
 impl OwnerId {
+    /// As flows name it.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+
     /// Its place in tables.
     pub(crate) const fn index(self) -> usize {
         self.0 as usize

@@ -357,6 +357,7 @@ pub(crate) fn flow_row(
     inventory::Flow {
         from: owners.shared_name(*from),
         to: owners.shared_name(*to),
+        ends: (from.number(), to.number()),
         service: inventory::Service { ip_protocol: *ip_protocol, port: *port },
         application: (!application.is_empty()).then_some(*application),
         operations: flow.operations.by_name(names),

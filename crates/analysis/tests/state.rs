@@ -13,7 +13,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use analysis::inventory::Inventory;
+use analysis::inventory::{Device, Flow, Taker};
 use analysis::knowledge::{Knowledge, Notation};
+use analysis::packed::{PackedDevices, PackedFlows};
 use analysis::prefixes::Prefixes;
 use analysis::{Analysis, Damage, StateError, seal};
 use model::observation::{ConnectionState, FrameRef, Side, Traffic};
@@ -276,10 +278,40 @@ proptest! {
     }
 }
 
+/// What is kept small comes back as it was, to the last bit.
+fn packed(analysis: &Analysis<'_>) {
+    #[derive(Default)]
+    struct Small(PackedDevices, PackedFlows);
+    impl Taker for Small {
+        fn flow(&mut self, flow: Flow) {
+            self.1.push(&flow);
+        }
+        fn device(&mut self, device: Device) {
+            self.0.push(&device);
+        }
+    }
+    let names = ["a.pcap".into()];
+    let whole = analysis.conclude(&names);
+    let mut small = Small::default();
+    let rest = analysis.conclude_into(&names, &mut small);
+    let Small(devices, flows) = small;
+    assert_eq!((devices.len(), flows.len()), (whole.devices.len(), whole.flows.len()));
+    for (packed, device) in devices.iter().zip(&whole.devices) {
+        assert_eq!(serde_json::to_string(&packed).unwrap(), serde_json::to_string(device).unwrap());
+    }
+    for (place, flow) in whole.flows.iter().enumerate() {
+        let packed = flows.get(place, &rest.owners).unwrap();
+        assert_eq!(serde_json::to_string(&packed).unwrap(), serde_json::to_string(flow).unwrap());
+        let brief = flows.brief(place).unwrap();
+        assert_eq!((brief.connections, brief.scope, brief.port), (flow.connections, flow.scope, flow.service.port));
+    }
+}
+
 #[test]
 fn what_happens_here_is_a_good_deal() {
     let mut analysis = begin();
     fold(&busy(), 0, &mut analysis);
+    packed(&analysis);
     let inventory = analysis.conclude(&["a.pcap".into()]);
     assert!(inventory.devices.iter().any(|device| device.id.contains('~')), "a device behind another");
     assert!(inventory.devices.iter().any(|device| !device.roles.is_empty()), "a role");

@@ -9,7 +9,7 @@ use super::{Devices, FlowKey, Gathered, RoleSeen, claims};
 use crate::baseline::{self, Flow, OperationId, OperationNames};
 use crate::evidence::{Occasion, Piece};
 use crate::fold::Analysis;
-use crate::inventory;
+use crate::inventory::Taker;
 use crate::knowledge::{Knowledge, RoleMatch};
 use crate::owners::OwnerId;
 use crate::resolve::Owner;
@@ -44,13 +44,14 @@ impl<'k> Spoken<'k> {
 }
 
 impl<'k> Analysis<'k> {
-    /// Gives the rows of the flows between devices, in order, and what of their details found no place. Notes what the
+    /// Hands over the rows of the flows between devices, in order; gives what of their details found no place. Notes what the
     /// services that a device offers and uses say about it.
     pub(super) fn gather_flows(
         &self,
         devices: &mut Devices<'_, 'k>,
         telling: &Telling<'_>,
-    ) -> (Vec<inventory::Flow>, u64) {
+        taker: &mut impl Taker,
+    ) -> u64 {
         // Flows are large: their keys are put in order, and what has the same key is merged for as long as it is told.
         let flows = self.baseline.flows();
         let owners = &devices.owners;
@@ -60,7 +61,6 @@ impl<'k> Analysis<'k> {
         let mut keys: Vec<(FlowKey, u32)> =
             flows.iter().zip(0..).filter_map(|((found, _), place)| Some((key(found)?, place))).collect();
         keys.sort_unstable();
-        let mut rows = Vec::with_capacity(keys.len());
         let mut turned_away = 0_u64;
         let mut spoken = HashMap::new();
         for group in keys.chunk_by(|(key, _), (next, _)| key == next) {
@@ -72,9 +72,9 @@ impl<'k> Analysis<'k> {
             }
             self.gather_flow(key, &flow, devices, &mut spoken);
             turned_away = turned_away.saturating_add(flow.turned_away).saturating_add(flow.operations.turned_away);
-            rows.push(flow_row(key, &flow, &self.baseline.names, &devices.owners, telling));
+            taker.flow(flow_row(key, &flow, &self.baseline.names, &devices.owners, telling));
         }
-        (rows, turned_away)
+        turned_away
     }
 
     fn gather_flow(

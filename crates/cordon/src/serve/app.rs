@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
+use analysis::inventory::Conclusion;
 use serde::{Deserialize, Serialize};
 use store::{Sqlite, StoreError};
 
@@ -16,7 +17,7 @@ use super::random;
 use super::sources::{Imports, Journal, Sources};
 use super::stop::Stop;
 use super::twin::Changes;
-use super::view::{Coverage, StoreState, View};
+use super::view::{Coverage, StoreState, Taken, View};
 use crate::failure::Failure;
 use crate::knowledge::Known;
 
@@ -95,14 +96,15 @@ impl App {
         let stop = Arc::new(Stop::default());
         let corrections = Corrections::load(&keeper).map_err(failed)?;
         let settings: Settings = keeper.load(SETTINGS).map_err(failed)?.into_values().next().unwrap_or_default();
-        let empty = analysis::Analysis::new(&known.knowledge, &known.prefixes).conclude(&[]);
+        let nothing = Taken::new(known, &corrections);
+        let empty = View::new(0, nothing, Conclusion::default(), known, &corrections, &Hearing::default());
         Ok(Self {
             people: People::load(keeper.clone()).map_err(|error| Failure::Failed(error.to_string()))?,
             sources: Sources::load(keeper.clone()).map_err(failed)?,
             imports: Imports::load(keeper.clone(), &folder).map_err(failed)?,
             changes: Changes::load(keeper.clone()).map_err(failed)?,
             journal: Journal::new(keeper.clone(), Arc::clone(&stop)),
-            view: RwLock::new(Arc::new(View::new(0, empty, known, &corrections, &Hearing::default()))),
+            view: RwLock::new(Arc::new(empty)),
             corrections: RwLock::new(corrections),
             saying: Mutex::default(),
             settings: RwLock::new(settings),

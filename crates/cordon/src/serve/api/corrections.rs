@@ -89,7 +89,7 @@ fn corrected(app: &Shared, who: &Who, id: &str, attribute: &str, said: &Said) ->
     let unprocessable = |detail: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail);
     let knowledge = &app.known.knowledge;
     let view = app.view();
-    let device = view.device(id).ok_or_else(|| Problem::missing("device"))?;
+    let device = &view.device(id).ok_or_else(|| Problem::missing("device"))?;
     let known = knowledge.attributes().get(attribute).ok_or_else(|| Problem::missing("attribute"))?;
     let (value, reason) = (said.value.trim(), said.reason.trim());
     for (what, text, most) in [("value", value, VALUE_LETTERS_MAX), ("reason", reason, REASON_LETTERS_MAX)] {
@@ -100,7 +100,7 @@ fn corrected(app: &Shared, who: &Who, id: &str, attribute: &str, said: &Said) ->
     if known.id == "category" && knowledge.categories().get(value).is_none() {
         return Err(unprocessable(format!("`{value}` is no kind of device: choose one of the list.")));
     }
-    let before = view.row(id).and_then(|_| crate::serve::view::asserted(device, attribute));
+    let before = crate::serve::view::asserted(device, attribute);
     let is_confirmed = before.as_deref() == Some(value);
     Ok(Correction {
         device: id.to_owned(),

@@ -133,7 +133,7 @@ pub async fn export(
         let text = match asked.format {
             FileFormat::Csv => export_csv(places.iter().filter_map(|place| view.rows.get(*place))),
             FileFormat::Json => {
-                let devices: Vec<_> = places.iter().filter_map(|place| view.inventory.devices.get(*place)).collect();
+                let devices: Vec<_> = places.iter().filter_map(|place| view.devices.get(*place)).collect();
                 serde_json::to_string(&devices).unwrap_or_default()
             }
         };

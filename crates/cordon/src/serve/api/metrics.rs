@@ -29,7 +29,7 @@ pub async fn metrics(State(app): State<Shared>) -> Result<Response, Problem> {
         figure("cordon_devices", "gauge", "Devices known.", &one(view.rows.len() as f64));
         let medical = view.rows.iter().filter(|row| row.medical).count();
         figure("cordon_devices_medical", "gauge", "Devices that serve patients.", &one(medical as f64));
-        figure("cordon_flows", "gauge", "Flow keys known.", &one(view.inventory.flows.len() as f64));
+        figure("cordon_flows", "gauge", "Flow keys known.", &one(view.flows.len() as f64));
         figure("cordon_view_version", "counter", "Conclusions since the start.", &one(view.version as f64));
         let sensors = |pick: fn(&crate::serve::view::SourceRow) -> u64| -> Vec<(String, f64)> {
             coverage.sensors.iter().map(|sensor| (label("sensor", &sensor.name), pick(sensor) as f64)).collect()

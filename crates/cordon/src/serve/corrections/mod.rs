@@ -7,6 +7,7 @@ mod apply;
 mod placed;
 mod recognition;
 mod rule;
+mod wanted;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use super::keeper::{Keeper, Kept};
 pub use placed::{CorrectionRow, Doubt, Placed};
 pub use recognition::Recognition;
 pub use rule::proposed_rule;
+pub use wanted::Wanted;
 
 const KIND: &str = "correction";
 /// The family of evidence that a person's word is.

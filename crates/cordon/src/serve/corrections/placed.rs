@@ -1,9 +1,10 @@
 //! Whom everything that people said is of now.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use analysis::inventory::{Device, Inventory};
+use analysis::inventory::Device;
 use analysis::knowledge::{Attributes, Recognises};
 use hashbrown::HashMap;
 use model::Timestamp;
@@ -57,19 +58,20 @@ type Stranger = (usize, Replaced);
 const ELSEWHERE_MAX: usize = 3;
 
 impl Placed {
-    /// Finds the device of everything that was said. `places` are the devices by identifier.
+    /// Finds the device of everything that was said. `devices` are those that are [`Wanted`], by place; `place` finds
+    /// the place of any.
     pub fn new(
         corrections: &Corrections,
-        inventory: &Inventory,
-        places: &HashMap<String, usize>,
+        devices: &BTreeMap<usize, Device>,
+        place: &dyn Fn(&str) -> Option<usize>,
         attributes: &Attributes,
     ) -> Self {
         let mut placed = Self::default();
         // What does not fit where it stood, with whoever stands there now.
         let mut open: Vec<(&Arc<Correction>, Option<Stranger>)> = Vec::new();
         for correction in corrections.all.values() {
-            let place = places.get(&correction.device).copied();
-            let Some((place, device)) = place.and_then(|place| Some((place, inventory.devices.get(place)?))) else {
+            let found = place(&correction.device).and_then(|place| Some((place, devices.get(&place)?)));
+            let Some((place, device)) = found else {
                 open.push((correction, None));
                 continue;
             };
@@ -83,9 +85,9 @@ impl Placed {
         }
         // What was said last is what counts.
         open.sort_by(|(one, _), (other, _)| other.at.cmp(&one.at));
-        let whereabouts = Whereabouts::new(inventory, attributes);
+        let whereabouts = Whereabouts::new(devices, attributes);
         for (correction, stood) in open {
-            match (whereabouts.of(correction, stood.is_some(), places), stood) {
+            match (whereabouts.of(correction, stood.is_some(), place), stood) {
                 (Some(place), _) => placed.follow(correction, place),
                 (None, Some((place, replaced))) => {
                     let elsewhere = whereabouts.named_like(correction, place);
@@ -108,18 +110,14 @@ impl Placed {
         self.followed.entry_ref(&correction.device).or_default().push((Arc::clone(correction), place));
     }
 
-    /// Puts everything over what was concluded.
-    pub fn apply(&self, inventory: &mut Inventory, known: &Known) {
+    /// Puts everything over what was concluded, and hands over each device of which something is said.
+    pub fn apply(&self, devices: &mut BTreeMap<usize, Device>, known: &Known, mut take: impl FnMut(usize, &Device)) {
         for (place, said) in &self.of {
-            if let Some(device) = inventory.devices.get_mut(*place) {
+            if let Some(device) = devices.get_mut(place) {
                 apply::apply(device, said.iter().map(Arc::as_ref), known);
+                take(*place, device);
             }
         }
-    }
-
-    /// Whether anything that was said is of the device at a place.
-    pub fn has(&self, place: usize) -> bool {
-        self.of.contains_key(&place)
     }
 
     /// What was said of the device at a place by another identifier.
@@ -157,7 +155,7 @@ impl Doubt {
 
 /// Where devices are, by what they are found by.
 struct Whereabouts<'a> {
-    inventory: &'a Inventory,
+    devices: &'a BTreeMap<usize, Device>,
     attributes: &'a Attributes,
     /// As identifiers write them.
     by_card: HashMap<String, usize>,
@@ -167,9 +165,9 @@ struct Whereabouts<'a> {
 }
 
 impl<'a> Whereabouts<'a> {
-    fn new(inventory: &'a Inventory, attributes: &'a Attributes) -> Self {
+    fn new(devices: &'a BTreeMap<usize, Device>, attributes: &'a Attributes) -> Self {
         let mut found = Self {
-            inventory,
+            devices,
             attributes,
             by_card: HashMap::new(),
             by_address: HashMap::new(),
@@ -180,7 +178,7 @@ impl<'a> Whereabouts<'a> {
                 .map(|attribute| attribute.id.as_str())
                 .collect(),
         };
-        for (place, device) in inventory.devices.iter().enumerate() {
+        for (&place, device) in devices {
             for (_, Mark { attribute, value }) in marks(device, attributes) {
                 found.by_mark.entry((attribute, value)).or_default().push(place);
             }
@@ -197,7 +195,7 @@ impl<'a> Whereabouts<'a> {
     }
 
     /// The device of which it was said, if it is known by another identifier now.
-    fn of(&self, correction: &Correction, is_taken: bool, places: &HashMap<String, usize>) -> Option<usize> {
+    fn of(&self, correction: &Correction, is_taken: bool, place_of: &dyn Fn(&str) -> Option<usize>) -> Option<usize> {
         let front = correction.device.split_once('~');
         let heir = if is_taken {
             None
@@ -206,7 +204,7 @@ impl<'a> Whereabouts<'a> {
                 // What is known through a device goes with it.
                 Some((front, identity)) => {
                     let place = self.heir(front, correction)?;
-                    return places.get(&format!("{}~{identity}", self.device(place)?.id)).copied();
+                    return place_of(&format!("{}~{identity}", self.device(place)?.id));
                 }
                 None => self.heir(&correction.device, correction),
             }
@@ -259,6 +257,6 @@ impl<'a> Whereabouts<'a> {
     }
 
     fn device(&self, place: usize) -> Option<&'a Device> {
-        self.inventory.devices.get(place)
+        self.devices.get(&place)
     }
 }

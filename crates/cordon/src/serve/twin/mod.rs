@@ -20,7 +20,7 @@ use super::clock;
 use super::events::Event;
 use super::keeper::Raw;
 use super::sources::opened;
-use super::view::View;
+use super::view::{Taken, View};
 use crate::failure::Failure;
 use crate::knowledge::Known;
 use crate::say;
@@ -218,11 +218,13 @@ impl Twin {
     fn conclude(&mut self) {
         let begun = Instant::now();
         let names = self.app.sources.names();
-        let mut inventory = self.analysis.conclude(&names);
-        inventory.counters.insert("history_turned_away", self.history.turned_away);
-        self.version = self.version.saturating_add(1);
         let (corrections, hearing) = (self.app.corrections().clone(), self.app.hearing());
-        let view = Arc::new(View::new(self.version, inventory, self.app.known, &corrections, &hearing));
+        let mut taken = Taken::new(self.app.known, &corrections);
+        let mut conclusion = self.analysis.conclude_into(&names, &mut taken);
+        conclusion.counters.insert("history_turned_away", self.history.turned_away);
+        self.version = self.version.saturating_add(1);
+        let view = View::new(self.version, taken, conclusion, self.app.known, &corrections, &hearing);
+        let view = Arc::new(view);
         view.warm(&self.app.view());
         view.questions(self.app.known);
         let before = self.app.show(Arc::clone(&view));
@@ -265,7 +267,7 @@ impl Twin {
         let Self { app, history, .. } = self;
         let view = app.view();
         let days = app.settings().retention_days;
-        let changes = history.changes(&app.keeper, &view.inventory.owners, view.newest, days)?;
+        let changes = history.changes(&app.keeper, &view.conclusion.owners, view.newest, days)?;
         let changes: Vec<store::Change<'_>> = changes.iter().map(Raw::as_change).collect();
         let state = State { upto: self.upto, bytes: self.analysis.save() };
         app.keeper.store().keep_state(&state, &changes)

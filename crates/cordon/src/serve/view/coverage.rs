@@ -238,7 +238,7 @@ impl View {
             },
             self.directions().0.clone(),
         );
-        let own = self.inventory.counters.iter().map(|(name, count)| ((*name).to_owned(), *count));
+        let own = self.conclusion.counters.iter().map(|(name, count)| ((*name).to_owned(), *count));
         let cut = |name: &String| name.starts_with("cut_") || name.ends_with("_dropped");
         let theirs = counters.iter().filter(|(name, _)| cut(name)).map(|(name, count)| (name.clone(), *count));
         let limits = own.chain(theirs).filter(|(_, count)| *count > 0);
@@ -267,8 +267,7 @@ impl View {
     }
 
     fn one_way(&self) -> OneWay {
-        let inside =
-            self.inventory.flows.iter().filter(|flow| flow.scope == "east_west" && flow.service.ip_protocol == 6);
+        let inside = self.flows.briefs().filter(|flow| flow.scope == "east_west" && flow.ip_protocol == 6);
         inside.fold(OneWay { connections: 0, of: 0 }, |sum, flow| OneWay {
             connections: sum.connections.saturating_add(flow.connections.saturating_sub(flow.answered)),
             of: sum.of.saturating_add(flow.connections),
@@ -286,8 +285,9 @@ impl View {
             range.devices = range.devices.saturating_add(1);
             range.newest = range.newest.max(row.last);
         }
-        for flow in self.inventory.flows.iter().filter(|flow| flow.service.ip_protocol == 6) {
-            let Some(subnet) = self.row(&flow.to).and_then(|row| row.subnet.as_deref()) else { continue };
+        for flow in self.flows.briefs().filter(|flow| flow.ip_protocol == 6) {
+            let row = self.place_of_end(flow.ends.1).and_then(|place| self.rows.get(place));
+            let Some(subnet) = row.and_then(|row| row.subnet.as_deref()) else { continue };
             if let Some(range) = ranges.get_mut(subnet) {
                 range.answered = range.answered.saturating_add(flow.answered);
                 range.of = range.of.saturating_add(flow.connections);

@@ -311,21 +311,20 @@ impl View {
     /// A device in full, but for what people said and what changed.
     pub fn detail(&self, id: &str, known: &Known) -> Option<DeviceDetail> {
         let place = self.place(id)?;
-        let (row, device) = (self.rows.get(place)?, self.inventory.devices.get(place)?);
+        let (row, device) = (self.rows.get(place)?, self.devices.get(place)?);
         let knowledge = &known.knowledge;
         let attributes = knowledge.attributes().iter().map(|attribute| AttributeView {
             id: attribute.id.clone(),
             label: attribute.label.clone(),
             group: group(&attribute.id),
-            values: ones(device, &attribute.id).iter().map(|one| one_view(&attribute.id, one, knowledge)).collect(),
+            values: ones(&device, &attribute.id).iter().map(|one| one_view(&attribute.id, one, knowledge)).collect(),
         });
         let role_label =
             |id: &str| knowledge.roles().iter().find(|role| role.id == id).map_or(id, |role| &role.label).to_owned();
-        let flows = self.flows.get(place).map_or(&[][..], Vec::as_slice);
+        let flows = self.flows_of.of(place);
         let mut flow_views: Vec<FlowView> = flows.iter().filter_map(|flow| self.flow_view(id, *flow)).collect();
         flow_views.sort_by_key(|flow| std::cmp::Reverse((flow.connections, flow.bytes_sent)));
         flow_views.truncate(FLOWS_MAX);
-        let weaknesses = self.weaknesses.get(place).map_or(&[][..], Vec::as_slice);
         let fronts = self.fronts.get(id).map_or(&[][..], Vec::as_slice).iter().take(FRONTS_MAX);
         Some(DeviceDetail {
             row: row.clone(),
@@ -353,7 +352,7 @@ impl View {
                     values: conflict.values.clone(),
                 })
                 .collect(),
-            weaknesses: weaknesses.iter().filter_map(|number| self.weakness_view(*number)).collect(),
+            weaknesses: self.weaknesses_of(id).iter().map(|row| self.weakness_view(row)).collect(),
             flows_total: flows.len(),
             flows: flow_views,
             behind: device.behind.as_deref().map(|parent| self.peer(parent)),
@@ -380,7 +379,7 @@ impl View {
     }
 
     fn flow_view(&self, id: &str, number: u32) -> Option<FlowView> {
-        let flow = self.inventory.flows.get(number as usize)?;
+        let flow = self.flow(number)?;
         let is_out = &*flow.from == id;
         let other = if is_out { &flow.to } else { &flow.from };
         Some(FlowView {
@@ -389,7 +388,7 @@ impl View {
             application: flow.application,
             ip_protocol: flow.service.ip_protocol,
             port: flow.service.port,
-            operations: flow.operations.clone(),
+            operations: flow.operations,
             connections: flow.connections,
             answered: flow.answered,
             bytes_sent: flow.bytes_sent,
@@ -401,9 +400,8 @@ impl View {
         })
     }
 
-    fn weakness_view(&self, number: u32) -> Option<WeaknessView> {
-        let row = self.inventory.weaknesses.get(number as usize)?;
-        Some(WeaknessView {
+    fn weakness_view(&self, row: &inventory::WeaknessRow) -> WeaknessView {
+        WeaknessView {
             kind: Weakness::name(row.kind),
             title: row.kind.title(),
             protocol: row.protocol,
@@ -413,15 +411,15 @@ impl View {
             last: row.last,
             capture: row.capture.to_string(),
             frame: row.frame,
-        })
+        }
     }
 
     /// Why an attribute of a device is what it is; `None` if there is no such device or attribute.
     pub fn why(&self, id: &str, attribute: &str, known: &Known) -> Option<Why> {
         let device = self.device(id)?;
         known.knowledge.attributes().get(attribute)?;
-        let ones = ones(device, attribute);
-        let text = crate::why::of_attribute(device, attribute, known);
+        let ones = ones(&device, attribute);
+        let text = crate::why::of_attribute(&device, attribute, known);
         Some(Why { sentence: sentence(attribute, ones, known), change: change(ones), text })
     }
 }

@@ -114,8 +114,8 @@ pub struct MapService {
 }
 
 #[derive(Default)]
-struct Link<'a> {
-    devices: BTreeSet<&'a str>,
+struct Link {
+    devices: BTreeSet<u32>,
     flows: usize,
     connections: u64,
     bytes: u64,
@@ -228,21 +228,26 @@ impl View {
                 conflict: row.conflicts > 0,
             });
         }
-        let mut links: BTreeMap<(&str, &str), Link<'_>> = BTreeMap::new();
+        let mut links: BTreeMap<(&str, &str), Link> = BTreeMap::new();
         let mut outside: BTreeSet<&str> = BTreeSet::new();
-        let end = |id: &str| match self.place(id) {
+        let end = |owner: u32| match self.place_of_end(owner) {
             Some(place) => group_of.get(place)?.as_deref(),
-            None => ELSEWHERE.into_iter().find(|kind| id.split(':').next() == Some(kind)),
+            None => {
+                let name = self.name_of_end(owner);
+                ELSEWHERE.into_iter().find(|kind| name.split(':').next() == Some(kind))
+            }
         };
-        for flow in &self.inventory.flows {
-            let (Some(from), Some(to)) = (end(&flow.from), end(&flow.to)) else { continue };
-            outside.extend([&*flow.from, &*flow.to].into_iter().filter(|id| id.starts_with("external:")));
+        for flow in self.flows.briefs() {
+            let (from_owner, to_owner) = flow.ends;
+            let (Some(from), Some(to)) = (end(from_owner), end(to_owner)) else { continue };
+            let names = [from_owner, to_owner].map(|owner| self.name_of_end(owner));
+            outside.extend(names.into_iter().filter(|id| id.starts_with("external:")));
             let link = links.entry((from, to)).or_default();
-            link.devices.insert(&flow.from);
+            link.devices.insert(from_owner);
             link.flows = link.flows.saturating_add(1);
             link.connections = link.connections.saturating_add(flow.connections);
             link.bytes = link.bytes.saturating_add(flow.bytes_sent).saturating_add(flow.bytes_received);
-            let service = link.services.entry((flow.application, flow.service.port)).or_default();
+            let service = link.services.entry((flow.application, flow.port)).or_default();
             *service = service.saturating_add(1);
         }
         let mut links: Vec<MapLink> = links.into_iter().map(|((from, to), link)| map_link(from, to, link)).collect();
@@ -269,7 +274,7 @@ fn settled(mut group: MapGroup, columns: [usize; 3]) -> MapGroup {
     group
 }
 
-fn map_link(from: &str, to: &str, link: Link<'_>) -> MapLink {
+fn map_link(from: &str, to: &str, link: Link) -> MapLink {
     let mut services: Vec<MapService> =
         link.services.into_iter().map(|((application, port), flows)| MapService { application, port, flows }).collect();
     services.sort_by_key(|service| std::cmp::Reverse(service.flows));

@@ -85,7 +85,7 @@ impl View {
                 [] => String::new(),
                 names => format!(" {} bears that name now.", names.join(", ")),
             };
-            let concluded = self.device(&row.id).and_then(|device| asserted(device, attribute));
+            let concluded = self.devices.get(doubt.place).and_then(|device| asserted(&device, attribute));
             let answers = std::iter::once(value.clone()).chain(concluded.filter(|concluded| concluded != value));
             Some(Question {
                 id: format!("doubt:{device}:{attribute}"),
@@ -105,8 +105,9 @@ impl View {
     }
 
     fn conflicts(&self, known: &Known) -> Vec<Question> {
-        let devices = self.inventory.devices.iter().filter(|device| !device.conflicts.is_empty());
-        let each = devices.flat_map(|device| device.conflicts.iter().map(move |conflict| (device, conflict)));
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| row.conflicts > 0);
+        let devices = rows.filter_map(|(place, row)| Some((row, self.devices.get(place)?.conflicts)));
+        let each = devices.flat_map(|(row, conflicts)| conflicts.into_iter().map(move |conflict| (row, conflict)));
         each.map(|(device, conflict)| {
             let attribute = known.knowledge.attributes().get(&conflict.attribute);
             let title = match attribute {

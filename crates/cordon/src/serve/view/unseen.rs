@@ -37,12 +37,15 @@ impl View {
     fn estimate(&self) -> Option<Unseen> {
         let (mut once, mut twice, mut devices) = (0_usize, 0_usize, 0_usize);
         let mut all = [0_u64; 3];
-        for flows in &self.flows {
-            let mut hours = [0_u64; 3];
-            for flow in flows.iter().filter_map(|flow| self.inventory.flows.get(*flow as usize)) {
-                let HoursOfWeek(bits) = flow.hours_of_week;
+        let mut hours_of = vec![[0_u64; 3]; self.rows.len()];
+        for flow in self.flows.briefs() {
+            let HoursOfWeek(bits) = flow.hours_of_week;
+            for place in [flow.ends.0, flow.ends.1].into_iter().filter_map(|owner| self.place_of_end(owner)) {
+                let Some(hours) = hours_of.get_mut(place) else { continue };
                 hours.iter_mut().zip(bits).for_each(|(known, more)| *known |= more);
             }
+        }
+        for hours in hours_of {
             all.iter_mut().zip(hours).for_each(|(known, more)| *known |= more);
             let count: u32 = hours.iter().map(|word| word.count_ones()).fold(0, u32::saturating_add);
             devices = devices.saturating_add(usize::from(count > 0));
