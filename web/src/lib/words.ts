@@ -362,10 +362,13 @@ export const words = {
 		sending: 'Sending',
 		sent: (a: string, b: string) => `${a} of ${b} sent`,
 		read: (frames: string, a: string, b: string) => `${frames} frames, ${a} of ${b} read`,
-		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read', failed: 'not read', silent: 'silent' } satisfies Record<Sensor['state'], string>,
+		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read', failed: 'not read', silent: 'silent', cancelled: 'given up' } satisfies Record<Sensor['state'], string>,
 		before: 'Imports',
 		show: 'Show devices',
-		another: 'Import another'
+		another: 'Import another',
+		giveUp: 'Stop reading',
+		giveUpNote: 'What was read until then stays.',
+		stop: 'Stop sending'
 	},
 	device: {
 		crumb: 'Devices',
@@ -568,7 +571,7 @@ export const words = {
 		question: 'Can I believe the picture?',
 		list: 'Sensors and captures',
 		name: 'Name',
-		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read to the end', failed: 'stopped early', silent: 'silent' } satisfies Record<Sensor['state'], string>,
+		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read to the end', failed: 'stopped early', silent: 'silent', cancelled: 'given up' } satisfies Record<Sensor['state'], string>,
 		stateHead: 'State',
 		kind: { card: 'network card', file: 'capture file' } satisfies Record<Sensor['kind'], string>,
 		frames: 'Frames',

@@ -266,3 +266,40 @@ fn every_figure_opens_a_list_of_as_many() {
     drop(ada);
     platform.stop();
 }
+
+#[test]
+fn an_import_can_be_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = start(folder.path());
+    let mut ada = Client::first(&platform);
+    // Enough to read for a while: the ward over and over, without its head.
+    let ward = xtask::demo::capture();
+    let mut long = ward.clone();
+    while long.len() < 64 << 20 {
+        long.extend_from_slice(&ward);
+    }
+    let bring = |client: &mut Client, name: &str, bytes: Vec<u8>| {
+        let request = axum::http::Request::builder().method("POST").uri(format!("/api/v1/imports?name={name}"));
+        let answer = client.send(request.body(axum::body::Body::from(bytes)).unwrap());
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
+        format!("/api/v1/imports/{}", answer.json()["id"].as_str().unwrap())
+    };
+    let (long, waiting) = (bring(&mut ada, "long.pcapng", long), bring(&mut ada, "waiting.pcapng", ward));
+    ada.until(&long, |import| import["frames"].as_u64() > Some(0));
+    // First the one that waits: nothing of it is in, and its file is gone at once.
+    assert_eq!(ada.ask("DELETE", &waiting, None).status, StatusCode::NO_CONTENT);
+    let told = ada.get(&waiting).json();
+    assert_eq!((&told["state"], &told["frames"]), (&json!("cancelled"), &json!(0)), "{told}");
+    assert_eq!(std::fs::read_dir(folder.path().join("imports")).unwrap().count(), 1);
+    assert_eq!(ada.ask("DELETE", &long, None).status, StatusCode::NO_CONTENT);
+    let told = ada.until(&long, |import| import["ended"].is_string());
+    assert_eq!(told["state"], "cancelled", "{told}");
+    assert!(told["read"].as_u64() < told["bytes"].as_u64(), "{told}");
+    // What is over is over, and the next is read.
+    assert_eq!(ada.ask("DELETE", &long, None).status, StatusCode::CONFLICT);
+    assert_eq!(ada.ask("DELETE", "/api/v1/imports/99999999", None).status, StatusCode::NOT_FOUND);
+    assert_eq!(ada.bring("ward.pcapng", xtask::demo::capture())["state"], "done");
+    assert!(std::fs::read_dir(folder.path().join("imports")).unwrap().next().is_none(), "captures lie there still");
+    drop(ada);
+    platform.stop();
+}

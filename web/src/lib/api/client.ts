@@ -128,6 +128,9 @@ export const coverage = (signal?: S) => call<T.Coverage>('/coverage', { signal }
 export const imports = (signal?: S) => call<{ items: T.Import[] }>('/imports', { signal });
 export const importState = (id: string, signal?: S) => call<T.Import>(`/imports/${part(id)}`, { signal });
 
+/** Gives an import up: what was read until then stays. */
+export const giveUpImport = (id: string) => call<void>(`/imports/${part(id)}`, { method: 'DELETE' });
+
 /** Sends a capture; `told` hears how many bytes are across. */
 export function importCapture(file: File, told: (sent: number) => void, signal?: S): Promise<T.Import> {
 	return new Promise((resolve, reject) => {

@@ -27,8 +27,11 @@ pub fn description() -> OpenApi {
     let api = OpenApiBuilder::new().info(info).build();
     let mut router: OpenApiRouter<Shared> = OpenApiRouter::with_openapi(api);
     for mut route in routes() {
-        for item in route.methods.1.paths.values_mut() {
-            operations_mut(item).for_each(|operation| complete(operation, route.access));
+        for (path, item) in &mut route.methods.1.paths {
+            for (method, operation) in operations_mut(item) {
+                complete(operation, route.access);
+                operation.operation_id = Some(operation_id(method, path));
+            }
         }
         router = router.routes(route.methods);
     }
@@ -45,8 +48,20 @@ pub fn operations(item: &PathItem) -> impl Iterator<Item = &Operation> {
     [&item.get, &item.put, &item.post, &item.delete, &item.patch].into_iter().flatten()
 }
 
-fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    let all = [("get", get), ("put", put), ("post", post), ("delete", delete), ("patch", patch)];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// A name of its own for each operation, for programs that are made from the description: `get_devices_by_id_history`.
+fn operation_id(method: &str, path: &str) -> String {
+    let parts = path.trim_start_matches("/api/v1").split('/').filter(|part| !part.is_empty());
+    let words = parts.map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+        Some(name) => format!("by_{name}"),
+        None => part.to_owned(),
+    });
+    std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
 }
 
 /// Whether anything may stand behind the question mark.

@@ -23,6 +23,10 @@ use crate::words::is_unprintable;
 const WAITING_MAX: usize = 100;
 /// Bytes of a capture.
 const CAPTURE_BYTES_MAX: u64 = 64 << 30;
+/// What people bring leaves so much free of the disk: what cards tell has to be kept.
+const FREE_BYTES_MIN: u64 = 1 << 30;
+/// How often that is looked at, in bytes.
+const LOOK_EVERY: u64 = 64 << 20;
 /// Letters of a name.
 const NAME_LETTERS_MAX: usize = 200;
 /// Pieces of a capture that wait to be written.
@@ -132,6 +136,18 @@ pub async fn bring(
     added.map(|import| (StatusCode::ACCEPTED, Json(import)))
 }
 
+/// Gives an import up. What was read of it until then stays.
+#[utoipa::path(delete, path = "/api/v1/imports/{id}", tag = "imports", params(("id" = String, Path)),
+    responses((status = NO_CONTENT), (status = NOT_FOUND), (status = CONFLICT), (status = SERVICE_UNAVAILABLE)))]
+pub async fn give_up(State(app): State<Shared>, who: Who, Named(id): Named<String>) -> Result<StatusCode, Problem> {
+    let given_up = beside(move || app.imports.give_up(&id, &who.person.name));
+    match given_up.await?? {
+        Some(true) => Ok(StatusCode::NO_CONTENT),
+        Some(false) => Err(Problem::new(StatusCode::CONFLICT, "It is over already: what was read is in.")),
+        None => Err(Problem::missing("import")),
+    }
+}
+
 /// A file that is removed unless it is taken out of here.
 struct Unfinished(Option<PathBuf>);
 
@@ -141,6 +157,12 @@ impl Drop for Unfinished {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Bytes that are free on the disk of a folder; nothing where that cannot be told.
+fn free(folder: &std::path::Path) -> Option<u64> {
+    let told = nix::sys::statvfs::statvfs(folder).ok()?;
+    Some(u64::from(told.blocks_available()).saturating_mul(told.fragment_size()))
 }
 
 /// Writes what arrives; gives how many bytes that was.
@@ -155,8 +177,17 @@ fn write(
     };
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = fs::File::create_new(path).map_err(failed)?;
-    let mut bytes = 0_u64;
+    let (mut bytes, mut looked) = (0_u64, None);
     while let Some(piece) = pieces.blocking_recv() {
+        if looked.is_none_or(|looked| bytes.saturating_sub(looked) >= LOOK_EVERY) {
+            looked = Some(bytes);
+            if free(folder).is_some_and(|free| free < FREE_BYTES_MIN) {
+                return Err(Problem::new(
+                    StatusCode::INSUFFICIENT_STORAGE,
+                    "Less than 1 GiB is free on the disk, and what cards tell needs it: free space, or split the capture.",
+                ));
+            }
+        }
         bytes = bytes.saturating_add(piece.len() as u64);
         if bytes > CAPTURE_BYTES_MAX {
             return Err(Problem::new(

@@ -108,6 +108,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(May(See), routes!(imports::list)),
         Route::new(May(See), routes!(imports::show)),
         Route::new(May(Import), routes!(imports::bring)),
+        Route::new(May(Import), routes!(imports::give_up)),
         Route::new(May(People), routes!(people::list)),
         Route::new(May(People), routes!(people::add)),
         Route::new(May(People), routes!(people::change)),

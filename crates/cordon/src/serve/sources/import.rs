@@ -1,6 +1,6 @@
 //! Captures that are imported, one after the other, while cards are heard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -21,6 +21,8 @@ const KIND: &str = "import";
 pub const FOLDER: &str = "imports";
 /// What is said of an import that was cut off.
 const INTERRUPTED: &str = "Cordon was stopped while it was read: what was read until then is in";
+/// What is said of an import that was given up.
+const GIVEN_UP: &str = "It was given up while it was read: what was read until then is in";
 /// How long to wait when the disk is full.
 const AGAIN: Duration = Duration::from_secs(5);
 /// Imports that are remembered; the oldest finished ones go first.
@@ -85,6 +87,8 @@ pub struct Imports {
     folder: PathBuf,
     all: Mutex<BTreeMap<String, Import>>,
     waiting: Condvar,
+    /// Those that are being read and were given up.
+    given_up: Mutex<BTreeSet<String>>,
 }
 
 impl Imports {
@@ -108,7 +112,7 @@ impl Imports {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
-        Ok(Self { keeper, folder, all: Mutex::new(all), waiting: Condvar::new() })
+        Ok(Self { keeper, folder, all: Mutex::new(all), waiting: Condvar::new(), given_up: Mutex::default() })
     }
 
     /// Every import, the newest first.
@@ -184,6 +188,41 @@ impl Imports {
         Ok(without_file(&import))
     }
 
+    /// Gives an import up: one that waits is never read, one that is being read is not read further. Says whether there was
+    /// anything to give up; `None` if there is no such import.
+    pub fn give_up(&self, id: &str, by: &str) -> Result<Option<bool>, StoreError> {
+        let mut all = self.lock();
+        let Some(import) = all.get_mut(id) else { return Ok(None) };
+        let text = format!("gave up importing {}", import.name);
+        match import.state {
+            Status::Waiting => {
+                let given_up = Import {
+                    state: Status::Cancelled,
+                    ended: Some(clock::now().to_string()),
+                    note: Some(format!("{by} gave it up before anything was read")),
+                    file: None,
+                    digest: None,
+                    ..import.clone()
+                };
+                self.keeper.keep(&[Kept::put(KIND, id, &given_up)], by, &text)?;
+                if let Some(Place::Ours(name)) = std::mem::replace(import, given_up).file {
+                    let _ = std::fs::remove_file(self.folder.join(name));
+                }
+                Ok(Some(true))
+            }
+            Status::Reading => {
+                self.keeper.keep(&[], by, &text)?;
+                self.given_up.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+                Ok(Some(true))
+            }
+            _ => Ok(Some(false)),
+        }
+    }
+
+    fn is_given_up(&self, id: &str) -> bool {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+    }
+
     /// Reads one after the other until the platform is stopped.
     pub fn work(&self, app: &App, program: &Path) {
         while !app.stop.is_set() {
@@ -203,6 +242,10 @@ impl Imports {
             import.ended = Some(clock::now().to_string());
             match done {
                 Err(Trouble::Said(problem)) => (import.state, import.note) = (Status::Failed, Some(problem)),
+                Err(Trouble::GivenUp) => {
+                    (import.state, import.note) = (Status::Cancelled, Some(GIVEN_UP.to_owned()));
+                    self.given_up.lock().unwrap_or_else(PoisonError::into_inner).remove(&import.id);
+                }
                 _ => import.state = Status::Done,
             }
             let file = import.file.take();
@@ -244,6 +287,8 @@ impl Imports {
 enum Trouble {
     /// The disk is full, and nothing of it was read.
     Later,
+    /// A person did not want it read further.
+    GivenUp,
     /// In words.
     Said(String),
 }
@@ -258,14 +303,14 @@ impl Imports {
             .begin(&import.name, SourceKind::File)
             .map_err(|error| if error.is_passing() { Trouble::Later } else { Trouble::Said(error.to_string()) })?;
         let done = heard(app, program, import, self, file, number);
-        let note = match &done {
-            Err(problem) => Some(problem.clone()),
-            Ok(()) => import.note.clone(),
+        let (status, note) = match &done {
+            Ok(()) | Err(Trouble::Later) => (Status::Done, import.note.clone()),
+            Err(Trouble::GivenUp) => (Status::Cancelled, Some(GIVEN_UP.to_owned())),
+            Err(Trouble::Said(problem)) => (Status::Failed, Some(problem.clone())),
         };
-        let status = if done.is_ok() { Status::Done } else { Status::Failed };
         app.sources.tell(number, status, |figures| figures.note = note);
         let _ = app.sources.keep(number);
-        done.map_err(Trouble::Said)
+        done
     }
 }
 
@@ -281,12 +326,13 @@ fn heard(
     imports: &Imports,
     file: File,
     number: u32,
-) -> Result<(), String> {
-    let mut sense = Sense::read(program, file).map_err(|error| error.to_string())?;
+) -> Result<(), Trouble> {
+    let said = |error: &dyn std::fmt::Display| Trouble::Said(error.to_string());
+    let mut sense = Sense::read(program, file).map_err(|error| said(&error))?;
     let mut is_done = false;
     loop {
         match sense.hear() {
-            Ok(Some(Told::Batch(batch))) => app.journal.append(number, &batch).map_err(|error| error.to_string())?,
+            Ok(Some(Told::Batch(batch))) => app.journal.append(number, &batch).map_err(|error| said(&error))?,
             Ok(Some(Told::Reading(reading))) => {
                 (import.read, import.frames, is_done) = (reading.position, reading.frames, reading.done);
                 import.note = reading.notes.first().map(|note| crate::words::printable(note));
@@ -302,15 +348,18 @@ fn heard(
             Ok(None) => {
                 let complaint = sense.complaint().unwrap_or_else(|| "the decoder ended early".to_owned());
                 let complaint = complaint.strip_prefix("cordon: ").unwrap_or(&complaint);
-                return Err(crate::words::printable(complaint));
+                return Err(Trouble::Said(crate::words::printable(complaint)));
             }
             Err(error) => {
                 let complaint = sense.complaint().unwrap_or_else(|| error.to_string());
-                return Err(crate::words::printable(&complaint));
+                return Err(Trouble::Said(crate::words::printable(&complaint)));
             }
         }
         if app.stop.is_set() {
-            return Err("Cordon was stopped while it was read".to_owned());
+            return Err(said(&"Cordon was stopped while it was read"));
+        }
+        if imports.is_given_up(&import.id) {
+            return Err(Trouble::GivenUp);
         }
     }
 }

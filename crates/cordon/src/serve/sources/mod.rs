@@ -57,6 +57,8 @@ pub enum Status {
     Failed,
     /// A card is open, and nothing comes.
     Silent,
+    /// A person gave it up: nothing more is read of it.
+    Cancelled,
 }
 
 /// A source, as it is kept: frames name it by its number for ever.

@@ -81,10 +81,11 @@ enum Key {
     Peers,
     Weak,
     Bytes,
+    Medical,
 }
 
 /// The names of the fields that can be sorted by.
-const KEYS: [(&str, Key); 12] = [
+const KEYS: [(&str, Key); 13] = [
     ("name", Key::Name),
     ("kind", Key::Kind),
     ("state", Key::State),
@@ -97,6 +98,7 @@ const KEYS: [(&str, Key); 12] = [
     ("peers", Key::Peers),
     ("weak", Key::Weak),
     ("bytes", Key::Bytes),
+    ("medical", Key::Medical),
 ];
 
 impl Sort {
@@ -163,6 +165,8 @@ impl Key {
             Self::Peers => Worth::Number(row.peers as u64),
             Self::Weak => Worth::Number(row.weaknesses as u64),
             Self::Bytes => Worth::Number(row.bytes),
+            // Those that serve patients first.
+            Self::Medical => Worth::Number(u64::from(!row.medical)),
         }
     }
 }
