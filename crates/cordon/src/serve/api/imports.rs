@@ -162,7 +162,7 @@ impl Drop for Unfinished {
 /// Bytes that are free on the disk of a folder; nothing where that cannot be told.
 fn free(folder: &std::path::Path) -> Option<u64> {
     let told = nix::sys::statvfs::statvfs(folder).ok()?;
-    Some(u64::from(told.blocks_available()).saturating_mul(told.fragment_size()))
+    Some(told.blocks_available().saturating_mul(told.fragment_size()))
 }
 
 /// Writes what arrives; gives how many bytes that was.

@@ -5,15 +5,11 @@ use std::net::IpAddr;
 use std::sync::OnceLock;
 
 use analysis::knowledge::Knowledge;
-use hashbrown::HashMap;
-use model::{Timestamp, Weakness};
+use model::Timestamp;
 use serde::Serialize;
 
-use super::filter::Fit;
+use super::facet::Facet;
 use super::{DeviceRow, Filter, View};
-
-/// Values shown of a facet; the rest is counted.
-const FACET_VALUES_MAX: usize = 50;
 
 /// A page of devices.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -35,32 +31,6 @@ pub struct DeviceList {
     pub as_of: Option<model::Timestamp>,
     /// What of the filter could not be read, in words.
     pub problem: Option<String>,
-}
-
-/// What could be chosen of one field.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Facet {
-    /// The field of the filter.
-    #[schema(value_type = String)]
-    pub id: &'static str,
-    /// What people read.
-    #[schema(value_type = String)]
-    pub label: &'static str,
-    /// Values with counts under the other fields' filters, the most frequent first.
-    pub values: Vec<FacetValue>,
-    /// Values that are not shown.
-    pub more: usize,
-}
-
-/// A value that could be chosen.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct FacetValue {
-    /// As the filter takes it.
-    pub value: String,
-    /// What people read.
-    pub label: String,
-    /// Devices.
-    pub count: usize,
 }
 
 /// How rows are ordered: fields by weight, each up or down.
@@ -134,7 +104,7 @@ enum Worth {
 const UNKNOWN_RANK: u8 = 3;
 
 /// How sure a state is, surest first.
-fn rank(state: &str) -> u8 {
+pub(super) fn rank(state: &str) -> u8 {
     match state {
         "confirmed" => 0,
         "probable" => 1,
@@ -171,11 +141,26 @@ impl Key {
     }
 }
 
+/// Puts the first `most` in order, and what comes after them behind them.
+fn sort_first<K: Ord>(places: &mut [usize], most: usize, key: impl Fn(&usize) -> K + Copy) {
+    let first = match most.checked_sub(1).filter(|last| *last < places.len()) {
+        Some(last) => places.select_nth_unstable_by_key(last, key).0,
+        None => places,
+    };
+    first.sort_unstable_by_key(key);
+}
+
 impl View {
     /// The places of the rows that fit, in order.
     pub fn select(&self, filter: &Filter, sort: &Sort) -> Vec<usize> {
         let fits = |(place, row): (usize, &DeviceRow)| filter.fits(row, self.newest).then_some(place);
         let mut places: Vec<usize> = self.rows.iter().enumerate().filter_map(fits).collect();
+        self.put_in_order(&mut places, sort, usize::MAX);
+        places
+    }
+
+    /// Puts the first `most` places in order; those behind them are in none.
+    fn put_in_order(&self, places: &mut [usize], sort: &Sort, most: usize) {
         let ranks: Vec<(&[u32], bool)> = sort.0.iter().map(|(key, down)| (self.ranks(*key), *down)).collect();
         let rank = |(ranks, down): &(&[u32], bool), place: usize| {
             let rank = ranks.get(place).copied().unwrap_or(u32::MAX);
@@ -186,14 +171,15 @@ impl View {
                 (rank, false) => rank,
             }
         };
+        // Rows are kept in the order of their identifiers: places decide between equals.
         match ranks.as_slice() {
-            // Rows are kept in the order of their identifiers: places decide between equals.
             [] => {}
-            [first] => places.sort_unstable_by_key(|place| (rank(first, *place), *place)),
-            [first, second] => places.sort_unstable_by_key(|place| (rank(first, *place), rank(second, *place), *place)),
-            all => places.sort_by_key(|place| (all.iter().map(|one| rank(one, *place)).collect::<Vec<_>>(), *place)),
+            [first] => sort_first(places, most, |place| (rank(first, *place), *place)),
+            [first, second] => sort_first(places, most, |place| (rank(first, *place), rank(second, *place), *place)),
+            all => {
+                sort_first(places, most, |place| (all.iter().map(|one| rank(one, *place)).collect::<Vec<_>>(), *place));
+            }
         }
-        places
     }
 
     fn ranks(&self, key: Key) -> &[u32] {
@@ -222,11 +208,15 @@ impl View {
         for ((_, key), _) in KEYS.iter().zip(&before.ranks).filter(|(_, ranks)| ranks.get().is_some()) {
             self.ranks(*key);
         }
+        if before.columns.get().is_some() {
+            self.columns();
+        }
     }
 
     /// A page of the devices that fit.
     pub fn list(&self, filter: &Filter, sort: &Sort, from: usize, limit: usize, knowledge: &Knowledge) -> DeviceList {
-        let places = self.select(filter, sort);
+        let (mut places, facets) = self.chosen(filter, knowledge);
+        self.put_in_order(&mut places, sort, from.saturating_add(limit));
         let items: Vec<DeviceRow> =
             places.iter().skip(from).take(limit).filter_map(|place| self.rows.get(*place)).cloned().collect();
         let end = from.saturating_add(items.len());
@@ -235,83 +225,12 @@ impl View {
             items,
             total: places.len(),
             all: self.rows.len(),
-            facets: self.facets(filter, knowledge),
+            facets,
             version: self.version,
             as_of: self.newest,
             problem: filter.problem.clone(),
         }
     }
-
-    /// What could be chosen of each field under the filters of the others. One walk over the rows.
-    fn facets(&self, filter: &Filter, knowledge: &Knowledge) -> Vec<Facet> {
-        let mut counts: [HashMap<&str, usize>; FACETS.len()] = Default::default();
-        for row in &self.rows {
-            let fit = filter.fit(row, self.newest);
-            if fit == Fit::Not {
-                continue;
-            }
-            for ((id, _, values), counts) in FACETS.iter().zip(&mut counts) {
-                if matches!(fit, Fit::But(field) if field != *id) {
-                    continue;
-                }
-                values(row, &mut |value| {
-                    let count = counts.entry(value).or_default();
-                    *count = count.saturating_add(1);
-                });
-            }
-        }
-        let facets = FACETS.iter().zip(counts);
-        facets.map(|((id, label, _), counts)| facet(id, label, counts, knowledge)).collect()
-    }
-}
-
-/// Tells the values of a field.
-type Values = for<'r> fn(&'r DeviceRow, &mut dyn FnMut(&'r str));
-
-/// The fields that can be chosen from: as the filter names them, what people read, and the values of a row.
-const FACETS: [(&str, &str, Values); 7] = [
-    // A kind is also what it is a kind of, as the filter takes it.
-    ("kind", "Kind", |row, tell| match row.kinds.as_slice() {
-        [] => tell(UNKNOWN),
-        kinds => kinds.iter().for_each(|kind| tell(kind)),
-    }),
-    ("state", "Identity", |row, tell| tell(row.kind.state)),
-    ("maker", "Maker", |row, tell| tell(if row.vendor.label.is_empty() { UNKNOWN } else { &row.vendor.label })),
-    ("subnet", "Address range", |row, tell| row.subnets.iter().for_each(|range| tell(range))),
-    ("place", "Place", |row, tell| row.place.iter().for_each(|place| tell(place))),
-    ("weakness", "Weakness", |row, tell| {
-        for (number, kind) in row.weak.iter().enumerate() {
-            // The same over two protocols is one.
-            if !row.weak.iter().take(number).any(|before| before == kind) {
-                tell(kind);
-            }
-        }
-    }),
-    ("role", "Role", |row, tell| row.roles.iter().for_each(|role| tell(role))),
-];
-const UNKNOWN: &str = "unknown";
-
-fn facet(id: &'static str, label: &'static str, counts: HashMap<&str, usize>, knowledge: &Knowledge) -> Facet {
-    let words = |value: &str| match id {
-        "kind" if value == UNKNOWN => "Unknown".to_owned(),
-        "kind" => super::row::label("category", value, knowledge),
-        "role" => knowledge.roles().iter().find(|role| role.id == value).map_or(value, |role| &role.label).to_owned(),
-        "weakness" => {
-            Weakness::ALL.iter().find(|known| known.name() == value).map_or(value, |known| known.title()).to_owned()
-        }
-        _ => value.to_owned(),
-    };
-    let mut values: Vec<FacetValue> = counts
-        .into_iter()
-        .map(|(value, count)| FacetValue { value: value.to_owned(), label: words(value), count })
-        .collect();
-    match id {
-        "state" => values.sort_by_key(|value| rank(&value.value)),
-        _ => values.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value))),
-    }
-    let more = values.len().saturating_sub(FACET_VALUES_MAX);
-    values.truncate(FACET_VALUES_MAX);
-    Facet { id, label, values, more }
 }
 
 /// What stands in a cell of an export.

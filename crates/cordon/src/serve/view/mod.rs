@@ -2,6 +2,7 @@
 
 mod coverage;
 mod detail;
+mod facet;
 mod filter;
 mod former;
 mod list;
@@ -60,6 +61,7 @@ pub struct View {
     /// The newest moment that anything was seen.
     pub newest: Option<Timestamp>,
     ranks: list::Ranks,
+    columns: OnceLock<facet::Columns>,
     questions: OnceLock<Vec<Question>>,
     directions: OnceLock<coverage::Directions>,
     unseen: OnceLock<Option<unseen::Unseen>>,
@@ -122,6 +124,7 @@ impl View {
             fronts,
             newest,
             ranks: list::Ranks::default(),
+            columns: OnceLock::new(),
             questions: OnceLock::new(),
             directions: OnceLock::new(),
             unseen: OnceLock::new(),
