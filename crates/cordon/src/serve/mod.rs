@@ -119,7 +119,7 @@ impl Platform {
 
     /// Imports a capture that lies on this machine, unless the same bytes are in already: the same command may be given again.
     pub fn import(&self, path: &Path) -> Result<(), Failure> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = crate::words::printable(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
         let digest = digest(path).map_err(|error| Failure::reading(path, &error))?;
         if let Some(known) = self.app.imports.known(&digest) {
             let note = known.note.map(|note| format!(" ({note})")).unwrap_or_default();
