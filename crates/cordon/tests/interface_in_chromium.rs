@@ -19,6 +19,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[path = "hostile/mod.rs"]
+#[allow(dead_code)]
+mod hostile;
+
 /// Long enough for the slowest machine: a hang is an error, not a wait.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -32,6 +36,8 @@ fn people_use_the_interface() {
     let folder = tempfile::tempdir().unwrap();
     let ward = folder.path().join("ward.pcapng");
     fs::write(&ward, xtask::demo::capture()).unwrap();
+    let names = folder.path().join("names.pcap");
+    fs::write(&names, hostile::attack().0).unwrap();
     let platform = Platform::start(&ward, folder.path());
     if !has_interface(&platform.address) {
         xtask::reference::skipped(
@@ -44,6 +50,7 @@ fn people_use_the_interface() {
         .current_dir(&web)
         .env("CORDON_ADDRESS", &platform.address)
         .env("CORDON_SECRET", &platform.secret)
+        .env("CORDON_HOSTILE", &names)
         .stdout(File::create(folder.path().join("tests.txt")).unwrap())
         .stderr(Stdio::inherit())
         .spawn()
