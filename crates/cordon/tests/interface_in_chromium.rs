@@ -4,7 +4,9 @@
 
 #![cfg(target_os = "linux")]
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test that meets the unexpected stops there"

@@ -43,7 +43,7 @@ impl Capture {
     }
 
     pub fn write(&self, path: &Path) {
-        std::fs::write(path, &self.bytes).unwrap();
+        std::fs::write(path, self.bytes()).unwrap();
     }
 
     /// What a file of it holds (pcap).

@@ -1,7 +1,7 @@
 //! Packets at 0.1, 1 and 5 times what the platform can take: each is looked into or counted as lost, to one frame.
 //!
-//! What it can take is made small, so that five times as much comes on any machine: the process that decodes is stopped nine
-//! tenths of the time. How much it takes then is measured while its ring is full.
+//! What it can take is made small, so that five times as much comes on any machine: the process that decodes is stopped four
+//! fifths of the time. How much it takes then is measured while its ring is full.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use crate::client::{Client, start};
 use crate::live::{frames, sensor};
 
 /// The decoder runs for so long …
-const RUNS: Duration = Duration::from_millis(4);
+const RUNS: Duration = Duration::from_millis(8);
 /// … of each such time.
 const CYCLE: Duration = Duration::from_millis(40);
 /// Frames are made so long, so that the ring is full soon: what follows a packet in a frame is padding.
@@ -25,7 +25,7 @@ const RING_FRAMES: u64 = 50_000;
 /// How long it is measured, and how long frames are sent at each rate.
 const MEASURED: Duration = Duration::from_secs(3);
 const SENT_MIN: Duration = Duration::from_secs(2);
-const SENT_MAX: Duration = Duration::from_secs(12);
+const SENT_MAX: Duration = Duration::from_secs(30);
 
 /// The process that decodes for the platform of this thread: the one in its network.
 fn decoder() -> Pid {
@@ -40,7 +40,7 @@ fn decoder() -> Pid {
     Pid::from_raw(processes.find(is_it).unwrap())
 }
 
-/// Lets a process run a tenth of the time while work is done.
+/// Lets a process run a fifth of the time while work is done.
 fn slowed<T>(process: Pid, work: impl FnOnce() -> T) -> T {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -1,7 +1,7 @@
 //! Names that attack whoever reads them: nothing in a spreadsheet is a formula, nothing obeys in a terminal, and everything is
 //! still there to be seen.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -64,8 +64,8 @@ fn csv(client: &mut Client, path: &str) -> Vec<Vec<String>> {
 }
 
 /// What is said of each device, by its hardware address.
-fn inventory(client: &mut Client, count: usize) -> HashMap<String, (String, Value)> {
-    let mut all = HashMap::new();
+fn inventory(client: &mut Client, count: usize) -> BTreeMap<String, (String, Value)> {
+    let mut all = BTreeMap::new();
     for from in (0..count).step_by(500) {
         let page = told(client, &format!("/api/v1/devices?from={from}&limit=500"));
         for row in page["items"].as_array().unwrap() {
@@ -79,23 +79,15 @@ fn inventory(client: &mut Client, count: usize) -> HashMap<String, (String, Valu
     all
 }
 
-/// How many strings of each protocol came as far as what is said of their senders.
-fn arrived<'a>(
-    senders: &'a [Sender],
-    says: impl Fn(&Sender, &str) -> bool,
-) -> BTreeMap<&'static str, BTreeSet<&'a [u8]>> {
-    let mut arrived: BTreeMap<_, BTreeSet<&[u8]>> = BTreeMap::new();
-    for sender in senders {
-        if sender.part().is_some_and(|part| says(sender, &part)) {
-            arrived.entry(sender.protocol).or_default().insert(&sender.string);
-        }
-    }
+/// Counts the strings of each protocol that came as far as what is said of their senders.
+fn arrived(senders: &[Sender], says: impl Fn(&Sender, &str) -> bool) {
     for protocol in PROTOCOLS {
-        let count = arrived.get(protocol).map_or(0, BTreeSet::len);
+        let own = senders.iter().filter(|sender| sender.protocol == protocol);
+        let came = own.filter(|sender| sender.part().is_some_and(|part| says(sender, &part)));
+        let count = came.map(|sender| &sender.string).collect::<BTreeSet<_>>().len();
         println!("{protocol}: {count} of {} hostile strings arrived", strings().len());
         assert!(count >= ARRIVED_MIN, "{protocol}: only {count}");
     }
-    arrived
 }
 
 #[test]
@@ -128,8 +120,7 @@ fn names_attack_nobody() {
     });
 
     assert!(csv(&mut ada, "/api/v1/devices/export").len() > senders.len());
-    // As it is named to `cordon serve`, which takes text.
-    let hostile_file = folder.path().join(String::from_utf8_lossy(FILE).into_owned());
+    let hostile_file = folder.path().join(OsStr::from_bytes(FILE));
     let (head, rest) = capture.split_at(24);
     // Another capture, that whoever started Cordon named.
     std::fs::write(&hostile_file, [head, &rest[..rest.len() / 2]].concat()).unwrap();
@@ -268,7 +259,7 @@ fn names_command_no_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let (_, results, senders) = analysed(folder.path());
     let known = cordon::knowledge::load(&[], None).unwrap();
-    let mut said = HashMap::new();
+    let mut said = BTreeMap::new();
     for line in std::fs::read_to_string(results.join("devices.jsonl")).unwrap().lines() {
         let device: Value = serde_json::from_str(line).unwrap();
         assert!(texts(&device).iter().all(|text| obeyed(text).is_none()), "{line}");
