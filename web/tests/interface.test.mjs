@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { named } from './frames.mjs';
 import { gate } from './gate.mjs';
-import { payloads } from './payloads.mjs';
+import { names } from './names.mjs';
 import { api, begin, close, done, findings, open, settled, until } from './world.mjs';
 
 after(close);
@@ -206,62 +205,4 @@ test('a telephone shows the essentials without scrolling sideways', async () => 
 	await done(page);
 });
 
-test('names from the network are shown and never obeyed', async () => {
-	const page = await open('/devices', { height: 2400 });
-	await page.getByRole('button', { name: 'Import a capture…' }).click();
-	const file = '<img src=x onerror=pwned=1>.pcap';
-	await page.getByLabel('Choose a capture, or drop it here').setInputFiles({ name: file, mimeType: 'application/octet-stream', buffer: named(payloads) });
-	await page.getByRole('button', { name: 'Import', exact: true }).click();
-	await page.getByRole('dialog').getByText(`${payloads.length} frames`).waitFor();
-	await page.getByRole('dialog').getByRole('status').getByText('read', { exact: true }).waitFor();
-	await page.getByRole('button', { name: 'Show devices' }).click();
-	const q = 'address:10.66.0.0/16';
-	const rows = await until('they are in the list', async () => {
-		const { items } = await api(page, `/devices?limit=100&q=${encodeURIComponent(q)}`);
-		return items.filter((row) => row.hostname !== null).length >= payloads.length && items;
-	});
-	const harmed = () => page.evaluate(() => [typeof globalThis.pwned, document.querySelectorAll('main img, main iframe, main object, main script, main base, main form[action], body > img').length]);
-	const calm = async (where) => assert.deepEqual(await harmed(), ['undefined', 0], where);
-
-	await page.goto(new URL(`/devices?q=${encodeURIComponent(q)}&cols=name,hostname,address`, page.url()).href);
-	await settled(page);
-	const text = (await page.locator('main').innerText()).replaceAll('\u00A0', ' ');
-	const plain = payloads.filter((name) => /^[ -~]+$/.test(name));
-	assert.ok(plain.length >= 40);
-	for (const name of plain) assert.ok(text.includes(name), `the list shows ${name}`);
-	// What draws nothing, turns the direction or moves a terminal is written out.
-	assert.doesNotMatch(text, /[\u0000-\u0008\u000B-\u001F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/);
-	assert.match(text, /(\uFFFD|\[U\+202E\])gnp\.pmup/, 'the turn of direction is visible');
-	await calm('list');
-
-	for (const row of rows.filter((_, at) => at % 4 === 0)) {
-		await page.locator(`a[href="/devices/${encodeURIComponent(row.id)}"]`).first().click();
-		await page.locator('h1').first().waitFor();
-		await until('the device has its title', async () => (await page.title()) !== 'Devices · Cordon');
-		await calm(`device ${row.hostname}`);
-		await page.goBack();
-		await page.locator(`a[href="/devices/${encodeURIComponent(row.id)}"]`).first().waitFor();
-	}
-	for (const row of rows.filter((_, at) => at % 16 === 0)) {
-		await page.goto(new URL(`/map?focus=unknown&at=${encodeURIComponent(row.id)}`, page.url()).href);
-		await settled(page);
-		const marks = page.getByRole('button', { name: /^Unknown/ }).first();
-		const box = await marks.boundingBox();
-		for (let x = 20; box && x < box.width; x += 16) await page.mouse.move(box.x + x, box.y + 46);
-		await calm(`map ${row.hostname}`);
-	}
-	for (const path of ['/questions', '/overview', '/sensors', '/settings/audit', `/devices/${encodeURIComponent(rows[0].id)}?why=hostname`, `/devices/${encodeURIComponent(rows[0].id)}?tab=timeline`]) {
-		await page.goto(new URL(path, page.url()).href);
-		await settled(page);
-		await calm(path);
-		if (path === '/sensors') assert.ok((await page.locator('main').innerText()).includes(file), 'the name of the file is text');
-	}
-	await page.keyboard.press('Control+k');
-	for (const name of ['<img src=x onerror=pwned=1>', 'javascript:pwned=1', '<svg onload=pwned=1>']) {
-		await page.getByRole('combobox').fill(name);
-		await page.getByRole('dialog').getByText(name).first().waitFor();
-		await calm(`palette ${name}`);
-	}
-	await page.keyboard.press('Escape');
-	await done(page);
-});
+test('names from the network are shown and never obeyed', names);

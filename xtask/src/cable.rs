@@ -13,6 +13,7 @@ use crate::reference::skipped;
 pub struct Cable {
     socket: OwnedFd,
     to: LinkAddr,
+    back: LinkAddr,
 }
 
 impl Cable {
@@ -40,8 +41,11 @@ impl Cable {
             ip(&["link", "set", card, "arp", "off", "up"])?;
         }
         let socket = socket(AddressFamily::Packet, SockType::Raw, SockFlag::SOCK_CLOEXEC, None).ok()?;
-        let card = getifaddrs().ok()?.find(|card| card.interface_name == "sends")?;
-        Some(Self { socket, to: *card.address?.as_link_addr()? })
+        let address = |name: &str| {
+            let card = getifaddrs().ok()?.find(|card| card.interface_name == name)?;
+            card.address?.as_link_addr().copied()
+        };
+        Some(Self { socket, to: address("sends")?, back: address("hears")? })
     }
 
     /// Puts a frame on the cable.
@@ -49,9 +53,22 @@ impl Cable {
     /// # Panics
     ///
     /// If the system does not take it.
-    #[allow(clippy::panic, reason = "a test that meets the unexpected stops there")]
     pub fn send(&self, frame: &[u8]) {
-        if let Err(error) = sendto(self.socket.as_raw_fd(), frame, &self.to, MsgFlags::empty()) {
+        self.send_by(&self.to, frame);
+    }
+
+    /// Puts a frame on the cable from the card that is listened to, as another program of this machine might.
+    ///
+    /// # Panics
+    ///
+    /// If the system does not take it.
+    pub fn send_back(&self, frame: &[u8]) {
+        self.send_by(&self.back, frame);
+    }
+
+    #[allow(clippy::panic, reason = "a test that meets the unexpected stops there")]
+    fn send_by(&self, card: &LinkAddr, frame: &[u8]) {
+        if let Err(error) = sendto(self.socket.as_raw_fd(), frame, card, MsgFlags::empty()) {
             panic!("a frame of {} bytes: {error}", frame.len());
         }
     }

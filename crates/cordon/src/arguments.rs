@@ -167,7 +167,7 @@ Exit codes: 0 stopped, 1 failed, 2 wrong use.";
 pub struct Serve {
     /// A network card to listen to, or a capture to import; may be repeated
     #[arg(long = "capture", value_name = "CARD|FILE")]
-    pub captures: Vec<String>,
+    pub captures: Vec<PathBuf>,
     /// Address and port of the interface
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
     pub listen: std::net::SocketAddr,

@@ -76,11 +76,10 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
-/// Whether a terminal would obey the character or hide what it does: control characters and marks of text direction.
+/// Whether a terminal would obey the character or hide what it does: control characters, marks of text direction, and all that
+/// draws nothing.
 pub fn is_unprintable(character: char) -> bool {
-    let directs =
-        matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    character.is_control() || directs
+    character.is_control() || model::message::is_hidden(character)
 }
 
 /// The text with such characters replaced.

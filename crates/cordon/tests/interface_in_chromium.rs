@@ -4,7 +4,9 @@
 
 #![cfg(target_os = "linux")]
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test that meets the unexpected stops there"
@@ -19,8 +21,12 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+#[path = "hostile/mod.rs"]
+#[allow(dead_code)]
+mod hostile;
+
 /// Long enough for the slowest machine: a hang is an error, not a wait.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 #[test]
 fn people_use_the_interface() {
@@ -32,6 +38,8 @@ fn people_use_the_interface() {
     let folder = tempfile::tempdir().unwrap();
     let ward = folder.path().join("ward.pcapng");
     fs::write(&ward, xtask::demo::capture()).unwrap();
+    let names = folder.path().join("names.pcap");
+    fs::write(&names, hostile::attack().0).unwrap();
     let platform = Platform::start(&ward, folder.path());
     if !has_interface(&platform.address) {
         xtask::reference::skipped(
@@ -44,6 +52,7 @@ fn people_use_the_interface() {
         .current_dir(&web)
         .env("CORDON_ADDRESS", &platform.address)
         .env("CORDON_SECRET", &platform.secret)
+        .env("CORDON_HOSTILE", &names)
         .stdout(File::create(folder.path().join("tests.txt")).unwrap())
         .stderr(Stdio::inherit())
         .spawn()
@@ -61,6 +70,7 @@ fn people_use_the_interface() {
     };
     let said = fs::read_to_string(folder.path().join("tests.txt")).unwrap();
     assert!(status.is_some_and(|status| status.success()), "{said}");
+    println!("{said}");
 }
 
 /// Why the test cannot run here, if it cannot.

@@ -12,6 +12,12 @@
 mod abuse;
 #[path = "serve/access.rs"]
 mod access;
+#[path = "hostile/mod.rs"]
+mod attack;
+#[path = "serve/capacity.rs"]
+mod capacity;
+#[path = "hostile/checks.rs"]
+mod checks;
 #[path = "serve/client.rs"]
 mod client;
 #[path = "serve/disk.rs"]
@@ -22,6 +28,8 @@ mod guess;
 mod hostile;
 #[path = "serve/live.rs"]
 mod live;
+#[path = "serve/quiet.rs"]
+mod quiet;
 #[path = "serve/said.rs"]
 mod said;
 #[path = "serve/twin.rs"]

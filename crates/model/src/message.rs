@@ -212,7 +212,7 @@ impl Message {
             return Span { start, end: self.text.len() };
         }
         for character in text.chars() {
-            let clean = if character.is_control() || is_layout_trick(character) { '\u{fffd}' } else { character };
+            let clean = if character.is_control() || is_hidden(character) { '\u{fffd}' } else { character };
             if self.text.len().saturating_sub(start).saturating_add(clean.len_utf8()) > TEXT_BYTES_MAX {
                 break;
             }
@@ -378,9 +378,16 @@ impl Message {
     }
 }
 
-/// Characters that turn or hide text on a screen (bidirectional overrides, zero-width): a name must look like what it is.
-fn is_layout_trick(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// Characters that draw nothing, end a line, or turn the direction of reading (Unicode 16 §23: format characters, separators of
+/// lines and paragraphs, fillers, selectors, tags): a name must look like what it is. Control characters are not among them.
+pub const fn is_hidden(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// The messages of one frame, in buffers that are used again for the next.

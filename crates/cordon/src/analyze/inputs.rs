@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use sensor::capture::{CaptureFile, OpenError};
 
 use crate::failure::{Failure, reading_remedy, said};
+use crate::words::printable;
 
 /// Bytes looked at to say what a file is that is no capture.
 const HEAD_BYTES: u64 = 512;
@@ -45,13 +46,18 @@ pub fn open(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
     let mut inputs: Vec<Input> = Vec::new();
     for path in paths {
         let file = CaptureFile::open(path).map_err(|error| refusal(path, &error))?;
-        let own = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        let same = inputs.iter().filter(|input| input.path.file_name() == path.file_name()).count();
+        let own = shown(path);
+        let same = inputs.iter().filter(|input| shown(&input.path) == own).count();
         // Results do not depend on where the captures lie, so they are told apart by name and order alone.
-        let name = if same == 0 { own.into_owned() } else { format!("{own} ({})", same.saturating_add(1)) };
+        let name = if same == 0 { own } else { format!("{own} ({})", same.saturating_add(1)) };
         inputs.push(Input { name, path: path.clone(), file });
     }
     Ok(inputs)
+}
+
+/// The name of the file, as people read it: it goes into results, and whoever sent the file may have chosen it.
+fn shown(path: &Path) -> String {
+    printable(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy())
 }
 
 fn refusal(path: &Path, error: &OpenError) -> Failure {

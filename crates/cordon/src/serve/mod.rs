@@ -119,7 +119,7 @@ impl Platform {
 
     /// Imports a capture that lies on this machine, unless the same bytes are in already: the same command may be given again.
     pub fn import(&self, path: &Path) -> Result<(), Failure> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = crate::words::printable(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
         let digest = digest(path).map_err(|error| Failure::reading(path, &error))?;
         if let Some(known) = self.app.imports.known(&digest) {
             let note = known.note.map(|note| format!(" ({note})")).unwrap_or_default();
@@ -209,16 +209,17 @@ struct Captures {
     files: Vec<PathBuf>,
 }
 
-fn sorted(captures: &[String]) -> Result<Captures, Failure> {
+fn sorted(captures: &[PathBuf]) -> Result<Captures, Failure> {
     let mut sorted = Captures { cards: Vec::new(), files: Vec::new() };
     for capture in captures {
-        if Path::new("/sys/class/net").join(capture).exists() && !capture.contains('/') {
-            sorted.cards.push(capture.clone());
-        } else if Path::new(capture).is_file() {
-            let path = Path::new(capture).canonicalize();
-            sorted.files.push(path.map_err(|error| Failure::reading(Path::new(capture), &error))?);
+        let is_card = |name: &&str| !name.contains('/') && Path::new("/sys/class/net").join(name).exists();
+        if let Some(card) = capture.to_str().filter(is_card) {
+            sorted.cards.push(card.to_owned());
+        } else if capture.is_file() {
+            sorted.files.push(capture.canonicalize().map_err(|error| Failure::reading(capture, &error))?);
         } else {
-            return Err(Failure::Wrong(format!("{capture}: neither a card nor a capture; `ip link` lists the cards")));
+            let problem = "neither a card nor a capture; `ip link` lists the cards";
+            return Err(Failure::Wrong(format!("{}: {problem}", capture.display())));
         }
     }
     Ok(sorted)

@@ -53,6 +53,11 @@ pub fn of_attribute(device: &analysis::inventory::Device, attribute: &str, known
     text::text(Terminal::default(), &device, &[], known, true)
 }
 
+/// What the command prints of a device, as `devices.jsonl` holds it, but for its weaknesses.
+pub fn of_device(device: &Value, known: &Known) -> String {
+    text::text(Terminal::default(), device, &[], known, false)
+}
+
 /// The attribute that is meant, by its identifier, by the label that people read, or by the beginning of either.
 fn keep_only(device: &mut Value, asked: &str, known: &Known) -> Result<(), Failure> {
     let id = text_of(device, "id").to_owned();

@@ -43,7 +43,12 @@ impl Capture {
     }
 
     pub fn write(&self, path: &Path) {
-        std::fs::write(path, &self.bytes).unwrap();
+        std::fs::write(path, self.bytes()).unwrap();
+    }
+
+    /// What a file of it holds (pcap).
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// A whole TCP connection: opened, everything said, closed.
@@ -114,11 +119,16 @@ impl Capture {
         let folded = (sum & 0xffff) + (sum >> 16);
         let checksum = !u16::try_from((folded & 0xffff) + (folded >> 16)).unwrap();
         header[10..12].copy_from_slice(&checksum.to_be_bytes());
+        header.extend(payload);
+        self.frame(from.mac, to.mac, 0x0800, &header);
+    }
+
+    /// One Ethernet frame.
+    pub fn frame(&mut self, from: [u8; 6], to: [u8; 6], ether_type: u16, payload: &[u8]) {
         let mut frame = Vec::new();
-        frame.extend(to.mac);
-        frame.extend(from.mac);
-        frame.extend([8, 0]);
-        frame.extend(header);
+        frame.extend(to);
+        frame.extend(from);
+        frame.extend(ether_type.to_be_bytes());
         frame.extend(payload);
         self.microseconds += 500;
         let length = u32::try_from(frame.len()).unwrap();

@@ -8,7 +8,7 @@ use xtask::cable::Cable;
 use crate::client::{Client, start};
 
 /// The frames of the demonstration ward.
-fn frames() -> Vec<Vec<u8>> {
+pub fn frames() -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ward.pcapng");
     std::fs::write(&path, xtask::demo::capture()).unwrap();
@@ -20,7 +20,8 @@ fn frames() -> Vec<Vec<u8>> {
     frames
 }
 
-fn sensor(coverage: &Value) -> &Value {
+/// What is said of the card.
+pub fn sensor(coverage: &Value) -> &Value {
     coverage["sensors"].as_array().unwrap().iter().find(|sensor| sensor["kind"] == "card").unwrap_or(&Value::Null)
 }
 
@@ -66,13 +67,13 @@ fn a_ward_that_is_heard_is_an_inventory() {
 }
 
 /// Frames that a card sent.
-fn transmitted(card: &str) -> u64 {
+pub fn transmitted(card: &str) -> u64 {
     let statistics = std::fs::read_to_string("/proc/thread-self/net/dev").unwrap();
     let line = statistics.lines().find_map(|line| line.trim().strip_prefix(&format!("{card}:"))).unwrap();
     line.split_whitespace().nth(9).unwrap().parse().unwrap()
 }
 
-/// As fast as frames can be sent: every frame is either looked into or counted as lost, to one frame.
+/// As fast as frames can be sent, to a decoder that nothing slows down: every frame is either looked into or counted as lost.
 #[test]
 fn a_flood_is_accounted_for_to_one_frame() {
     const FLOOD: usize = 150_000;

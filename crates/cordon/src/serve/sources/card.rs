@@ -8,7 +8,7 @@ use crate::say;
 use crate::sense::{Sense, Told};
 use crate::serve::app::App;
 use crate::serve::clock;
-use crate::words::printable;
+use crate::words::{count, printable};
 
 /// How long to wait before a card is opened again; doubled each time it fails, up to the last.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -17,6 +17,10 @@ const AGAIN_MAX: Duration = Duration::from_secs(60);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 /// Said to be silent after so many tellings without a frame, of which there are five a second.
 const SILENT_TELLINGS: u32 = 300;
+/// How often it is looked whether somebody sends on the card.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// The card that a machine talks to itself with: what is heard on it was sent on it.
+const LOOPBACK: &str = "lo";
 
 /// Listens until the platform is stopped.
 pub fn listen(app: &App, program: &Path, card: &str) {
@@ -52,7 +56,7 @@ fn begun(app: &App, card: &str, number: Option<u32>) -> Result<u32, String> {
 fn hear(app: &App, program: &Path, card: &str, number: u32) -> String {
     let problem = match Sense::begin(program, card) {
         Ok(mut sense) => {
-            let problem = told(app, number, &mut sense);
+            let problem = told(app, card, number, &mut sense);
             if app.stop.is_set() {
                 drain(app, number, &mut sense);
             }
@@ -69,8 +73,9 @@ fn hear(app: &App, program: &Path, card: &str, number: u32) -> String {
     problem
 }
 
-fn told(app: &App, number: u32, sense: &mut Sense) -> String {
+fn told(app: &App, card: &str, number: u32, sense: &mut Sense) -> String {
     let (mut quiet, mut last) = (0_u32, 0_u64);
+    let mut sender = Sender::new(card);
     loop {
         match sense.hear() {
             Ok(Some(Told::Batch(batch))) => {
@@ -82,11 +87,12 @@ fn told(app: &App, number: u32, sense: &mut Sense) -> String {
                 quiet = if accounting.passed == last { quiet.saturating_add(1) } else { 0 };
                 last = accounting.passed;
                 let status = if quiet > SILENT_TELLINGS { Status::Silent } else { Status::Listening };
+                let note = sender.note();
                 app.sources.tell(number, status, |figures| {
                     (figures.frames, figures.lost) = (accounting.handed_over, accounting.dropped);
                     // It was listened to until now, whether or not anything came.
                     figures.newest = Some(clock::now().0);
-                    figures.note = None;
+                    figures.note = note;
                 });
             }
             Ok(Some(Told::Reading(reading))) => app.sources.count(number, reading.counters),
@@ -97,6 +103,48 @@ fn told(app: &App, number: u32, sense: &mut Sense) -> String {
             return String::new();
         }
     }
+}
+
+/// Who else uses the card: Cordon sends nothing on it, but a card with addresses answers, and the kernel itself asks for routers
+/// and joins groups where IPv6 is on.
+struct Sender<'a> {
+    card: &'a str,
+    before: Option<u64>,
+    sent: u64,
+    looked: Instant,
+}
+
+impl<'a> Sender<'a> {
+    fn new(card: &'a str) -> Self {
+        Self { card, before: sent(card), sent: 0, looked: Instant::now() }
+    }
+
+    /// What has to be known of it, if anything was sent since it is listened to.
+    fn note(&mut self) -> Option<String> {
+        if self.looked.elapsed() >= LOOK_EVERY && self.card != LOOPBACK {
+            self.looked = Instant::now();
+            let more = sent(self.card).zip(self.before).map_or(0, |(now, before)| now.saturating_sub(before));
+            if self.sent == 0 && more > 0 {
+                say(&format!("cordon: {}: this machine sends on the card; Cordon never does", self.card));
+            }
+            self.sent = more;
+        }
+        let frames = (self.sent > 0).then(|| count(self.sent, "frame", "frames"))?;
+        let card = self.card;
+        Some(format!(
+            "This machine has sent {frames} on this card since it is listened to. Cordon never sends: it was another program, or \
+             the kernel, for the card's addresses. Where it should only listen, run: ip addr flush dev {card}; ip link set {card} \
+             arp off; sysctl net.ipv6.conf.{card}.disable_ipv6=1"
+        ))
+    }
+}
+
+/// How many frames were sent on a card, as the kernel counts them (proc(5), `net/dev`).
+fn sent(card: &str) -> Option<u64> {
+    let figures = std::fs::read_to_string("/proc/thread-self/net/dev").ok()?;
+    let own = figures.lines().find_map(|line| line.trim_start().strip_prefix(card)?.strip_prefix(':'))?;
+    // Eight figures of what came, then the bytes that went, then the frames.
+    own.split_whitespace().nth(9)?.parse().ok()
 }
 
 /// The card is let go; what it has handed over, and what is open, is told still.

@@ -276,13 +276,22 @@ pub fn export_csv<'a>(rows: impl Iterator<Item = &'a DeviceRow>) -> String {
     text
 }
 
-/// A cell; what would be a formula is kept one as text by an apostrophe (OWASP, CSV Injection), and no control character
-/// goes out.
+/// Begins a formula (OWASP, CSV Injection); the wide ones are taken for the narrow ones where Chinese or Japanese is written.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
+
+/// A cell; what would be a formula is kept one as text by an apostrophe, also behind what another spreadsheet takes for the
+/// beginning of a cell (where a comma is the decimal sign, a semicolon separates). No control character goes out.
 pub fn cell(out: &mut String, value: &str) {
-    let clean: String =
-        value.chars().map(|letter| if crate::words::is_unprintable(letter) { ' ' } else { letter }).collect();
-    let is_formula = clean.trim_start().starts_with(['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠']);
-    let clean = if is_formula { format!("'{clean}") } else { clean };
+    let mut clean = String::with_capacity(value.len());
+    let mut begins = true;
+    for letter in value.chars() {
+        let letter = if crate::words::is_unprintable(letter) { ' ' } else { letter };
+        if begins && FORMULA.contains(&letter) {
+            clean.push('\'');
+        }
+        clean.push(letter);
+        begins = matches!(letter, ',' | ';') || (begins && (letter == '"' || letter.is_whitespace()));
+    }
     if clean.contains([',', '"', ';', '\'']) || clean != clean.trim() {
         out.push('"');
         out.push_str(&clean.replace('"', "\"\""));
