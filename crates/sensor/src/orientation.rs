@@ -1,8 +1,9 @@
 //! Which way a connection goes: who opened it, and what its packets say about how far it came.
 
-use wire::packet::transport::{ICMP, ICMP6, TCP, UDP};
+use wire::conversation::is_hinted_port;
+use wire::packet::transport::{ICMP, ICMP6};
 use wire::packet::{IpPacket, Tcp, Transport};
-use wire::protocols::{ALL, Carrier, Direction};
+use wire::protocols::Direction;
 
 use crate::flow::TcpSeen;
 
@@ -64,13 +65,8 @@ pub(crate) fn opener(packet: &IpPacket<'_>, transport: &Transport<'_>, ports: (u
 
 /// How much a port looks like a service's.
 fn service_rank(port: u16, ip_protocol: u8) -> u8 {
-    let hinted = ALL.iter().flat_map(|decoder| decoder.carriers()).any(|carrier| match carrier {
-        Carrier::Stream(ports) => ip_protocol == TCP && ports.contains(&port),
-        Carrier::Datagram(ports) => ip_protocol == UDP && ports.contains(&port),
-        _ => false,
-    });
     match port {
-        _ if hinted => 3,
+        _ if is_hinted_port(port, ip_protocol) => 3,
         1..1_024 => 2,
         1_024..32_768 => 1,
         _ => 0,
