@@ -1,7 +1,7 @@
 //! Where results lie, and how a folder of results is written: whole, or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, said};
@@ -271,6 +271,13 @@ impl NewFile {
     pub fn line(&mut self, row: &impl serde::Serialize) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.out, row).map_err(|error| Failure::writing(&self.shown, &error.into()))?;
         self.write(b"\n")
+    }
+
+    /// Gives the file to be read from its beginning, and where it lies. It need not be on the disk: nobody keeps it.
+    pub fn read_back(mut self) -> Result<(PathBuf, File), Failure> {
+        let done = self.out.flush().and_then(|()| self.out.get_mut().rewind());
+        let file = done.and_then(|()| self.out.into_inner().map_err(|error| error.into_error()));
+        Ok((self.path, file.map_err(|error| Failure::writing(&self.shown, &error))?))
     }
 
     /// Everything is on the disk, or the error says why not.
