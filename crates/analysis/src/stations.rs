@@ -269,7 +269,7 @@ impl Stations {
         Some(id)
     }
 
-    /// Notes an address in use behind a hardware address.
+    /// Notes an address in use behind a hardware address; gives whose it is, for [`uses`](Self::uses).
     pub fn sighted(
         &mut self,
         mac: Option<MacAddr>,
@@ -278,13 +278,15 @@ impl Stations {
         vlan: Option<u16>,
         time: Timestamp,
         frame: FrameRef,
-    ) {
-        if let (Some(mac), Some(ip), false) = (mac, ip, routed)
-            && !self.has_room(mac, ip)
+    ) -> Option<EntityId> {
+        let known = self.find(mac, ip);
+        if let (Some(mac), Some(_), false) = (mac, ip, routed)
+            && !self.has_room(known, mac)
         {
-            return;
+            return None;
         }
-        let Some(seen) = self.seen_entry(mac, ip, time, frame) else { return };
+        let entity = known.or_else(|| self.station(mac, ip))?;
+        let seen = self.seen_entry(entity, time, frame)?;
         match routed {
             true => seen.routed = seen.routed.saturating_add(1),
             false => seen.direct = seen.direct.saturating_add(1),
@@ -295,46 +297,52 @@ impl Stations {
         {
             seen.vlans.insert(place, vlan);
         }
+        Some(entity)
     }
 
     /// Notes that an address that was sighted is used behind a hardware address, no router in between.
-    pub fn uses(&mut self, mac: MacAddr, ip: IpAddr, vlan: Option<u16>, time: Timestamp) {
-        let Some(entity) = self.find(Some(mac), Some(ip)).filter(|entity| self.seen_of(*entity).is_some()) else {
-            return;
-        };
-        let is_full = self.holders.len() >= ENTITIES_MAX;
-        let holder = match self.holders.get_mut(&(vlan, ip)) {
-            Some(holder) => holder.uses.replace(mac),
-            None if is_full => Some(mac),
-            None => self.holders.entry((vlan, ip)).or_default().uses.replace(mac),
-        };
+    pub fn uses(&mut self, entity: EntityId, mac: MacAddr, ip: IpAddr, vlan: Option<u16>, time: Timestamp) {
+        let is_still_there = self.holds(mac, ip, vlan, |holder| &mut holder.uses);
         let Some(Some(seen)) = self.seen.get_mut(entity.index()) else { return };
-        let forgotten =
-            extend(&mut seen.used, Span { first: time, last: time, vlan, leased: false }, holder == Some(mac));
+        let forgotten = extend(&mut seen.used, Span { first: time, last: time, vlan, leased: false }, is_still_there);
         self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
     }
 
     /// Notes that a protocol tied an address to a hardware address.
     pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, claim: Claim, time: Timestamp, frame: FrameRef) {
-        if !self.has_room(mac, ip) {
+        let known = self.find(Some(mac), Some(ip));
+        if !self.has_room(known, mac) {
             return;
         }
         let Claim { vlan, leased, vouched } = claim;
-        let is_full = self.holders.len() >= ENTITIES_MAX;
-        let holder = match self.holders.get_mut(&(vlan, ip)) {
-            Some(holder) => holder.tied.replace(mac),
-            None if is_full => Some(mac),
-            None => self.holders.entry((vlan, ip)).or_default().tied.replace(mac),
-        };
-        let Some(seen) = self.seen_entry(Some(mac), Some(ip), time, frame) else { return };
+        let is_still_there = self.holds(mac, ip, vlan, |holder| &mut holder.tied);
+        let Some(entity) = known.or_else(|| self.station(Some(mac), Some(ip))) else { return };
+        let Some(seen) = self.seen_entry(entity, time, frame) else { return };
         seen.vouched |= vouched;
-        let forgotten = extend(&mut seen.bound, Span { first: time, last: time, vlan, leased }, holder == Some(mac));
+        let forgotten = extend(&mut seen.bound, Span { first: time, last: time, vlan, leased }, is_still_there);
         self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
     }
 
-    /// Whether an address is known of a hardware address, or may become so.
-    fn has_room(&mut self, mac: MacAddr, ip: IpAddr) -> bool {
-        if self.find(Some(mac), Some(ip)).is_some_and(|entity| self.seen_of(entity).is_some()) {
+    /// Notes who holds an address on a link now; gives whether it held it before.
+    fn holds(
+        &mut self,
+        mac: MacAddr,
+        ip: IpAddr,
+        vlan: Option<u16>,
+        way: impl Fn(&mut Holder) -> &mut Option<MacAddr>,
+    ) -> bool {
+        let is_full = self.holders.len() >= ENTITIES_MAX;
+        let before = match self.holders.get_mut(&(vlan, ip)) {
+            Some(holder) => way(holder).replace(mac),
+            None if is_full => Some(mac),
+            None => way(self.holders.entry((vlan, ip)).or_default()).replace(mac),
+        };
+        before == Some(mac)
+    }
+
+    /// Whether what a hardware address has with an address is seen already, or may be from now on.
+    fn has_room(&mut self, known: Option<EntityId>, mac: MacAddr) -> bool {
+        if known.is_some_and(|entity| self.seen_of(entity).is_some()) {
             return true;
         }
         if self.is_crowded(Some(mac)) {
@@ -353,14 +361,8 @@ impl Stations {
         }
     }
 
-    fn seen_entry(
-        &mut self,
-        mac: Option<MacAddr>,
-        ip: Option<IpAddr>,
-        time: Timestamp,
-        frame: FrameRef,
-    ) -> Option<&mut Seen> {
-        let place = self.station(mac, ip)?.index();
+    fn seen_entry(&mut self, entity: EntityId, time: Timestamp, frame: FrameRef) -> Option<&mut Seen> {
+        let place = entity.index();
         if self.seen.len() <= place {
             self.seen.resize_with(place.saturating_add(1), || None);
         }
