@@ -160,9 +160,9 @@ struct Holder {
     uses: Option<MacAddr>,
 }
 
-/// [`Ends`] in two words that are quick to hash and compare.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct PackedEnds(u64, u128);
+/// [`Ends`] in words that are quick to hash and compare, in the same order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct PackedEnds(u64, u64, u64);
 
 impl PackedEnds {
     fn new(mac: Option<MacAddr>, ip: Option<IpAddr>) -> Self {
@@ -171,9 +171,9 @@ impl PackedEnds {
             Some(IpAddr::V4(ip)) => (4, u128::from(u32::from(ip))),
             Some(IpAddr::V6(ip)) => (6, u128::from(ip)),
         };
-        // 48 bits of hardware address, above them whether there is one and the version of the other.
+        // Whether there is a hardware address, its 48 bits, and below them the version of the other.
         let mac = mac.map_or(0, |mac| mac.as_u64() | 1 << 48);
-        Self(mac | version << 52, ip)
+        Self(mac << 3 | version, (ip >> 64) as u64, ip as u64)
     }
 }
 
@@ -402,7 +402,7 @@ impl Stations {
         };
         let all = self.keys.iter().zip(&self.seen);
         let mut seen: Vec<_> = all.filter_map(|(key, seen)| Some((ends(key)?, seen.as_ref()?))).collect();
-        seen.sort_unstable_by_key(|(ends, _)| *ends);
+        seen.sort_unstable_by_key(|((mac, ip), _)| PackedEnds::new(*mac, *ip));
         seen
     }
 
