@@ -45,6 +45,8 @@ pub fn results(named: Option<&Path>, asked_data: Option<&Path>) -> Result<PathBu
 pub const FILES: [&str; 7] = [MANIFEST, DEVICES, "connections.jsonl", FLOWS, "events.jsonl", WEAKNESSES, REPORT];
 /// What else lies in a folder in the making.
 const SCRATCH: [&str; 2] = ["connections.part", ".mode"];
+/// Bytes written at once.
+const BUFFER_BYTES: usize = 256 * 1_024;
 /// How folders in the making begin.
 const WORK_PREFIX: &str = ".cordon-";
 /// Tries to make one: the folder of this process may be taken for a dead one between its making and its lock.
@@ -84,7 +86,7 @@ impl NewFolder {
         let path = self.work.folder.join(name);
         match File::create_new(&path) {
             Ok(file) => {
-                Ok(NewFile { shown: self.target.join(name), path, out: BufWriter::with_capacity(1 << 16, file) })
+                Ok(NewFile { shown: self.target.join(name), path, out: BufWriter::with_capacity(BUFFER_BYTES, file) })
             }
             Err(error) => Err(Failure::writing(&self.target.join(name), &error)),
         }
