@@ -50,7 +50,8 @@ pub(crate) struct RoleSeen<'k> {
 /// What is gathered so far, by owner.
 struct Devices<'r, 'k> {
     owners: Owners<'r>,
-    gathered: Vec<Option<Gathered<'k>>>,
+    /// Boxed: most owners are no devices.
+    gathered: Vec<Option<Box<Gathered<'k>>>>,
 }
 
 impl<'r, 'k> Devices<'r, 'k> {
@@ -62,7 +63,8 @@ impl<'r, 'k> Devices<'r, 'k> {
     /// The owner's place if it is a device.
     fn of(&mut self, owner: OwnerId) -> Option<(&'r DeviceKey, &mut Gathered<'k>)> {
         let Owner::Device(key) = self.owners.owner(owner) else { return None };
-        Some((key, self.gathered.get_mut(owner.index())?.get_or_insert_default()))
+        let gathered: &mut Gathered<'k> = self.gathered.get_mut(owner.index())?.get_or_insert_default();
+        Some((key, gathered))
     }
 
     /// The entity's place if it is a device's.
@@ -174,7 +176,7 @@ impl<'k> Analysis<'k> {
                 }
             }
             ledger.absorb(&gathered.ledger);
-            rows.push(device_row(id, key, gathered, &mut ledger, telling));
+            rows.push(device_row(id, key, *gathered, &mut ledger, telling));
         }
         rows
     }
