@@ -130,6 +130,8 @@ pub type Ends = (Option<MacAddr>, Option<IpAddr>);
 #[derive(Default)]
 pub struct Stations {
     by_ends: HashMap<PackedEnds, EntityId>,
+    /// The two ends that were met last: who talks with whom comes in turns.
+    recent: [Option<(PackedEnds, EntityId)>; 2],
     by_identity: HashMap<EntityKey, EntityId>,
     keys: Vec<EntityKey>,
     children: HashMap<EntityId, u32>,
@@ -177,11 +179,17 @@ impl PackedEnds {
     }
 }
 
+/// What of the addresses of one end can be somebody's.
+fn ends(side: &Side) -> Ends {
+    (side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()))
+}
+
 impl Stations {
     /// The entity of one end of a frame; `None` if the table is full or the end has no address.
     pub fn of_side(&mut self, side: &Side) -> Option<EntityId> {
-        let (mac, ip) = (side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()));
+        let (mac, ip) = ends(side);
         if let Some(known) = self.find(mac, ip) {
+            self.met(mac, ip, known);
             return Some(known);
         }
         // What one too many address of a sender says is the sender's own.
@@ -191,7 +199,16 @@ impl Stations {
 
     /// The entity of a pair of addresses, if there is one.
     pub fn find(&self, mac: Option<MacAddr>, ip: Option<IpAddr>) -> Option<EntityId> {
-        self.by_ends.get(&PackedEnds::new(mac, ip)).copied()
+        let ends = PackedEnds::new(mac, ip);
+        let recent = self.recent.iter().flatten().find(|(recent, _)| *recent == ends);
+        recent.map(|(_, entity)| entity).or_else(|| self.by_ends.get(&ends)).copied()
+    }
+
+    fn met(&mut self, mac: Option<MacAddr>, ip: Option<IpAddr>, entity: EntityId) {
+        let (met, [last, earlier]) = (Some((PackedEnds::new(mac, ip), entity)), self.recent);
+        if last != met && earlier != met {
+            self.recent = [met, last];
+        }
     }
 
     /// What an entity is told by.
@@ -206,12 +223,15 @@ impl Stations {
 
     /// The entity of one end of a frame, if it is known.
     pub fn find_side(&self, side: &Side) -> Option<EntityId> {
-        self.find(side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()))
+        let (mac, ip) = ends(side);
+        self.find(mac, ip)
     }
 
     /// The entity of an end that has said nothing so far.
     pub fn spoken_to(&mut self, speaker: Option<EntityId>, side: &Side) -> Option<EntityId> {
-        if let Some(known) = self.find_side(side) {
+        let (mac, ip) = ends(side);
+        if let Some(known) = self.find(mac, ip) {
+            self.met(mac, ip, known);
             return Some(known);
         }
         if let Some(speaker) = speaker {

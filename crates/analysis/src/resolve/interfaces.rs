@@ -91,8 +91,7 @@ pub(super) fn all<'a>(
     by_mac
         .filter_map(|seen| {
             let mac = seen.first()?.0.0?;
-            let held: Vec<Held<'_>> =
-                seen.iter().filter_map(|((_, ip), seen)| Some(held(mac, (*ip)?, *seen))).collect();
+            let held: Vec<Held<'_>> = seen.iter().filter_map(|((_, ip), seen)| Some(held(mac, (*ip)?, seen))).collect();
             let standing = Standing {
                 says_so: grounds.routers.contains(&mac),
                 impersonates: disputes.impersonators.contains(&mac),
