@@ -50,7 +50,8 @@ pub(crate) struct RoleSeen<'k> {
 /// What is gathered so far, by owner.
 struct Devices<'r, 'k> {
     owners: Owners<'r>,
-    gathered: Vec<Option<Gathered<'k>>>,
+    /// Boxed: most owners are no devices.
+    gathered: Vec<Option<Box<Gathered<'k>>>>,
 }
 
 impl<'r, 'k> Devices<'r, 'k> {
@@ -62,7 +63,8 @@ impl<'r, 'k> Devices<'r, 'k> {
     /// The owner's place if it is a device.
     fn of(&mut self, owner: OwnerId) -> Option<(&'r DeviceKey, &mut Gathered<'k>)> {
         let Owner::Device(key) = self.owners.owner(owner) else { return None };
-        Some((key, self.gathered.get_mut(owner.index())?.get_or_insert_default()))
+        let gathered: &mut Gathered<'k> = self.gathered.get_mut(owner.index())?.get_or_insert_default();
+        Some((key, gathered))
     }
 
     /// The entity's place if it is a device's.
@@ -189,7 +191,7 @@ impl<'k> Analysis<'k> {
                 }
             }
             ledger.absorb(&gathered.ledger);
-            let device = device_row(id, key, gathered, &mut ledger, telling);
+            let device = device_row(id, key, *gathered, &mut ledger, telling);
             turned_away = turned_away.saturating_add(device.evidence_turned_away);
             taker.device(device);
         }
@@ -218,19 +220,20 @@ impl<'k> Analysis<'k> {
         });
         // Cards of one make are alike to the rules, unless one of them looks at whole addresses.
         let is_by_make = self.knowledge.fields_read("mac", "seen").is_some_and(|fields| !fields.contains("mac"));
-        let mut by_make: HashMap<(String, Option<&str>), Vec<Piece<'k>>> = HashMap::new();
+        let mut by_make: HashMap<([u8; 3], Option<&str>), Vec<Piece<'k>>> = HashMap::new();
         for (number, mac) in numbers.collect::<Vec<_>>() {
             if !devices.is_known(number) || !resolution.interfaces.contains_key(&mac) {
                 continue;
             }
             let Some((_, gathered)) = devices.of(number) else { continue };
-            let text = mac.to_string();
-            let prefix = text.get(..8).unwrap_or_default();
             let organisation = self.prefixes.organisation(mac);
             if !is_by_make {
                 by_make.clear();
             }
-            let said = by_make.entry((prefix.to_owned(), organisation)).or_insert_with(|| {
+            let MacAddr([a, b, c, ..]) = mac;
+            let said = by_make.entry(([a, b, c], organisation)).or_insert_with(|| {
+                let text = mac.to_string();
+                let prefix = text.get(..8).unwrap_or_default();
                 let mut fields = vec![("mac", text.as_str()), ("prefix", prefix)];
                 fields.extend(organisation.map(|organisation| ("organisation", organisation)));
                 claims(self.knowledge.matches_fields("mac.seen", &fields), "mac")

@@ -107,9 +107,9 @@ impl<'k> Analysis<'k> {
             Observation::Sighting { time, frame, mac, ip, routed, addressed, vlan } => {
                 // Who asks for a lease sends from 0.0.0.0: that is nobody's address.
                 let ip = ip.filter(|ip| !ip.is_unspecified());
-                self.stations.sighted(*mac, ip, *routed, *vlan, *time, *frame);
-                if let (Some(mac), Some(ip), false, true) = (*mac, ip, *routed, *addressed) {
-                    self.stations.uses(mac, ip, *vlan, *time);
+                let sighted = self.stations.sighted(*mac, ip, *routed, *vlan, *time, *frame);
+                if let (Some(entity), Some(mac), Some(ip), false, true) = (sighted, *mac, ip, *routed, *addressed) {
+                    self.stations.uses(entity, mac, ip, *vlan, *time);
                 }
             }
             Observation::Message { time, frame, connection, ip_protocol, sender, receiver, vlan, message } => {
@@ -194,34 +194,40 @@ impl<'k> Analysis<'k> {
         found: &RoleMatch<'k, '_>,
         message: &Message,
     ) {
-        let players: Vec<EntityId> = match found.addresses {
-            None => vec![entity],
-            Some(name) => {
-                let named = message.fields().filter(|(field, _)| field.name == name);
-                let addresses: Vec<_> = named.filter_map(|(_, value)| value.ip()).collect();
-                addresses.into_iter().filter_map(|ip| self.stations.station(None, Some(ip))).collect()
+        let Some(name) = found.addresses else { return self.plays(occasion, entity, peer, found, message.protocol()) };
+        let named = message.fields().filter(|(field, _)| field.name == name);
+        for ip in named.filter_map(|(_, value)| value.ip()) {
+            if let Some(player) = self.stations.station(None, Some(ip)) {
+                self.plays(occasion, player, peer, found, message.protocol());
             }
-        };
-        for player in players {
-            if found.forwards
-                && let Some(EntityKey::Station(Some(mac), _)) = self.stations.key(player)
-            {
-                self.routers.insert(*mac);
-            }
-            let seen =
-                self.roles.entry((player, std::ptr::from_ref(found.rule) as usize)).or_insert_with(|| RoleSeen {
-                    role: found.role,
-                    rule: found.rule,
-                    field: format!("{}.{} {}", message.protocol(), found.field, found.field_value),
-                    frame: occasion.frame,
-                    count: 0,
-                    peers: BTreeSet::new(),
-                    peers_min: found.peers_min,
-                });
-            seen.count = seen.count.saturating_add(1);
-            if seen.peers.len() < ROLE_PEERS_MAX {
-                seen.peers.extend(peer);
-            }
+        }
+    }
+
+    fn plays(
+        &mut self,
+        occasion: &Occasion,
+        player: EntityId,
+        peer: Option<EntityId>,
+        found: &RoleMatch<'k, '_>,
+        protocol: &str,
+    ) {
+        if found.forwards
+            && let Some(EntityKey::Station(Some(mac), _)) = self.stations.key(player)
+        {
+            self.routers.insert(*mac);
+        }
+        let seen = self.roles.entry((player, std::ptr::from_ref(found.rule) as usize)).or_insert_with(|| RoleSeen {
+            role: found.role,
+            rule: found.rule,
+            field: format!("{protocol}.{} {}", found.field, found.field_value),
+            frame: occasion.frame,
+            count: 0,
+            peers: BTreeSet::new(),
+            peers_min: found.peers_min,
+        });
+        seen.count = seen.count.saturating_add(1);
+        if seen.peers.len() < ROLE_PEERS_MAX {
+            seen.peers.extend(peer);
         }
     }
 

@@ -15,6 +15,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use hashbrown::HashMap;
 use model::MacAddr;
 
 use crate::inside::{Inside, Network, is_public};
@@ -177,36 +178,31 @@ fn held<'a>(
 /// How surely and how late a hardware address held an address.
 type HolderRank = (bool, bool, model::Timestamp);
 
-/// For each address the hardware addresses that own it, the latest last. What ties an address to one counts more than
-/// packets that merely carry it, and least a claim against whoever uses it.
+/// For each address the hardware address that owns it, of several the latest. What ties an address to one counts more
+/// than packets that merely carry it, and least a claim against whoever uses it.
 fn holders(
     all: &[(Ends, &Seen)],
     interfaces: &BTreeMap<MacAddr, Interface>,
     idle: &BTreeSet<(MacAddr, IpAddr)>,
-) -> BTreeMap<IpAddr, Vec<MacAddr>> {
-    let mut holders: BTreeMap<IpAddr, Vec<(HolderRank, MacAddr)>> = BTreeMap::new();
+) -> HashMap<IpAddr, (HolderRank, MacAddr)> {
+    let mut holders: HashMap<IpAddr, (HolderRank, MacAddr)> = HashMap::new();
     for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {
             let bound = seen.bound.iter().map(|span| span.last).max();
-            holders
-                .entry(*ip)
-                .or_default()
-                .push(((!idle.contains(&(*mac, *ip)), bound.is_some(), bound.unwrap_or(seen.first)), *mac));
+            let rank = (!idle.contains(&(*mac, *ip)), bound.is_some(), bound.unwrap_or(seen.first));
+            let holder = holders.entry(*ip).or_insert((rank, *mac));
+            *holder = (*holder).max((rank, *mac));
         }
     }
-    let in_order = |mut claims: Vec<(HolderRank, MacAddr)>| {
-        claims.sort();
-        claims.into_iter().map(|(_, mac)| mac).collect()
-    };
-    holders.into_iter().map(|(ip, claims)| (ip, in_order(claims))).collect()
+    holders
 }
 
 /// What tells whose a station is.
 struct Whose {
     interfaces: BTreeMap<MacAddr, Interface>,
-    holders: BTreeMap<IpAddr, Vec<MacAddr>>,
+    holders: HashMap<IpAddr, (HolderRank, MacAddr)>,
     inside: Inside,
 }
 
@@ -232,7 +228,7 @@ impl Whose {
         if is_group(ip) {
             return Owner::Group(ip);
         }
-        if let Some(mac) = self.holders.get(&ip).and_then(|macs| macs.last())
+        if let Some((_, mac)) = self.holders.get(&ip)
             && let Some(interface) = self.interfaces.get(mac)
         {
             return match of_mac(*mac, interface) {

@@ -130,6 +130,8 @@ pub type Ends = (Option<MacAddr>, Option<IpAddr>);
 #[derive(Default)]
 pub struct Stations {
     by_ends: HashMap<PackedEnds, EntityId>,
+    /// The two ends that were met last: who talks with whom comes in turns.
+    recent: [Option<(PackedEnds, EntityId)>; 2],
     by_identity: HashMap<EntityKey, EntityId>,
     keys: Vec<EntityKey>,
     children: HashMap<EntityId, u32>,
@@ -160,9 +162,9 @@ struct Holder {
     uses: Option<MacAddr>,
 }
 
-/// [`Ends`] in two words that are quick to hash and compare.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct PackedEnds(u64, u128);
+/// [`Ends`] in words that are quick to hash and compare, in the same order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct PackedEnds(u64, u64, u64);
 
 impl PackedEnds {
     fn new(mac: Option<MacAddr>, ip: Option<IpAddr>) -> Self {
@@ -171,17 +173,23 @@ impl PackedEnds {
             Some(IpAddr::V4(ip)) => (4, u128::from(u32::from(ip))),
             Some(IpAddr::V6(ip)) => (6, u128::from(ip)),
         };
-        // 48 bits of hardware address, above them whether there is one and the version of the other.
+        // Whether there is a hardware address, its 48 bits, and below them the version of the other.
         let mac = mac.map_or(0, |mac| mac.as_u64() | 1 << 48);
-        Self(mac | version << 52, ip)
+        Self(mac << 3 | version, (ip >> 64) as u64, ip as u64)
     }
+}
+
+/// What of the addresses of one end can be somebody's.
+fn ends(side: &Side) -> Ends {
+    (side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()))
 }
 
 impl Stations {
     /// The entity of one end of a frame; `None` if the table is full or the end has no address.
     pub fn of_side(&mut self, side: &Side) -> Option<EntityId> {
-        let (mac, ip) = (side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()));
+        let (mac, ip) = ends(side);
         if let Some(known) = self.find(mac, ip) {
+            self.met(mac, ip, known);
             return Some(known);
         }
         // What one too many address of a sender says is the sender's own.
@@ -191,7 +199,16 @@ impl Stations {
 
     /// The entity of a pair of addresses, if there is one.
     pub fn find(&self, mac: Option<MacAddr>, ip: Option<IpAddr>) -> Option<EntityId> {
-        self.by_ends.get(&PackedEnds::new(mac, ip)).copied()
+        let ends = PackedEnds::new(mac, ip);
+        let recent = self.recent.iter().flatten().find(|(recent, _)| *recent == ends);
+        recent.map(|(_, entity)| entity).or_else(|| self.by_ends.get(&ends)).copied()
+    }
+
+    fn met(&mut self, mac: Option<MacAddr>, ip: Option<IpAddr>, entity: EntityId) {
+        let (met, [last, earlier]) = (Some((PackedEnds::new(mac, ip), entity)), self.recent);
+        if last != met && earlier != met {
+            self.recent = [met, last];
+        }
     }
 
     /// What an entity is told by.
@@ -206,12 +223,15 @@ impl Stations {
 
     /// The entity of one end of a frame, if it is known.
     pub fn find_side(&self, side: &Side) -> Option<EntityId> {
-        self.find(side.mac.filter(|mac| mac.is_station()), side.ip.filter(|ip| !ip.is_unspecified()))
+        let (mac, ip) = ends(side);
+        self.find(mac, ip)
     }
 
     /// The entity of an end that has said nothing so far.
     pub fn spoken_to(&mut self, speaker: Option<EntityId>, side: &Side) -> Option<EntityId> {
-        if let Some(known) = self.find_side(side) {
+        let (mac, ip) = ends(side);
+        if let Some(known) = self.find(mac, ip) {
+            self.met(mac, ip, known);
             return Some(known);
         }
         if let Some(speaker) = speaker {
@@ -269,7 +289,7 @@ impl Stations {
         Some(id)
     }
 
-    /// Notes an address in use behind a hardware address.
+    /// Notes an address in use behind a hardware address; gives whose it is, for [`uses`](Self::uses).
     pub fn sighted(
         &mut self,
         mac: Option<MacAddr>,
@@ -278,13 +298,15 @@ impl Stations {
         vlan: Option<u16>,
         time: Timestamp,
         frame: FrameRef,
-    ) {
-        if let (Some(mac), Some(ip), false) = (mac, ip, routed)
-            && !self.has_room(mac, ip)
+    ) -> Option<EntityId> {
+        let known = self.find(mac, ip);
+        if let (Some(mac), Some(_), false) = (mac, ip, routed)
+            && !self.has_room(known, mac)
         {
-            return;
+            return None;
         }
-        let Some(seen) = self.seen_entry(mac, ip, time, frame) else { return };
+        let entity = known.or_else(|| self.station(mac, ip))?;
+        let seen = self.seen_entry(entity, time, frame)?;
         match routed {
             true => seen.routed = seen.routed.saturating_add(1),
             false => seen.direct = seen.direct.saturating_add(1),
@@ -295,46 +317,52 @@ impl Stations {
         {
             seen.vlans.insert(place, vlan);
         }
+        Some(entity)
     }
 
     /// Notes that an address that was sighted is used behind a hardware address, no router in between.
-    pub fn uses(&mut self, mac: MacAddr, ip: IpAddr, vlan: Option<u16>, time: Timestamp) {
-        let Some(entity) = self.find(Some(mac), Some(ip)).filter(|entity| self.seen_of(*entity).is_some()) else {
-            return;
-        };
-        let is_full = self.holders.len() >= ENTITIES_MAX;
-        let holder = match self.holders.get_mut(&(vlan, ip)) {
-            Some(holder) => holder.uses.replace(mac),
-            None if is_full => Some(mac),
-            None => self.holders.entry((vlan, ip)).or_default().uses.replace(mac),
-        };
+    pub fn uses(&mut self, entity: EntityId, mac: MacAddr, ip: IpAddr, vlan: Option<u16>, time: Timestamp) {
+        let is_still_there = self.holds(mac, ip, vlan, |holder| &mut holder.uses);
         let Some(Some(seen)) = self.seen.get_mut(entity.index()) else { return };
-        let forgotten =
-            extend(&mut seen.used, Span { first: time, last: time, vlan, leased: false }, holder == Some(mac));
+        let forgotten = extend(&mut seen.used, Span { first: time, last: time, vlan, leased: false }, is_still_there);
         self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
     }
 
     /// Notes that a protocol tied an address to a hardware address.
     pub fn bound(&mut self, mac: MacAddr, ip: IpAddr, claim: Claim, time: Timestamp, frame: FrameRef) {
-        if !self.has_room(mac, ip) {
+        let known = self.find(Some(mac), Some(ip));
+        if !self.has_room(known, mac) {
             return;
         }
         let Claim { vlan, leased, vouched } = claim;
-        let is_full = self.holders.len() >= ENTITIES_MAX;
-        let holder = match self.holders.get_mut(&(vlan, ip)) {
-            Some(holder) => holder.tied.replace(mac),
-            None if is_full => Some(mac),
-            None => self.holders.entry((vlan, ip)).or_default().tied.replace(mac),
-        };
-        let Some(seen) = self.seen_entry(Some(mac), Some(ip), time, frame) else { return };
+        let is_still_there = self.holds(mac, ip, vlan, |holder| &mut holder.tied);
+        let Some(entity) = known.or_else(|| self.station(Some(mac), Some(ip))) else { return };
+        let Some(seen) = self.seen_entry(entity, time, frame) else { return };
         seen.vouched |= vouched;
-        let forgotten = extend(&mut seen.bound, Span { first: time, last: time, vlan, leased }, holder == Some(mac));
+        let forgotten = extend(&mut seen.bound, Span { first: time, last: time, vlan, leased }, is_still_there);
         self.spans_turned_away = self.spans_turned_away.saturating_add(forgotten);
     }
 
-    /// Whether an address is known of a hardware address, or may become so.
-    fn has_room(&mut self, mac: MacAddr, ip: IpAddr) -> bool {
-        if self.find(Some(mac), Some(ip)).is_some_and(|entity| self.seen_of(entity).is_some()) {
+    /// Notes who holds an address on a link now; gives whether it held it before.
+    fn holds(
+        &mut self,
+        mac: MacAddr,
+        ip: IpAddr,
+        vlan: Option<u16>,
+        way: impl Fn(&mut Holder) -> &mut Option<MacAddr>,
+    ) -> bool {
+        let is_full = self.holders.len() >= ENTITIES_MAX;
+        let before = match self.holders.get_mut(&(vlan, ip)) {
+            Some(holder) => way(holder).replace(mac),
+            None if is_full => Some(mac),
+            None => way(self.holders.entry((vlan, ip)).or_default()).replace(mac),
+        };
+        before == Some(mac)
+    }
+
+    /// Whether what a hardware address has with an address is seen already, or may be from now on.
+    fn has_room(&mut self, known: Option<EntityId>, mac: MacAddr) -> bool {
+        if known.is_some_and(|entity| self.seen_of(entity).is_some()) {
             return true;
         }
         if self.is_crowded(Some(mac)) {
@@ -353,14 +381,8 @@ impl Stations {
         }
     }
 
-    fn seen_entry(
-        &mut self,
-        mac: Option<MacAddr>,
-        ip: Option<IpAddr>,
-        time: Timestamp,
-        frame: FrameRef,
-    ) -> Option<&mut Seen> {
-        let place = self.station(mac, ip)?.index();
+    fn seen_entry(&mut self, entity: EntityId, time: Timestamp, frame: FrameRef) -> Option<&mut Seen> {
+        let place = entity.index();
         if self.seen.len() <= place {
             self.seen.resize_with(place.saturating_add(1), || None);
         }
@@ -400,7 +422,7 @@ impl Stations {
         };
         let all = self.keys.iter().zip(&self.seen);
         let mut seen: Vec<_> = all.filter_map(|(key, seen)| Some((ends(key)?, seen.as_ref()?))).collect();
-        seen.sort_unstable_by_key(|(ends, _)| *ends);
+        seen.sort_unstable_by_key(|((mac, ip), _)| PackedEnds::new(*mac, *ip));
         seen
     }
 

@@ -1,7 +1,7 @@
 //! Where results lie, and how a folder of results is written: whole, or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, said};
@@ -45,6 +45,8 @@ pub fn results(named: Option<&Path>, asked_data: Option<&Path>) -> Result<PathBu
 pub const FILES: [&str; 7] = [MANIFEST, DEVICES, "connections.jsonl", FLOWS, "events.jsonl", WEAKNESSES, REPORT];
 /// What else lies in a folder in the making.
 const SCRATCH: [&str; 2] = ["connections.part", ".mode"];
+/// Bytes written at once.
+const BUFFER_BYTES: usize = 256 * 1_024;
 /// How folders in the making begin.
 const WORK_PREFIX: &str = ".cordon-";
 /// Tries to make one: the folder of this process may be taken for a dead one between its making and its lock.
@@ -84,7 +86,7 @@ impl NewFolder {
         let path = self.work.folder.join(name);
         match File::create_new(&path) {
             Ok(file) => {
-                Ok(NewFile { shown: self.target.join(name), path, out: BufWriter::with_capacity(1 << 16, file) })
+                Ok(NewFile { shown: self.target.join(name), path, out: BufWriter::with_capacity(BUFFER_BYTES, file) })
             }
             Err(error) => Err(Failure::writing(&self.target.join(name), &error)),
         }
@@ -271,6 +273,13 @@ impl NewFile {
     pub fn line(&mut self, row: &impl serde::Serialize) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.out, row).map_err(|error| Failure::writing(&self.shown, &error.into()))?;
         self.write(b"\n")
+    }
+
+    /// Gives the file to be read from its beginning, and where it lies. It need not be on the disk: nobody keeps it.
+    pub fn read_back(mut self) -> Result<(PathBuf, File), Failure> {
+        let done = self.out.flush().and_then(|()| self.out.get_mut().rewind());
+        let file = done.and_then(|()| self.out.into_inner().map_err(|error| error.into_error()));
+        Ok((self.path, file.map_err(|error| Failure::writing(&self.shown, &error))?))
     }
 
     /// Everything is on the disk, or the error says why not.

@@ -8,10 +8,12 @@
 use crate::message::TEXT_BYTES_MAX;
 
 mod date;
+mod known;
 mod person;
 
 use date::{holds_compact_date, holds_separated_date};
 pub use date::{holds_date, holds_short_date};
+pub(crate) use known::KnownTexts;
 use person::{
     count_of_names, count_together, holds_date_beside_names, holds_number_in_groups, holds_words_of_a_person,
     is_address, is_family_and_given_name, is_name_and_number, plain, words, words_in_threes,

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::form::Verdict;
+use crate::form::{KnownTexts, Verdict};
 use crate::{Field, Form, MacAddr, Weakness};
 
 /// The longest text that a field keeps, in bytes; the rest is cut.
@@ -92,6 +92,8 @@ pub struct Message {
     identity: Option<Span>,
     bindings: Vec<Binding>,
     weaknesses: Vec<Weakness>,
+    /// Lent to the message that is being written.
+    known: KnownTexts,
 }
 
 impl Message {
@@ -107,6 +109,7 @@ impl Message {
             identity: None,
             bindings: Vec::new(),
             weaknesses: Vec::new(),
+            known: KnownTexts::default(),
         }
     }
 
@@ -239,7 +242,7 @@ impl Message {
     /// [form](Form) that the field declares.
     pub fn str(&mut self, field: &'static Field, text: &str) -> &mut Self {
         let span = self.keep(text);
-        match field.form.judge(self.slice(span)) {
+        match self.judge(field.form, span) {
             _ if span.start == span.end => self,
             Verdict::Whole => self.put(field, Stored::Text(span)),
             Verdict::Masked => {
@@ -251,6 +254,11 @@ impl Message {
                 self
             }
         }
+    }
+
+    fn judge(&mut self, form: Form, span: Span) -> Verdict {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        self.known.judge(form, text)
     }
 
     /// Replaces each word that may be a person's by `*`.
@@ -315,8 +323,7 @@ impl Message {
     fn identified(&mut self, subject: Subject, identity: &str) -> &mut Self {
         let mut span = self.keep(identity);
         // What may be a person's is not told, yet there is a device behind the sender.
-        let text = self.slice(span);
-        if text.contains('^') || Form::Identifier.judge(text) != Verdict::Whole {
+        if self.slice(span).contains('^') || self.judge(Form::Identifier, span) != Verdict::Whole {
             self.text.truncate(span.start);
             span = self.keep("*");
         }
@@ -395,12 +402,14 @@ pub const fn is_hidden(character: char) -> bool {
 pub struct Messages {
     pool: Vec<Message>,
     used: usize,
+    /// The message that was begun last.
+    written: usize,
 }
 
 impl Messages {
     /// No messages, no memory.
     pub const fn new() -> Self {
-        Self { pool: Vec::new(), used: 0 }
+        Self { pool: Vec::new(), used: 0, written: 0 }
     }
 
     /// Starts the next message. It stands as soon as it is started: a decoder calls this when the message is whole.
@@ -410,9 +419,12 @@ impl Messages {
         }
         let index = self.used;
         self.used = index.saturating_add(1);
+        let known = self.pool.get_mut(self.written).map(|last| std::mem::take(&mut last.known));
+        self.written = index;
         // The slot exists: it was pushed above if it was missing.
         #[allow(clippy::indexing_slicing)]
         let message = &mut self.pool[index];
+        message.known = known.unwrap_or_default();
         message.restart(protocol, kind);
         message
     }

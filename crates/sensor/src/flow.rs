@@ -34,12 +34,15 @@ const OTHER_PATHS_MAX: usize = 2;
 const RENEWAL_NANOSECONDS: u64 = 300_000_000_000;
 
 /// What tells a flow: both ends in a fixed order and the protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
-    low: u128,
-    high: u128,
     /// Ports of low and high end, protocol number, IP version.
     rest: u64,
+    /// The lower halves of both addresses: all there is of IPv4.
+    low: u64,
+    high: u64,
+    low_prefix: u64,
+    high_prefix: u64,
 }
 
 impl Key {
@@ -54,7 +57,14 @@ impl Key {
             (destination_bits, source_bits, ports.1, ports.0)
         };
         let rest = u64::from(low_port) << 32 | u64::from(high_port) << 16 | u64::from(ip_protocol) << 8 | version;
-        (Self { low, high, rest }, source_is_low)
+        let key = Self {
+            rest,
+            low: low as u64,
+            high: high as u64,
+            low_prefix: (low >> 64) as u64,
+            high_prefix: (high >> 64) as u64,
+        };
+        (key, source_is_low)
     }
 }
 
@@ -438,8 +448,9 @@ struct Slots {
     length: usize,
 }
 
-/// Flows in one block; a power of two.
-const BLOCK_FLOWS: usize = 1_024;
+/// Flows in one block; a power of two. A block is small enough for the allocator's common memory: what comes after the
+/// flows finds its place there.
+const BLOCK_FLOWS: usize = 256;
 
 impl Slots {
     fn get(&self, slot: usize) -> Option<&Flow> {
@@ -465,7 +476,7 @@ impl Slots {
 }
 
 fn hash(hasher: &DefaultHashBuilder, key: &Key) -> u64 {
-    hasher.hash_one((key.low, key.high, key.rest))
+    hasher.hash_one(key)
 }
 
 /// A connection that begins with a packet.

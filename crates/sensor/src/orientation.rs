@@ -1,8 +1,11 @@
 //! Which way a connection goes: who opened it, and what its packets say about how far it came.
 
-use wire::packet::transport::{ICMP, ICMP6, TCP, UDP};
+use std::net::IpAddr;
+
+use wire::conversation::is_hinted_port;
+use wire::packet::transport::{ICMP, ICMP6};
 use wire::packet::{IpPacket, Tcp, Transport};
-use wire::protocols::{ALL, Carrier, Direction};
+use wire::protocols::Direction;
 
 use crate::flow::TcpSeen;
 
@@ -28,8 +31,15 @@ pub(crate) fn note_flags(seen: &mut TcpSeen, direction: Direction, tcp: &Tcp<'_>
 }
 
 /// Hop limits that systems start with: a packet that still holds one of them has passed no router.
-pub(crate) const fn is_initial_hop_limit(hop_limit: u8) -> bool {
+const fn is_initial_hop_limit(hop_limit: u8) -> bool {
     matches!(hop_limit, 1 | 2 | 4 | 30 | 32 | 60 | 64 | 100 | 128 | 150 | 200 | 254 | 255)
+}
+
+/// Whether a packet's hop limit shows that it passed a router. To groups, any hop limit may be chosen.
+pub(crate) fn has_passed_router(packet: &IpPacket<'_>) -> bool {
+    !packet.destination.is_multicast()
+        && packet.destination != IpAddr::from([255; 4])
+        && !is_initial_hop_limit(packet.hop_limit)
 }
 
 /// The stand-ins for ports that keep requests and replies of ICMP in one flow.
@@ -64,13 +74,8 @@ pub(crate) fn opener(packet: &IpPacket<'_>, transport: &Transport<'_>, ports: (u
 
 /// How much a port looks like a service's.
 fn service_rank(port: u16, ip_protocol: u8) -> u8 {
-    let hinted = ALL.iter().flat_map(|decoder| decoder.carriers()).any(|carrier| match carrier {
-        Carrier::Stream(ports) => ip_protocol == TCP && ports.contains(&port),
-        Carrier::Datagram(ports) => ip_protocol == UDP && ports.contains(&port),
-        _ => false,
-    });
     match port {
-        _ if hinted => 3,
+        _ if is_hinted_port(port, ip_protocol) => 3,
         1..1_024 => 2,
         1_024..32_768 => 1,
         _ => 0,

@@ -1,7 +1,5 @@
 //! From a frame to observations: headers, tunnels, fragments, connections, streams, decoders.
 
-use std::net::IpAddr;
-
 use hashbrown::HashSet;
 use model::observation::FrameRef;
 use model::{Connection, MacAddr, Messages, Observation, Side, Timestamp};
@@ -14,7 +12,7 @@ use crate::Counters;
 use crate::capture::CapturedFrame;
 use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Held, Inspection, Key, Path, Senders, Slot, TcpSeen};
 use crate::fragments::Fragments;
-use crate::orientation::{icmp_ports, is_initial_hop_limit, note_flags, opener};
+use crate::orientation::{has_passed_router, icmp_ports, note_flags, opener};
 use crate::reassembly::{Delivery, Lane, WAITING_TOTAL_MAX};
 
 /// Tunnels inside tunnels are followed this far.
@@ -405,6 +403,10 @@ impl Sensor {
     ) {
         let Some(flow) = self.flows.get(slot) else { return };
         note_flags(&mut flow.tcp, direction, tcp);
+        // An acknowledgement alone changes nothing where nothing waits.
+        if tcp.payload_length == 0 && !tcp.has(Tcp::SYN | Tcp::FIN | Tcp::RST) && flow.held == Held::default() {
+            return;
+        }
         let Inspection::Stream(stream, lanes) = &mut flow.inspection else { return };
         let context = context(&flow.connection, moment.time);
         let counters = &mut self.counters;
@@ -591,9 +593,7 @@ fn finish_lanes(
 
 /// Tells the observer that an address is in use behind a hardware address.
 fn sight(packet: &IpPacket<'_>, around: &Link, addressed: bool, moment: &Moment, observer: &mut dyn Observer) {
-    let routed = !packet.destination.is_multicast()
-        && packet.destination != IpAddr::from([255; 4])
-        && !is_initial_hop_limit(packet.hop_limit);
+    let routed = has_passed_router(packet);
     let (mac, ip) = (around.source, Some(packet.source));
     let (time, frame, vlan) = (moment.time, moment.frame, around.vlan);
     observer.observe(Observation::Sighting { time, frame, mac, ip, routed, addressed, vlan });

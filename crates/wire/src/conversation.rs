@@ -6,6 +6,7 @@
 use model::Messages;
 
 use crate::candidates::{self, DATAGRAMS, STREAMS};
+use crate::packet::transport::{TCP, UDP};
 use crate::protocols::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 
 /// How much of a connection's opening is kept while no decoder has recognised it, in bytes each way.
@@ -16,6 +17,15 @@ pub const OPENING_ATTEMPTS_MAX: u8 = 8;
 pub const UNREAD_BYTES_MAX: usize = 128 * 1_024;
 /// After this many unrecognised datagrams, a flow is only counted.
 pub const DATAGRAM_MISSES_MAX: u8 = 4;
+
+/// Whether a decoder of what this IP protocol carries names the port among its hints.
+pub fn is_hinted_port(port: u16, ip_protocol: u8) -> bool {
+    match ip_protocol {
+        TCP => STREAMS.hinted([port; 2]) != 0,
+        UDP => DATAGRAMS.hinted([port; 2]) != 0,
+        _ => false,
+    }
+}
 
 /// Whether a connection needs its bytes looked at any longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

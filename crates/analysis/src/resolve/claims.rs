@@ -44,15 +44,22 @@ type Claimant<'a> = (MacAddr, &'a Seen);
 /// Finds what several hold at once.
 pub(super) fn disputes(all: &[(Ends, &Seen)]) -> Disputes {
     let carriers = carriers(all);
-    let mut claimants: BTreeMap<IpAddr, Vec<Claimant<'_>>> = BTreeMap::new();
+    let mut claims: Vec<(IpAddr, Claimant<'_>)> = Vec::new();
     for ((mac, ip), seen) in all {
         if let (Some(mac), Some(ip)) = (mac, ip)
             && !(seen.bound.is_empty() && (carriers.contains(mac) || !seen.is_in_use()))
         {
-            claimants.entry(*ip).or_default().push((*mac, *seen));
+            claims.push((*ip, (*mac, *seen)));
         }
     }
-    claimants.retain(|_, claimants| claimants.len() > 1);
+    claims.sort_unstable_by_key(|(ip, (mac, _))| (*ip, *mac));
+    // Nearly every address has one claimant: nothing is made of those.
+    let disputed = claims.chunk_by(|(ip, _), (next, _)| ip == next).filter(|claims| claims.len() > 1);
+    let by_address = disputed.filter_map(|claims| {
+        let (ip, _) = claims.first()?;
+        Some((*ip, claims.iter().map(|(_, claimant)| *claimant).collect()))
+    });
+    let claimants: BTreeMap<IpAddr, Vec<Claimant<'_>>> = by_address.collect();
     let mut disputes = Disputes::default();
     for (ip, claimants) in &claimants {
         let macs = at_once(claimants);

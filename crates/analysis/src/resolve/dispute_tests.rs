@@ -7,9 +7,10 @@ use crate::stations::Claim;
 impl Net {
     /// Sends with an address, directly, and is answered.
     fn uses(&mut self, station: u8, address: &str, at: Option<u16>, time: i64) {
-        self.stations.sighted(Some(mac(station)), Some(ip(address)), false, at, minute(time), FRAME);
-        self.stations.uses(mac(station), ip(address), at, minute(time));
-        let entity = self.stations.station(Some(mac(station)), Some(ip(address))).unwrap();
+        let (station, address) = (mac(station), ip(address));
+        let sighted = self.stations.sighted(Some(station), Some(address), false, at, minute(time), FRAME);
+        let entity = sighted.unwrap();
+        self.stations.uses(entity, station, address, at, minute(time));
         self.stations.conversed(entity);
     }
 }

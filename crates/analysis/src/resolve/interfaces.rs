@@ -67,37 +67,39 @@ impl Held<'_> {
 }
 
 /// Decides for every hardware address. `hollow` are addresses that are at home behind a router.
-pub(super) fn all(
+pub(super) fn all<'a>(
     stations: &Stations,
-    all: &[(Ends, &Seen)],
+    all: &[(Ends, &'a Seen)],
     grounds: &Grounds<'_>,
     disputes: &Disputes,
     hollow: &Claimed,
 ) -> BTreeMap<MacAddr, Interface> {
-    let mut by_mac: BTreeMap<MacAddr, Vec<Held<'_>>> = BTreeMap::new();
-    for ((mac, ip), seen) in all {
-        let Some(mac) = mac else { continue };
-        let held = by_mac.entry(*mac).or_default();
-        let Some(ip) = ip else { continue };
-        let says = || stations.find(Some(*mac), Some(*ip)).is_some_and(grounds.speaks);
+    let held = |mac: MacAddr, ip: IpAddr, seen: &'a Seen| {
+        let says = || stations.find(Some(mac), Some(ip)).is_some_and(grounds.speaks);
         let is_bound = !seen.bound.is_empty();
-        held.push(Held {
-            ip: *ip,
-            seen,
+        Held {
+            ip,
             is_alive: seen.converses || says(),
-            is_hollow: is_bound && hollow.get(ip).is_some_and(|macs| macs.contains(mac)),
-            is_disputed: is_bound && seen.direct == 0 && disputes.conflicts.contains_key(ip),
-            is_anothers: disputes.impersonators.contains(mac) && disputes.idle.contains(&(*mac, *ip)),
-        });
-    }
+            is_hollow: is_bound && hollow.get(&ip).is_some_and(|macs| macs.contains(&mac)),
+            is_disputed: is_bound && seen.direct == 0 && disputes.conflicts.contains_key(&ip),
+            is_anothers: disputes.impersonators.contains(&mac) && disputes.idle.contains(&(mac, ip)),
+            seen,
+        }
+    };
+    // All that was seen of one hardware address stands together.
+    let by_mac = all.chunk_by(|((mac, _), _), ((next, _), _)| mac == next);
     by_mac
-        .into_iter()
-        .map(|(mac, held)| {
+        .filter_map(|seen| {
+            let mac = seen.first()?.0.0?;
+            let held: Vec<Held<'_>> = seen.iter().filter_map(|((_, ip), seen)| Some(held(mac, (*ip)?, seen))).collect();
             let standing = Standing {
                 says_so: grounds.routers.contains(&mac),
                 impersonates: disputes.impersonators.contains(&mac),
             };
-            (mac, Interface { is_crowded: stations.is_crowded(Some(mac)), ..interface(&held, &standing, grounds) })
+            Some((
+                mac,
+                Interface { is_crowded: stations.is_crowded(Some(mac)), ..interface(&held, &standing, grounds) },
+            ))
         })
         .collect()
 }

@@ -7,6 +7,7 @@ mod manifest;
 mod order;
 mod recorder;
 mod report_data;
+mod spool;
 mod table;
 
 use std::io::IsTerminal;

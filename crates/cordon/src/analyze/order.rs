@@ -1,10 +1,10 @@
 //! Which devices are looked at first: those that serve patients, those with weaknesses, those that are known.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
-use analysis::inventory::{Device, Inventory};
+use analysis::inventory::{Device, Flow, Inventory};
 use analysis::knowledge::Knowledge;
+use hashbrown::HashMap;
 
 use crate::words::{is_medical, what};
 
@@ -13,7 +13,7 @@ pub struct Order<'a> {
     /// What is put in order.
     pub inventory: &'a Inventory,
     /// Weaknesses of each device that has any.
-    weaknesses: BTreeMap<&'a str, usize>,
+    weaknesses: HashMap<&'a str, usize>,
     /// Places in the list of devices.
     places: Vec<usize>,
 }
@@ -21,7 +21,7 @@ pub struct Order<'a> {
 impl<'a> Order<'a> {
     /// Puts the devices in order.
     pub fn new(inventory: &'a Inventory, knowledge: &'a Knowledge) -> Self {
-        let mut weak: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut weak: HashMap<&str, usize> = HashMap::new();
         for weakness in &inventory.weaknesses {
             let known = weak.entry(&weakness.device).or_default();
             *known = known.saturating_add(1);
@@ -59,12 +59,13 @@ impl<'a> Order<'a> {
         if flows.len() <= most {
             return None;
         }
-        let ranks: BTreeMap<&str, usize> =
+        let ranks: HashMap<&str, usize> =
             self.devices().enumerate().map(|(rank, device)| (device.id.as_str(), rank)).collect();
         let of = |id: &str| ranks.get(id).copied().unwrap_or(usize::MAX);
-        let rank = |place: &usize| flows.get(*place).map(|flow| (of(&flow.from).min(of(&flow.to)), *place));
-        let mut places: Vec<usize> = (0..flows.len()).collect();
-        places.sort_by_cached_key(rank);
+        let ranked = |(place, flow): (usize, &Flow)| (of(&flow.from).min(of(&flow.to)), place);
+        let mut places: Vec<(usize, usize)> = flows.iter().enumerate().map(ranked).collect();
+        places.sort_unstable();
+        let places: Vec<usize> = places.into_iter().map(|(_, place)| place).collect();
         chosen(&places, most)
     }
 }
@@ -85,6 +86,8 @@ fn chosen(places: &[usize], most: usize) -> Option<Vec<bool>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use analysis::inventory::{Attribute, One, Owners, WeaknessRow};
     use model::{Timestamp, Weakness};
 

@@ -66,10 +66,10 @@ impl Header {
     }
 
     fn words(&self, header: &[u8]) -> [u32; 4] {
-        let mut words = [0; 4];
-        for (word, bytes) in words.iter_mut().zip(header.as_chunks::<4>().0) {
-            *word = if self.big_endian { u32::from_be_bytes(*bytes) } else { u32::from_le_bytes(*bytes) };
-        }
-        words
+        let word = |from: usize| {
+            let bytes = header.get(from..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+            if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
+        };
+        [word(0), word(4), word(8), word(12)]
     }
 }

@@ -4,7 +4,7 @@ use model::bytes::{Cursor, Malformed};
 use model::message::{FIELDS_MAX, TEXT_BYTES_MAX};
 use model::observation::{ConnectionState, FrameRef, Side, Traffic};
 use model::{Connection, Field, Message, Messages, Observation, Subject, Timestamp, Value, Weakness};
-use wire::protocols;
+use wire::protocols::{self, Decoder};
 
 use super::kinds;
 use super::{About, FORMAT, Kind, Shape, WORD_BYTES_MAX, WORDS_MAX};
@@ -59,9 +59,16 @@ pub fn read(batch: &[u8], observer: &mut dyn Observer) -> Result<(), Broken> {
 
 struct Reader<'a> {
     cursor: Cursor<'a>,
-    words: Vec<&'a str>,
+    words: Vec<Word<'a>>,
     time: Timestamp,
     messages: Messages,
+}
+
+/// A word, and the protocol that is called so.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    text: &'a str,
+    decoder: Option<&'static dyn Decoder>,
 }
 
 impl<'a> Reader<'a> {
@@ -122,15 +129,16 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn word(&mut self) -> Result<&'a str, Broken> {
+    fn word(&mut self) -> Result<Word<'a>, Broken> {
         let number: usize = self.cursor.small()?;
         if let Some(word) = self.words.get(number) {
-            return Ok(word);
+            return Ok(*word);
         }
         if number != self.words.len() {
             return Err(Broken::Unknown);
         }
-        let word = self.cursor.text(WORD_BYTES_MAX)?;
+        let text = self.cursor.text(WORD_BYTES_MAX)?;
+        let word = Word { text, decoder: protocols::named(text) };
         if self.words.len() < WORDS_MAX {
             self.words.push(word);
         }
@@ -139,9 +147,8 @@ impl<'a> Reader<'a> {
 
     /// Leaves one message in `self.messages`.
     fn message(&mut self) -> Result<(), Broken> {
-        let protocol = self.word()?;
-        let decoder = protocols::named(protocol).ok_or(Broken::Unknown)?;
-        let kind = self.word()?;
+        let decoder = self.word()?.decoder.ok_or(Broken::Unknown)?;
+        let kind = self.word()?.text;
         let kind = kinds::lasting(kind).ok_or(Broken::Long)?;
         let from_responder = self.cursor.byte()? != 0;
         let subject = self.subject()?;
@@ -185,8 +192,8 @@ impl<'a> Reader<'a> {
         let received = Traffic { packets: self.cursor.number()?, bytes: self.cursor.number()? };
         let state = self.cursor.one_of(ConnectionState::ALL)?;
         let application = match self.word()? {
-            "" => "",
-            name => protocols::named(name).ok_or(Broken::Unknown)?.name(),
+            Word { text: "", .. } => "",
+            Word { decoder, .. } => decoder.ok_or(Broken::Unknown)?.name(),
         };
         let oriented = self.cursor.byte()? != 0;
         Ok(Connection {
