@@ -127,9 +127,10 @@ pub(super) fn time(cursor: &mut Cursor<'_>, base: Timestamp) -> Result<Timestamp
 
 /// A number with a fraction; one of at most four decimals takes few bytes.
 pub(super) fn put_decimal(out: &mut Vec<u8>, number: f64) {
-    let whole = (number * DECIMALS).round();
-    if whole.abs() < WHOLE_MAX && (whole / DECIMALS).to_bits() == number.to_bits() {
-        let whole = whole as i64;
+    let rounded = (number * DECIMALS).round();
+    let whole = if rounded.abs() < WHOLE_MAX { rounded as i64 } else { 0 };
+    // All bits: zero has a sign.
+    if (whole as f64 / DECIMALS).to_bits() == number.to_bits() {
         // Zero says that all bits follow.
         put_number(out, (((whole << 1) ^ (whole >> 63)) as u64).saturating_add(1));
     } else {
