@@ -8,7 +8,7 @@ use std::time::Instant;
 use analysis::Analysis;
 use analysis::knowledge::{Knowledge, Notation};
 use analysis::prefixes::Prefixes;
-use model::observation::{ConnectionState, FrameRef, Side, Traffic};
+use model::observation::{ConnectionState, FrameRef, Part, Side, Traffic};
 use model::{Connection, Field, MacAddr, Messages, Observation, Timestamp};
 
 static HOSTNAME: Field = Field::device("hostname");
@@ -116,6 +116,7 @@ fn device(number: u32, flows: u32, analysis: &mut Analysis<'_>) -> u64 {
             vlan: Some(7),
             sent: Traffic { packets: 20, bytes: 4_000 + u64::from(number % 999) },
             received: Traffic { packets: 18, bytes: 2_000 },
+            part: Part::Whole,
             state: ConnectionState::Closed,
             application: APPLICATIONS.into_iter().cycle().nth(flow as usize).unwrap(),
             oriented: true,

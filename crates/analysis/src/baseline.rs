@@ -211,7 +211,7 @@ impl Baseline {
         }
     }
 
-    /// A connection ended.
+    /// A connection ended, or went on.
     pub fn ended(&mut self, from: EntityId, to: EntityId, connection: &Connection) {
         let operations = self.open.remove(&connection.id).unwrap_or_default();
         // ICMP messages carry no ports: their type tells more than a flow needs.
@@ -222,11 +222,16 @@ impl Baseline {
             return;
         };
         flow.operations.absorb(&operations);
-        flow.connections = flow.connections.saturating_add(1);
-        flow.answered = flow.answered.saturating_add(u64::from(connection.received.packets > 0));
+        let part = connection.part;
+        flow.connections = flow.connections.saturating_add(u64::from(part.begins()));
+        let is_news = connection.is_answered() && !part.was_answered();
+        flow.answered = flow.answered.saturating_add(u64::from(is_news));
         flow.bytes_sent = flow.bytes_sent.saturating_add(connection.sent.bytes);
         flow.bytes_received = flow.bytes_received.saturating_add(connection.received.bytes);
-        flow.first = flow.first.min(connection.start);
+        // Connections end in another order than they begin.
+        if (connection.start, connection.first_frame) < (flow.first, flow.frame) {
+            (flow.first, flow.frame) = (connection.start, connection.first_frame);
+        }
         flow.last = flow.last.max(connection.end);
         flow.note_time(connection.start);
         flow.note_time(connection.end);
@@ -272,7 +277,7 @@ impl Baseline {
     /// Whether the initiator has more flow keys than are told apart; counts the key if not.
     fn is_crowded(&mut self, key: &FlowKey, first: &Connection) -> bool {
         let is_refused = matches!(first.state, ConnectionState::Attempted | ConnectionState::Rejected);
-        let is_unanswered = key.application.is_empty() && (first.received.packets == 0 || is_refused);
+        let is_unanswered = key.application.is_empty() && (!first.is_answered() || is_refused);
         let (all, unanswered) = self.keys_of.entry(key.from).or_default();
         if *all >= KEYS_OF_STATION_MAX || is_unanswered && *unanswered >= UNANSWERED_OF_STATION_MAX {
             return true;
@@ -297,7 +302,7 @@ impl Baseline {
 mod tests {
     use super::*;
     use model::Side;
-    use model::observation::{FrameRef, Traffic};
+    use model::observation::{FrameRef, Part, Traffic};
 
     fn connection(id: u64, port: u16, state: ConnectionState, received: u64) -> Connection {
         Connection {
@@ -311,6 +316,7 @@ mod tests {
             vlan: None,
             sent: Traffic { packets: 1, bytes: 60 },
             received: Traffic { packets: received, bytes: 60 },
+            part: Part::Whole,
             state,
             application: "",
             oriented: true,

@@ -124,13 +124,14 @@ impl<'k> Analysis<'k> {
             }
             Observation::Connection(connection) => {
                 let from = self.stations.of_side(&connection.initiator);
-                let to = match connection.received.packets {
-                    0 => self.stations.spoken_to(from, &connection.responder),
-                    _ => self.stations.of_side(&connection.responder),
+                let to = match connection.is_answered() {
+                    false => self.stations.spoken_to(from, &connection.responder),
+                    true => self.stations.of_side(&connection.responder),
                 };
-                if connection.received.packets > 0 {
+                if connection.is_answered() {
                     // A made-up address is answered as well, but nobody there goes on.
-                    let goes_on = connection.ip_protocol != 6 || connection.sent.packets > 1;
+                    let is_more = connection.sent.packets > 1 || !connection.part.begins();
+                    let goes_on = connection.ip_protocol != 6 || is_more;
                     for entity in to.into_iter().chain(from.filter(|_| goes_on)) {
                         self.stations.conversed(entity);
                     }

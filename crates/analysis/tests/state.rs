@@ -18,7 +18,7 @@ use analysis::knowledge::{Knowledge, Notation};
 use analysis::packed::{PackedDevices, PackedFlows};
 use analysis::prefixes::Prefixes;
 use analysis::{Analysis, Damage, StateError, seal};
-use model::observation::{ConnectionState, FrameRef, Side, Traffic};
+use model::observation::{ConnectionState, FrameRef, Part, Side, Traffic};
 use model::{Connection, Field, MacAddr, Messages, Observation, Subject, Timestamp, Weakness};
 use proptest::prelude::*;
 
@@ -140,6 +140,7 @@ impl Step {
             vlan: self.vlan(),
             sent: Traffic { packets: 3, bytes: 180 },
             received: Traffic { packets: received, bytes: received * 60 },
+            part: Part::Whole,
             state: [ConnectionState::Closed, ConnectionState::Rejected][usize::from(self.flags >> 7)],
             application: ["", "dicom", "hl7"][usize::from(self.flags % 3)],
             oriented: true,

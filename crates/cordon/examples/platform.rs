@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::http::{Request, header};
 use cordon::serve::Platform;
-use model::observation::{ConnectionState, FrameRef, Side, Traffic};
+use model::observation::{ConnectionState, FrameRef, Part, Side, Traffic};
 use model::{Connection, Field, MacAddr, Messages, Observation, Timestamp};
 use sensor::transcript::Batch;
 use store::{Sqlite, Store};
@@ -201,6 +201,7 @@ fn device(number: u32, flows: u32, batch: &mut Batch) -> u64 {
             vlan: Some(7),
             sent: Traffic { packets: 20, bytes: 4_000 + u64::from(number % 999) },
             received: Traffic { packets: 18, bytes: 2_000 },
+            part: Part::Whole,
             state: ConnectionState::Closed,
             application: ["hl7", "dicom", "http", ""][flow as usize % 4],
             oriented: true,

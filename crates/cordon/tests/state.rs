@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use analysis::inventory::Inventory;
 use analysis::{Analysis, seal};
 use cordon::knowledge::Known;
-use model::Observation;
 use model::observation::FrameRef;
+use model::{Observation, Timestamp};
 use sensor::capture::CaptureFile;
 use sensor::transcript::{self, Batch};
 use sensor::{Observer, Sensor};
@@ -17,10 +17,10 @@ use sensor::{Observer, Sensor};
 const CUTS: usize = 50;
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| cordon::knowledge::load(&[], None).unwrap());
-static WARD: LazyLock<Vec<Vec<u8>>> = LazyLock::new(ward);
+static WARD: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| ward(None));
 
-/// Each observation of the ward as a batch.
-fn ward() -> Vec<Vec<u8>> {
+/// Each observation of the ward as a batch. Connections that stay open are told so often, in nanoseconds.
+fn ward(every: Option<i64>) -> Vec<Vec<u8>> {
     struct Batches(Vec<Vec<u8>>);
     impl Observer for Batches {
         fn observe(&mut self, observation: Observation<'_>) {
@@ -33,10 +33,14 @@ fn ward() -> Vec<Vec<u8>> {
     file.write_all(&xtask::demo::capture()).unwrap();
     let mut capture = CaptureFile::open(file.path()).unwrap();
     let (mut sensor, mut batches) = (Sensor::default(), Batches(Vec::new()));
-    let mut number = 0_u64;
+    let (mut number, mut told) = (0_u64, Timestamp(0));
     while let Some(frame) = capture.next_frame() {
         number = number.saturating_add(1);
         sensor.frame(&frame, FrameRef { capture: 0, number }, &mut batches);
+        if every.is_some_and(|every| frame.time.0.saturating_sub(told.0) >= every) {
+            sensor.tell_open(frame.time, &mut batches);
+            told = frame.time;
+        }
     }
     sensor.finish(&mut batches);
     batches.0
@@ -99,6 +103,35 @@ fn a_restart_anywhere_in_the_ward_changes_nothing() {
         assert!(again.save() == wanted_state, "cut {number}: another state");
     }
     assert!(told(&running) == wanted && running.save() == wanted_state);
+}
+
+/// A card is listened to for weeks: what is told while connections go on leads to the same devices and flows, and shows more
+/// hours in which they were busy.
+#[test]
+fn connections_told_in_parts_are_the_same_connections() {
+    let (mut whole, mut parts) = (begin(), begin());
+    fold(&WARD, &mut whole);
+    let told_often = ward(Some(60_000_000_000));
+    assert!(told_often.len() > WARD.len(), "no connection was told in parts");
+    fold(&told_often, &mut parts);
+    let [whole, parts] = [whole, parts].map(|analysis| analysis.conclude(&["ward.pcapng".into()]));
+    assert_eq!(parts.devices.len(), whole.devices.len());
+    for (part, whole) in parts.devices.iter().zip(&whole.devices) {
+        assert_eq!(serde_json::to_string_pretty(part).unwrap(), serde_json::to_string_pretty(whole).unwrap());
+    }
+    let sums = |inventory: &Inventory| -> Vec<String> {
+        let flows = inventory.flows.iter();
+        let sum = |flow: &analysis::inventory::Flow| {
+            let ends = (&flow.from, &flow.to, &flow.service, flow.application, flow.scope);
+            let counts = (flow.connections, flow.answered, flow.bytes_sent, flow.bytes_received, &flow.operations);
+            format!("{ends:?} {counts:?} {:?} {:?} {}", flow.first, flow.last, flow.frame)
+        };
+        flows.map(sum).collect()
+    };
+    assert_eq!(sums(&parts), sums(&whole));
+    let hours =
+        |inventory: &Inventory| inventory.flows.iter().map(|flow| flow.hours_of_week.iter().count()).sum::<usize>();
+    assert!(hours(&parts) >= hours(&whole));
 }
 
 #[test]

@@ -82,7 +82,49 @@ pub struct Traffic {
     pub bytes: u64,
 }
 
-/// A transport connection when it ends, or when the capture does.
+/// How much of a connection is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// All of it: it has ended.
+    #[default]
+    Whole,
+    /// What came so far: it goes on.
+    First,
+    /// What came since it was told last: it goes on.
+    Further {
+        /// Whether anything of what was told before came from the responder.
+        answered: bool,
+    },
+    /// What came since it was told last: it has ended.
+    Last {
+        /// Whether anything of what was told before came from the responder.
+        answered: bool,
+    },
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: &'static [Self] = &[
+        Self::Whole,
+        Self::First,
+        Self::Further { answered: false },
+        Self::Further { answered: true },
+        Self::Last { answered: false },
+        Self::Last { answered: true },
+    ];
+
+    /// Whether nothing of the connection was told before.
+    pub const fn begins(self) -> bool {
+        matches!(self, Self::Whole | Self::First)
+    }
+
+    /// Whether the responder was heard before.
+    pub const fn was_answered(self) -> bool {
+        matches!(self, Self::Further { answered: true } | Self::Last { answered: true })
+    }
+}
+
+/// A transport connection when it ends, or when the capture does; one that stays open for long is told in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
     /// Number of the connection in order of its first packet, from 0.
@@ -101,16 +143,25 @@ pub struct Connection {
     pub ip_protocol: u8,
     /// VLAN identifier of the first packet (IEEE 802.1Q), the inner one if stacked.
     pub vlan: Option<u16>,
-    /// From initiator to responder.
+    /// From initiator to responder, in this part.
     pub sent: Traffic,
-    /// From responder to initiator.
+    /// From responder to initiator, in this part.
     pub received: Traffic,
+    /// How much of it is told.
+    pub part: Part,
     /// How far it came.
     pub state: ConnectionState,
     /// The application protocol, as in `dicom`; empty if not recognised.
     pub application: &'static str,
     /// Whether the opening direction is certain (handshake seen) or inferred from ports and order.
     pub oriented: bool,
+}
+
+impl Connection {
+    /// Whether the responder was ever heard.
+    pub const fn is_answered(&self) -> bool {
+        self.received.packets > 0 || self.part.was_answered()
+    }
 }
 
 /// What the sensor tells.

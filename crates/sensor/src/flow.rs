@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 use std::net::IpAddr;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use model::observation::{ConnectionState, FrameRef, Traffic};
+use model::observation::{ConnectionState, FrameRef, Part, Traffic};
 use model::{Connection, MacAddr, Side, Timestamp};
 use wire::conversation::{Datagrams, Stream};
 use wire::packet::transport::TCP;
@@ -492,6 +492,7 @@ pub fn connection(id: u64, time: Timestamp, frame: FrameRef, ip_protocol: u8, vl
         vlan,
         sent: Traffic::default(),
         received: Traffic::default(),
+        part: Part::Whole,
         state: ConnectionState::OneWay,
         application: "",
         oriented: false,

@@ -11,9 +11,17 @@ mod fragments;
 #[cfg(target_os = "linux")]
 pub mod live;
 mod orientation;
+mod parts;
 mod pipeline;
 mod reassembly;
 pub mod transcript;
 
 pub use counters::Counters;
-pub use pipeline::{Observer, Sensor};
+pub use parts::OPEN_NANOSECONDS;
+pub use pipeline::Sensor;
+
+/// Takes what the sensor tells.
+pub trait Observer {
+    /// Something was observed.
+    fn observe(&mut self, observation: model::Observation<'_>);
+}

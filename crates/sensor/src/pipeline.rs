@@ -8,12 +8,13 @@ use wire::packet::tunnel::{self, Inside};
 use wire::packet::{Frame, IpPacket, LinkPayload, LinkType, Tcp, Transport, link, network, transport};
 use wire::protocols::{ALL, Carrier, Context, Direction, Input, Session};
 
-use crate::Counters;
 use crate::capture::CapturedFrame;
 use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Held, Inspection, Key, Path, Senders, Slot, TcpSeen};
 use crate::fragments::Fragments;
 use crate::orientation::{has_passed_router, icmp_ports, note_flags, opener};
+use crate::parts::Parts;
 use crate::reassembly::{Delivery, Lane, WAITING_TOTAL_MAX};
+use crate::{Counters, Observer};
 
 /// Tunnels inside tunnels are followed this far.
 pub const TUNNEL_DEPTH_MAX: u8 = 4;
@@ -25,15 +26,10 @@ const STATIONS_MAX: usize = 65_536;
 /// Bytes that the decoders of all streams, or the search for them, have not read yet.
 pub const UNREAD_TOTAL_MAX: usize = 64 * 1_024 * 1_024;
 
-/// Takes what the sensor tells.
-pub trait Observer {
-    /// Something was observed.
-    fn observe(&mut self, observation: Observation<'_>);
-}
-
 /// Reads frames in order and tells an observer what they say.
 pub struct Sensor {
-    flows: FlowTable,
+    pub(crate) flows: FlowTable,
+    pub(crate) parts: Parts,
     fragments: Fragments,
     messages: Messages,
     /// Decoders that a header field names, with their sessions.
@@ -53,6 +49,7 @@ impl Default for Sensor {
         });
         Self {
             flows: FlowTable::default(),
+            parts: Parts::default(),
             fragments: Fragments::default(),
             messages: Messages::new(),
             packet_decoders: sessions.collect(),
@@ -527,7 +524,7 @@ impl Sensor {
         self.messages.clear();
     }
 
-    fn end(&mut self, slot: Slot, observer: &mut dyn Observer) {
+    pub(crate) fn end(&mut self, slot: Slot, observer: &mut dyn Observer) {
         let Some(mut flow) = self.flows.remove(slot) else { return };
         self.held.change(flow.held, Held::default());
         flow.connection.state = flow.state();
@@ -541,7 +538,7 @@ impl Sensor {
             let known = (flow.connection.id, flow.connection.ip_protocol);
             self.tell_messages(&context, Some(known), flow.connection.vlan, &moment, observer);
         }
-        observer.observe(Observation::Connection(&flow.connection));
+        observer.observe(Observation::Connection(&self.parts.last(flow.connection)));
     }
 }
 

@@ -102,7 +102,7 @@ fn address(line: &mut Vec<u8>, ip: IpAddr) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::observation::{ConnectionState, FrameRef};
+    use model::observation::{ConnectionState, FrameRef, Part};
 
     #[test]
     fn the_row_is_the_json_that_it_should_be() {
@@ -122,6 +122,7 @@ mod tests {
             vlan: Some(12),
             sent: Traffic { packets: 3, bytes: 1_000 },
             received: Traffic { packets: 0, bytes: 0 },
+            part: Part::Whole,
             state: ConnectionState::Closed,
             application: "dicom",
             oriented: true,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{BufReader, Write};
 
-use model::Observation;
 use model::observation::FrameRef;
+use model::{Observation, Timestamp};
 use sensor::transcript::Batch;
-use sensor::{Observer, Sensor};
+use sensor::{OPEN_NANOSECONDS, Observer, Sensor};
 
 use super::{Reading, confine, pipe};
 use crate::failure::Failure;
@@ -71,13 +71,18 @@ pub fn run() -> Result<(), Failure> {
     let mut input = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
     let mut writer = Writer::new(std::io::stdout().lock());
     let (mut sensor, mut bytes, mut number) = (Sensor::default(), Vec::new(), 0_u64);
-    let mut tellings = 0_u32;
+    let (mut tellings, mut told_open) = (0_u32, Timestamp(0));
     // Who cannot be told anything any more has gone: that is an end like any other.
     while !writer.is_deaf() {
         match pipe::input(&mut input, &mut bytes) {
             Ok(Some(pipe::Input::Frame(frame))) => {
                 number = number.saturating_add(1);
                 sensor.frame(&frame, FrameRef { capture: 0, number }, &mut writer);
+                // By the clock of the frames: where none come there is nothing to tell.
+                if frame.time.0.abs_diff(told_open.0) >= OPEN_NANOSECONDS {
+                    sensor.tell_open(frame.time, &mut writer);
+                    told_open = frame.time;
+                }
             }
             Ok(Some(pipe::Input::Accounting(accounting))) => {
                 let mut told = Vec::new();

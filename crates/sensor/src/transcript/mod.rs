@@ -13,6 +13,8 @@ pub use writer::Batch;
 
 /// The format of a batch.
 const FORMAT: u8 = 1;
+/// The state of a connection stands below these bits, and above them which part of it is told.
+const PART_SHIFT: u32 = 4;
 /// Different words in one batch.
 const WORDS_MAX: usize = 1_024;
 /// The longest word, in bytes.

@@ -2,12 +2,12 @@
 
 use model::bytes::{Cursor, Malformed};
 use model::message::{FIELDS_MAX, TEXT_BYTES_MAX};
-use model::observation::{ConnectionState, FrameRef, Side, Traffic};
+use model::observation::{ConnectionState, FrameRef, Part, Side, Traffic};
 use model::{Connection, Field, Message, Messages, Observation, Subject, Timestamp, Value, Weakness};
 use wire::protocols::{self, Decoder};
 
 use super::kinds;
-use super::{About, FORMAT, Kind, Shape, WORD_BYTES_MAX, WORDS_MAX};
+use super::{About, FORMAT, Kind, PART_SHIFT, Shape, WORD_BYTES_MAX, WORDS_MAX};
 use crate::Observer;
 
 /// Why a batch ends early. What was read before it stands.
@@ -190,7 +190,10 @@ impl<'a> Reader<'a> {
         let (ip_protocol, vlan) = (self.cursor.byte()?, self.vlan()?);
         let sent = Traffic { packets: self.cursor.number()?, bytes: self.cursor.number()? };
         let received = Traffic { packets: self.cursor.number()?, bytes: self.cursor.number()? };
-        let state = self.cursor.one_of(ConnectionState::ALL)?;
+        let state: usize = self.cursor.small()?;
+        let (state, part) = (state & ((1 << PART_SHIFT) - 1), state >> PART_SHIFT);
+        let state = *ConnectionState::ALL.get(state).ok_or(Broken::Unknown)?;
+        let part = *Part::ALL.get(part).ok_or(Broken::Unknown)?;
         let application = match self.word()? {
             Word { text: "", .. } => "",
             Word { decoder, .. } => decoder.ok_or(Broken::Unknown)?.name(),
@@ -207,6 +210,7 @@ impl<'a> Reader<'a> {
             vlan,
             sent,
             received,
+            part,
             state,
             application,
             oriented,

@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use hashbrown::HashMap;
 use model::bytes::{put_difference, put_ip, put_number, put_text};
-use model::observation::{ConnectionState, FrameRef, Side};
+use model::observation::{ConnectionState, FrameRef, Part, Side};
 use model::{Connection, MacAddr, Message, Observation, Subject, Timestamp, Value, Weakness};
 use wire::protocols;
 
-use super::{About, FORMAT, Kind, Shape, WORDS_MAX};
+use super::{About, FORMAT, Kind, PART_SHIFT, Shape, WORDS_MAX};
 
 /// Observations, one behind the other.
 #[derive(Debug)]
@@ -205,7 +205,9 @@ impl Batch {
             put_number(&mut self.bytes, traffic.bytes);
         }
         let state = ConnectionState::ALL.iter().position(|known| *known == connection.state).unwrap_or_default();
-        put_number(&mut self.bytes, state as u64);
+        // A whole connection is written as it was before there were parts.
+        let part = Part::ALL.iter().position(|known| *known == connection.part).unwrap_or_default();
+        put_number(&mut self.bytes, (state | part << PART_SHIFT) as u64);
         self.word(connection.application);
         self.bytes.push(u8::from(connection.oriented));
     }

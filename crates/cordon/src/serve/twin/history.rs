@@ -61,7 +61,7 @@ pub struct Ends {
 /// How much went on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Sum {
-    /// Connections that ended.
+    /// Connections that ended, or were told while they go on.
     pub connections: u64,
     /// Bytes towards the responder.
     pub bytes_sent: u64,
@@ -105,7 +105,8 @@ impl History {
             self.held = self.held.saturating_add(1);
             Sum::default()
         });
-        sum.add(Sum { connections: 1, bytes_sent: connection.sent.bytes, bytes_received: connection.received.bytes });
+        let connections = u64::from(connection.part.begins());
+        sum.add(Sum { connections, bytes_sent: connection.sent.bytes, bytes_received: connection.received.bytes });
     }
 
     /// The changes that bring the records up to date: the hours that were folded, days of hours that are old, and what is
