@@ -104,7 +104,7 @@ fn another_host_at_the_address_is_a_question() {
     let all = questions["items"].as_array().unwrap();
     let question = all.iter().find(|question| question["id"] == "doubt:ip-10.9.0.5:category");
     let question = question.unwrap_or_else(|| panic!("{questions}"));
-    assert!(question["detail"].as_str().unwrap().contains("bears that name now"), "{question}");
+    assert!(question["detail"].as_str().unwrap().contains("heard from PUMP17 (10.9.0.77)"), "{question}");
     assert_eq!(question["answers"][0]["value"], "infusion_pump");
 
     // A person looked: it is a pump with another name. That holds, also after a restart.

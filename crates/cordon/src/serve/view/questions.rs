@@ -79,18 +79,22 @@ impl View {
             let Correction { attribute, value, label: said, by, device, .. } = &*doubt.correction;
             let row = self.rows.get(doubt.place)?;
             let what = attributes.get(attribute).map_or(attribute.as_str(), |known| known.label.as_str());
-            let names = doubt.elsewhere.iter().filter_map(|place| self.rows.get(*place)).map(|row| row.name.as_str());
-            let names: Vec<&str> = names.collect();
+            let called = |row: &DeviceRow| match row.address.as_deref() {
+                Some(address) if !row.name.contains(address) => format!("{} ({address})", row.name),
+                _ => row.name.clone(),
+            };
+            let names = doubt.elsewhere.iter().filter_map(|place| self.rows.get(*place)).map(called);
+            let names: Vec<String> = names.collect();
             let elsewhere = match names.as_slice() {
                 [] => String::new(),
-                names => format!(" {} bears that name now.", names.join(", ")),
+                names => format!(" That name is heard from {} now.", names.join(", ")),
             };
             let concluded = self.devices.get(doubt.place).and_then(|device| asserted(&device, attribute));
             let answers = std::iter::once(value.clone()).chain(concluded.filter(|concluded| concluded != value));
             Some(Question {
                 id: format!("doubt:{device}:{attribute}"),
                 kind: "conflict",
-                title: format!("{}: does what {by} said still hold ({}: {said})?", row.name, what.to_lowercase()),
+                title: format!("{}: does what {by} said still hold ({}: {said})?", called(row), what.to_lowercase()),
                 detail: format!("{}{elsewhere}", doubt.text(attributes)),
                 device: Some(row.id.clone()),
                 settles: 1,
