@@ -228,28 +228,33 @@ impl Imports {
         while !app.stop.is_set() {
             let Some(mut import) = self.next() else { continue };
             let done = self.read(app, program, &mut import);
+            let done = match done {
+                Err(Trouble::Later) if self.is_given_up(&import.id) => Err(Trouble::GivenUp),
+                done => done,
+            };
             if let Err(Trouble::Later) = done {
-                // Nothing of it was read: it waits until there is room.
+                // Nothing of it was read: it waits until there is room, also over a restart if that can be kept. First that:
+                // from when it waits on, whoever gives it up has the last word in the store.
                 import.state = Status::Waiting;
+                let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, &import)]);
                 self.tell(app, &import);
                 app.stop.wait(AGAIN);
                 continue;
             }
-            if app.stop.is_set() && done.is_err() {
+            if app.stop.is_set() && matches!(done, Err(Trouble::Said(_))) {
                 // Told at the next start.
                 return;
             }
             import.ended = Some(clock::now().to_string());
             match done {
                 Err(Trouble::Said(problem)) => (import.state, import.note) = (Status::Failed, Some(problem)),
-                Err(Trouble::GivenUp) => {
-                    (import.state, import.note) = (Status::Cancelled, Some(GIVEN_UP.to_owned()));
-                    self.given_up.lock().unwrap_or_else(PoisonError::into_inner).remove(&import.id);
-                }
+                Err(Trouble::GivenUp) => (import.state, import.note) = (Status::Cancelled, Some(GIVEN_UP.to_owned())),
                 _ => import.state = Status::Done,
             }
             let file = import.file.take();
             self.tell(app, &import);
+            // Nobody gives up what is over: nothing is left here, also if it was over before that was noticed.
+            self.given_up.lock().unwrap_or_else(PoisonError::into_inner).remove(&import.id);
             // While it cannot be said that it was read, it is not removed: at the next start it counts as interrupted.
             let kept = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, &import)]);
             if let (Ok(()), Some(Place::Ours(name))) = (kept, file) {
