@@ -145,15 +145,19 @@ impl App {
         if !self.corrections().has_room(&correction) {
             return Ok(None);
         }
-        let replaced: Vec<Arc<Correction>> = {
-            let said = self.view().said_of(&correction.device, &self.corrections(), self.known);
+        let (replaced, moved) = {
+            let (view, corrections) = (self.view(), self.corrections());
+            let said = view.said_of(&correction.device, &corrections, self.known);
             let said = said.into_iter().map(|row| row.correction);
-            said.filter(|old| old.attribute == correction.attribute && old.device != correction.device).collect()
+            let replaced: Vec<Arc<Correction>> =
+                said.filter(|old| old.attribute == correction.attribute && old.device != correction.device).collect();
+            let moved = view.moved(&correction, &replaced, &corrections);
+            (replaced, moved)
         };
-        correction.keep(&replaced, &self.keeper)?;
+        correction.keep(&replaced, &moved, &self.keeper)?;
         let mut corrections = self.corrections.write().unwrap_or_else(PoisonError::into_inner);
         replaced.iter().for_each(|old| corrections.remove(old));
-        corrections.put(correction);
+        moved.into_iter().chain([correction]).for_each(|each| corrections.put(each));
         Ok(Some(()))
     }
 

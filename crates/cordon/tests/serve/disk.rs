@@ -74,3 +74,32 @@ fn a_full_disk_is_told_and_survived() {
     drop((ada, again));
     Arc::into_inner(platform).unwrap().stop();
 }
+
+#[test]
+fn an_import_is_given_up_also_while_the_disk_is_full() {
+    let Some(disk) = SmallDisk::mount() else {
+        return xtask::reference::skipped("only root may mount a small disk: giving up on a full one was not tried");
+    };
+    let platform = start(&disk.path().join("data"));
+    let mut ada = Client::first(&platform);
+    let captures = tempfile::tempdir().unwrap();
+    let (path, ward) = (captures.path().join("long.pcapng"), xtask::demo::capture());
+    fs::write(&path, ward.repeat((64 << 20) / ward.len())).unwrap();
+    let ballast = disk.path().join("ballast");
+    let mut filling = vec![0; 30_000_000];
+    while fs::write(&ballast, &filling).is_err() {
+        filling.truncate(filling.len() - 500_000);
+    }
+    // Room for its beginning.
+    fs::File::options().write(true).open(&ballast).unwrap().set_len(filling.len() as u64 - 2_000_000).unwrap();
+    platform.import(&path).unwrap();
+    ada.until("/api/v1/coverage", |coverage| coverage["store"]["state"] == "full");
+    let import = "/api/v1/imports/00000001";
+    assert_eq!(ada.get(import).json()["state"], "reading");
+    assert_eq!(ada.ask("DELETE", import, None).status, StatusCode::NO_CONTENT);
+    let told = ada.until(import, |import| import["ended"].is_string());
+    assert_eq!(told["state"], "cancelled", "{told}");
+    fs::remove_file(&ballast).unwrap();
+    drop(ada);
+    platform.stop();
+}

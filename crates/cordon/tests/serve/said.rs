@@ -197,3 +197,63 @@ fn a_device_whose_card_is_seen_keeps_what_was_said_of_its_address() {
     drop(ada);
     platform.stop();
 }
+
+#[test]
+fn two_that_change_places_keep_what_was_said_of_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let platform = start(folder.path());
+    let mut ada = Client::first(&platform);
+    let (here, there) = (PUMP, [10, 9, 0, 9]);
+    let bring = |client: &mut Client, name: &str, days: u64, serials: [&str; 2]| {
+        let mut capture = network(days);
+        for (ip, serial) in [here, there].into_iter().zip(serials) {
+            capture.says(routed(ROUTER, ip), MANAGER, (161, 50_000), &answer(SERIAL, serial));
+        }
+        client.bring(name, capture.bytes);
+    };
+    bring(&mut ada, "first.pcap", 0, ["SN-4711-A", "SN-0815-B"]);
+    let state = |client: &mut Client, id: &str, value: &str, reason: &str| {
+        let said = json!({"value": value, "reason": reason});
+        let answer = client.ask("PUT", &format!("/api/v1/devices/{id}/corrections/category"), Some(said));
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    };
+    let is = |value: &'static str| {
+        move |device: &Value| device["row"]["kind"]["state"] == "confirmed" && device["row"]["kind"]["value"] == value
+    };
+    state(&mut ada, "ip-10.9.0.5", "infusion_pump", "A");
+    state(&mut ada, "ip-10.9.0.9", "patient_monitor", "B");
+    ada.until("/api/v1/devices/ip-10.9.0.9", is("patient_monitor"));
+    bring(&mut ada, "swapped.pcap", 2, ["SN-0815-B", "SN-4711-A"]);
+    ada.until("/api/v1/devices/ip-10.9.0.9", is("infusion_pump"));
+    let left = ada.until("/api/v1/devices/ip-10.9.0.5", is("patient_monitor"));
+    // What was said of whoever was here, and what is said of whoever is.
+    assert_eq!(left["corrections"].as_array().unwrap().len(), 2, "{left}");
+
+    // What is said of one leaves what was said of the other, also where both are said before anything is concluded anew.
+    state(&mut ada, "ip-10.9.0.5", "ventilator", "C");
+    let reasons = |client: &mut Client| {
+        let list = client.get("/api/v1/corrections").json();
+        let of = |row: &Value| format!("{} {}", row["device"].as_str().unwrap(), row["reason"].as_str().unwrap());
+        let mut all: Vec<String> = list["items"].as_array().unwrap().iter().map(of).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(reasons(&mut ada), ["ip-10.9.0.5 C", "ip-10.9.0.9 A"]);
+    state(&mut ada, "ip-10.9.0.9", "defibrillator", "D");
+    assert_eq!(reasons(&mut ada), ["ip-10.9.0.5 C", "ip-10.9.0.9 D"]);
+    ada.until("/api/v1/devices/ip-10.9.0.5", is("ventilator"));
+    ada.until("/api/v1/devices/ip-10.9.0.9", is("defibrillator"));
+    drop(ada);
+    platform.stop();
+    let platform = start(folder.path());
+    let mut ada = crate::walk::signed_in(&platform);
+    assert_eq!(reasons(&mut ada), ["ip-10.9.0.5 C", "ip-10.9.0.9 D"]);
+
+    // A place with a quotation mark can be chosen like any other.
+    let said = json!({"value": "Room \"4\"", "reason": "I stood there"});
+    let answer = ada.ask("PUT", "/api/v1/devices/ip-10.9.0.9/corrections/location", Some(said));
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    ada.until("/api/v1/devices?q=place:%22room%204%22", |list| list["total"] == 1);
+    drop(ada);
+    platform.stop();
+}

@@ -38,9 +38,13 @@ pub struct Said {
 /// Everything that people said, the newest first.
 #[utoipa::path(get, path = "/api/v1/corrections", tag = "devices",
     responses((status = OK, body = CorrectionList)))]
-pub async fn list(State(app): State<Shared>) -> Json<CorrectionList> {
-    let (view, all) = (app.view(), app.corrections().all());
-    Json(CorrectionList { items: all.into_iter().map(|said| view.correction_row(said, app.known)).collect() })
+pub async fn list(State(app): State<Shared>) -> Result<Json<CorrectionList>, Problem> {
+    // There may be very many.
+    let list = beside(move || {
+        let (view, all) = (app.view(), app.corrections().all());
+        all.into_iter().map(|said| view.correction_row(said, app.known)).collect()
+    });
+    Ok(Json(CorrectionList { items: list.await? }))
 }
 
 /// Confirms or corrects an attribute of a device.

@@ -7,6 +7,8 @@ mod apply;
 mod placed;
 mod recognition;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 use std::collections::BTreeMap;
@@ -72,13 +74,23 @@ fn name(device: &str, attribute: &str) -> String {
 }
 
 impl Correction {
-    /// Keeps what a person said, in place of what was said of the device while it had another identifier.
-    pub fn keep(&self, replaced: &[Arc<Self>], keeper: &Keeper) -> Result<(), StoreError> {
+    /// Keeps what a person said, in place of what was said of the device while it had another identifier. What was said of
+    /// others who had its identifier before makes room: it is `moved`.
+    pub fn keep(&self, replaced: &[Arc<Self>], moved: &[Self], keeper: &Keeper) -> Result<(), StoreError> {
         let Self { device, device_name, attribute, label, reason, by, .. } = self;
-        let text = format!("said that the {attribute} of {device_name} ({device}) is {label}: {reason}");
+        let mut text = format!("said that the {attribute} of {device_name} ({device}) is {label}: {reason}");
+        for Self { device, label, .. } in moved {
+            text.push_str(&format!("; that it is {label} was said of what is {device} now"));
+        }
         let replaced = replaced.iter().map(|old| Kept::remove(KIND, &name(&old.device, &old.attribute)));
-        let kept: Vec<Kept> = replaced.chain([Kept::put(KIND, &name(device, attribute), self)]).collect();
+        let put = moved.iter().chain([self]).map(|each| Kept::put(KIND, &name(&each.device, &each.attribute), each));
+        let kept: Vec<Kept> = replaced.chain(put).collect();
         keeper.keep(&kept, by, &text)
+    }
+
+    /// Whether it is the very same, of whatever identifier.
+    fn is_same(&self, other: &Self) -> bool {
+        self.attribute == other.attribute && self.at == other.at && self.by == other.by
     }
 
     /// Keeps that it was taken back.

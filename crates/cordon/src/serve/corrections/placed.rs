@@ -47,6 +47,8 @@ pub struct Placed {
     of: HashMap<usize, Vec<Arc<Correction>>>,
     /// What is said of a device that is known by another identifier now: by the one of then.
     followed: HashMap<String, Vec<(Arc<Correction>, usize)>>,
+    /// What would be said of such a device if nothing newer were: by the identifier of then.
+    surpassed: HashMap<String, Vec<Arc<Correction>>>,
     /// By the identifier.
     doubts: HashMap<String, Vec<Doubt>>,
 }
@@ -55,7 +57,7 @@ pub struct Placed {
 type Stranger = (usize, Replaced);
 
 /// Devices that bear the same name are told so many of.
-const ELSEWHERE_MAX: usize = 3;
+pub(super) const ELSEWHERE_MAX: usize = 3;
 
 impl Placed {
     /// Finds the device of everything that was said. `devices` are those that are [`Wanted`], by place; `place` finds
@@ -104,6 +106,7 @@ impl Placed {
         let said = self.of.entry(place).or_default();
         // What was said of the device as it is known now comes first.
         if said.iter().any(|known| known.attribute == correction.attribute) {
+            self.surpassed.entry_ref(&correction.device).or_default().push(Arc::clone(correction));
             return;
         }
         said.push(Arc::clone(correction));
@@ -132,14 +135,18 @@ impl Placed {
 
     /// The doubt about what was said.
     pub fn doubt(&self, correction: &Correction) -> Option<&Doubt> {
-        let mut doubts = self.doubts.get(&correction.device)?.iter();
-        doubts.find(|doubt| doubt.correction.attribute == correction.attribute && doubt.correction.at == correction.at)
+        self.doubts.get(&correction.device)?.iter().find(|doubt| doubt.correction.is_same(correction))
     }
 
     /// The place of the device that has another identifier now.
     pub fn followed(&self, correction: &Correction) -> Option<usize> {
         let mut followed = self.followed.get(&correction.device)?.iter();
-        followed.find(|(known, _)| known.attribute == correction.attribute).map(|(_, place)| *place)
+        followed.find(|(known, _)| known.is_same(correction)).map(|(_, place)| *place)
+    }
+
+    /// Whether the device of which it was said has another identifier now, and the same was said anew of that.
+    pub fn is_surpassed(&self, correction: &Correction) -> bool {
+        self.surpassed.get(&correction.device).is_some_and(|all| all.iter().any(|known| known.is_same(correction)))
     }
 }
 
@@ -162,21 +169,23 @@ struct Whereabouts<'a> {
     by_address: HashMap<IpAddr, Vec<(usize, Timestamp)>>,
     by_mark: HashMap<(String, String), Vec<usize>>,
     names: Vec<&'a str>,
+    units: Vec<&'a str>,
 }
 
 impl<'a> Whereabouts<'a> {
     fn new(devices: &'a BTreeMap<usize, Device>, attributes: &'a Attributes) -> Self {
+        let of = |wanted: Recognises| {
+            let those = attributes.iter().filter(move |attribute| attribute.recognises == Some(wanted));
+            those.map(|attribute| attribute.id.as_str()).collect()
+        };
         let mut found = Self {
             devices,
             attributes,
             by_card: HashMap::new(),
             by_address: HashMap::new(),
             by_mark: HashMap::new(),
-            names: attributes
-                .iter()
-                .filter(|attribute| attribute.recognises == Some(Recognises::Name))
-                .map(|attribute| attribute.id.as_str())
-                .collect(),
+            names: of(Recognises::Name),
+            units: of(Recognises::Unit),
         };
         for (&place, device) in devices {
             for (_, Mark { attribute, value }) in marks(device, attributes) {
@@ -229,7 +238,9 @@ impl<'a> Whereabouts<'a> {
     /// The only device that says, and is the last to say, what one device in the world can say.
     fn unit(&self, correction: &Correction) -> Option<usize> {
         let recognised = &correction.recognised;
-        let bearers = recognised.marks.iter().filter_map(|mark| self.bearers(mark)).flatten().copied();
+        // Whoever bears a name only says nothing of the kind: thousands may bear one.
+        let marks = recognised.marks.iter().filter(|mark| self.units.contains(&mark.attribute.as_str()));
+        let bearers = marks.filter_map(|mark| self.bearers(mark)).flatten().copied();
         let is_unit =
             |place: &usize| self.device(*place).is_some_and(|device| recognised.is_unit(device, self.attributes));
         let mut units: Vec<usize> = bearers.filter(is_unit).collect();
@@ -248,8 +259,10 @@ impl<'a> Whereabouts<'a> {
     /// Other devices that bear a name that it had.
     fn named_like(&self, correction: &Correction, but: usize) -> Vec<usize> {
         let marks = correction.recognised.marks.iter().filter(|mark| self.names.contains(&mark.attribute.as_str()));
-        let bearers = marks.filter_map(|mark| self.bearers(mark));
-        let mut all: Vec<usize> = bearers.flatten().copied().filter(|place| *place != but).collect();
+        // Of each mark the first are enough to find the first of all.
+        let bearers = marks.filter_map(|mark| self.bearers(mark)).map(|all| all.iter().copied());
+        let mut all: Vec<usize> =
+            bearers.flat_map(|all| all.filter(|place| *place != but).take(ELSEWHERE_MAX)).collect();
         all.sort_unstable();
         all.dedup();
         all.truncate(ELSEWHERE_MAX);

@@ -72,7 +72,9 @@ impl Recognition {
 
     /// The newest moment that it had been seen.
     pub fn seen(&self) -> Option<Timestamp> {
-        self.seen.as_deref().and_then(clock::nanoseconds).map(Timestamp)
+        // Texts hold microseconds, packets are stamped more finely: it was no later than that.
+        let seen = self.seen.as_deref().and_then(clock::nanoseconds)?;
+        Some(Timestamp(seen.saturating_add(999)))
     }
 
     /// Whether this is the device of then, as far as can be told; else what tells that it is not.

@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 
 use analysis::inventory::Device;
-use analysis::knowledge::Attributes;
-use hashbrown::HashSet;
+use analysis::knowledge::{Attributes, Recognises};
+use hashbrown::{HashMap, HashSet};
 
 use super::Corrections;
+use super::placed::ELSEWHERE_MAX;
 use super::recognition::{cards, marks};
 
 /// By what a device could be one of which something was said.
@@ -18,7 +19,9 @@ pub struct Wanted<'a> {
     cards: HashSet<&'a str>,
     /// What follows `~` in identifiers: what is known through a device goes with it.
     behind: HashSet<&'a str>,
-    marks: HashSet<(&'a str, &'a str)>,
+    /// By attribute and value. Of those that bear a name only, so many more: they are told to a person, and anybody can bear
+    /// any name.
+    marks: HashMap<&'a str, HashMap<&'a str, usize>>,
 }
 
 impl<'a> Wanted<'a> {
@@ -38,13 +41,15 @@ impl<'a> Wanted<'a> {
             wanted.addresses.extend(front.strip_prefix("ip-").and_then(|ip| ip.parse::<IpAddr>().ok()));
             wanted.cards.extend(front.strip_prefix("mac-"));
             let marks = &correction.recognised.marks;
-            wanted.marks.extend(marks.iter().map(|mark| (mark.attribute.as_str(), mark.value.as_str())));
+            for mark in marks {
+                wanted.marks.entry(&mark.attribute).or_default().insert(&mark.value, ELSEWHERE_MAX);
+            }
         }
         wanted
     }
 
     /// Whether anything that was said may be of the device.
-    pub fn has(&self, device: &Device, attributes: &Attributes) -> bool {
+    pub fn has(&mut self, device: &Device, attributes: &Attributes) -> bool {
         if self.ids.is_empty() {
             return false;
         }
@@ -54,8 +59,22 @@ impl<'a> Wanted<'a> {
             || is_behind()
             || addresses.any(|address| self.addresses.contains(&address.ip))
             || cards(device).any(|card| self.cards.contains(card.replace(':', "").as_str()))
-            || !self.marks.is_empty()
-                && marks(device, attributes)
-                    .any(|(_, mark)| self.marks.contains(&(mark.attribute.as_str(), mark.value.as_str())))
+            || !self.marks.is_empty() && self.has_mark(device, attributes)
+    }
+
+    fn has_mark(&mut self, device: &Device, attributes: &Attributes) -> bool {
+        let mut has = false;
+        for (recognises, mark) in marks(device, attributes) {
+            let values = self.marks.get_mut(mark.attribute.as_str());
+            let Some(more) = values.and_then(|values| values.get_mut(mark.value.as_str())) else { continue };
+            match recognises {
+                Recognises::Unit => has = true,
+                Recognises::Name => {
+                    has |= *more > 0;
+                    *more = more.saturating_sub(1);
+                }
+            }
+        }
+        has
     }
 }

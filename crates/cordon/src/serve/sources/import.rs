@@ -1,6 +1,6 @@
 //! Captures that are imported, one after the other, while cards are heard.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -87,8 +87,8 @@ pub struct Imports {
     folder: PathBuf,
     all: Mutex<BTreeMap<String, Import>>,
     waiting: Condvar,
-    /// Those that are being read and were given up.
-    given_up: Mutex<BTreeSet<String>>,
+    /// Those that are being read and were given up: by whom, if that could not be kept.
+    given_up: Mutex<BTreeMap<String, Option<String>>>,
 }
 
 impl Imports {
@@ -193,7 +193,7 @@ impl Imports {
     pub fn give_up(&self, id: &str, by: &str) -> Result<Option<bool>, StoreError> {
         let mut all = self.lock();
         let Some(import) = all.get_mut(id) else { return Ok(None) };
-        let text = format!("gave up importing {}", import.name);
+        let text = gave_up(&import.name);
         match import.state {
             Status::Waiting => {
                 let given_up = Import {
@@ -204,15 +204,27 @@ impl Imports {
                     digest: None,
                     ..import.clone()
                 };
-                self.keeper.keep(&[Kept::put(KIND, id, &given_up)], by, &text)?;
-                if let Some(Place::Ours(name)) = std::mem::replace(import, given_up).file {
-                    let _ = std::fs::remove_file(self.folder.join(name));
+                let kept = || self.keeper.keep(&[Kept::put(KIND, id, &given_up)], by, &text);
+                let removed = || match &import.file {
+                    Some(Place::Ours(name)) => std::fs::remove_file(self.folder.join(name)).is_ok(),
+                    _ => false,
+                };
+                match kept() {
+                    // It is given up to make room: without it there may be some.
+                    Err(error) if error.is_passing() && removed() => kept()?,
+                    kept => kept?,
                 }
+                removed();
+                *import = given_up;
                 Ok(Some(true))
             }
             Status::Reading => {
-                self.keeper.keep(&[], by, &text)?;
-                self.given_up.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+                // On a full disk that can be said once it is given up.
+                let not_kept = match self.keeper.keep(&[], by, &text) {
+                    Err(error) if error.is_passing() => Some(by.to_owned()),
+                    kept => kept.map(|()| None)?,
+                };
+                self.given_up.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), not_kept);
                 Ok(Some(true))
             }
             _ => Ok(Some(false)),
@@ -220,7 +232,7 @@ impl Imports {
     }
 
     fn is_given_up(&self, id: &str) -> bool {
-        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).contains(id)
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).contains_key(id)
     }
 
     /// Reads one after the other until the platform is stopped.
@@ -228,32 +240,50 @@ impl Imports {
         while !app.stop.is_set() {
             let Some(mut import) = self.next() else { continue };
             let done = self.read(app, program, &mut import);
+            let done = match done {
+                Err(Trouble::Later) if self.is_given_up(&import.id) => Err(Trouble::GivenUp),
+                done => done,
+            };
             if let Err(Trouble::Later) = done {
-                // Nothing of it was read: it waits until there is room.
+                // Nothing of it was read: it waits until there is room, also over a restart if that can be kept. First that:
+                // from when it waits on, whoever gives it up has the last word in the store.
                 import.state = Status::Waiting;
+                let _ = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, &import)]);
                 self.tell(app, &import);
                 app.stop.wait(AGAIN);
                 continue;
             }
-            if app.stop.is_set() && done.is_err() {
+            if app.stop.is_set() && matches!(done, Err(Trouble::Said(_))) {
                 // Told at the next start.
                 return;
             }
             import.ended = Some(clock::now().to_string());
             match done {
                 Err(Trouble::Said(problem)) => (import.state, import.note) = (Status::Failed, Some(problem)),
-                Err(Trouble::GivenUp) => {
-                    (import.state, import.note) = (Status::Cancelled, Some(GIVEN_UP.to_owned()));
-                    self.given_up.lock().unwrap_or_else(PoisonError::into_inner).remove(&import.id);
-                }
+                Err(Trouble::GivenUp) => (import.state, import.note) = (Status::Cancelled, Some(GIVEN_UP.to_owned())),
                 _ => import.state = Status::Done,
             }
             let file = import.file.take();
             self.tell(app, &import);
+            // Nobody gives up what is over: nothing is left here, also if it was over before that was noticed.
+            let given_up = self.given_up.lock().unwrap_or_else(PoisonError::into_inner).remove(&import.id);
+            let remove = || {
+                if let Some(Place::Ours(name)) = &file {
+                    let _ = std::fs::remove_file(self.folder.join(name));
+                }
+            };
+            if import.state == Status::Cancelled {
+                // Nobody wants it any more, and there may be no room for a word without that.
+                remove();
+            }
+            let over = [Kept::put(KIND, &import.id, &import)];
+            let kept = match given_up.flatten() {
+                Some(by) => self.keeper.keep(&over, &by, &gave_up(&import.name)),
+                None => self.keeper.keep_quietly(&over),
+            };
             // While it cannot be said that it was read, it is not removed: at the next start it counts as interrupted.
-            let kept = self.keeper.keep_quietly(&[Kept::put(KIND, &import.id, &import)]);
-            if let (Ok(()), Some(Place::Ours(name))) = (kept, file) {
-                let _ = std::fs::remove_file(self.folder.join(name));
+            if kept.is_ok() {
+                remove();
             }
         }
     }
@@ -314,6 +344,10 @@ impl Imports {
     }
 }
 
+fn gave_up(name: &str) -> String {
+    format!("gave up importing {name}")
+}
+
 /// Where a file lies is nobody's business.
 fn without_file(import: &Import) -> Import {
     Import { file: None, digest: None, ..import.clone() }
@@ -332,7 +366,12 @@ fn heard(
     let mut is_done = false;
     loop {
         match sense.hear() {
-            Ok(Some(Told::Batch(batch))) => app.journal.append(number, &batch).map_err(|error| said(&error))?,
+            Ok(Some(Told::Batch(batch))) => {
+                let is_wanted = || !imports.is_given_up(&import.id);
+                let kept = app.journal.append_while(number, &batch, &is_wanted);
+                // Also what waits for room on the disk is given up.
+                kept.map_err(|error| if is_wanted() { said(&error) } else { Trouble::GivenUp })?;
+            }
             Ok(Some(Told::Reading(reading))) => {
                 (import.read, import.frames, is_done) = (reading.position, reading.frames, reading.done);
                 import.note = reading.notes.first().map(|note| crate::words::printable(note));

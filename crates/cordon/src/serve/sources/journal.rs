@@ -36,6 +36,11 @@ impl Journal {
     /// Keeps a batch of a source. While the disk is full or failing it is tried again and again, and said so: the source
     /// waits, what a card then drops is counted.
     pub fn append(&self, source: u32, batch: &[u8]) -> Result<(), StoreError> {
+        self.append_while(source, batch, &|| true)
+    }
+
+    /// The same, but not tried again once it is not wanted any more.
+    pub fn append_while(&self, source: u32, batch: &[u8], is_wanted: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let entry = entry(source, batch);
         loop {
             match self.keeper.store().append(&[&entry]) {
@@ -48,7 +53,7 @@ impl Journal {
                 Err(error) if error.is_passing() => {
                     self.say(state(&error), error.to_string());
                     // What could not be kept was not acknowledged.
-                    if self.stop.wait(AGAIN) {
+                    if self.stop.wait(AGAIN) || !is_wanted() {
                         return Err(error);
                     }
                 }

@@ -47,7 +47,7 @@ type Values = for<'r> fn(&'r DeviceRow, &mut dyn FnMut(&'r str));
 const FACETS: [(&str, &str, Values); 7] = [
     // A kind is also what it is a kind of, as the filter takes it.
     ("kind", "Kind", |row, tell| match row.kinds.as_slice() {
-        [] => tell(UNKNOWN),
+        [] if row.kind.value.is_none() => tell(UNKNOWN),
         kinds => kinds.iter().for_each(|kind| tell(kind)),
     }),
     ("state", "Identity", |row, tell| tell(row.kind.state)),

@@ -251,7 +251,11 @@ fn is_within(ip: IpAddr, (network, bits): (IpAddr, u8)) -> bool {
 impl Token {
     fn fits(&self, row: &DeviceRow, newest: Option<Timestamp>) -> bool {
         let is_wanted = |text: &str| match &self.test {
-            Test::Any(wanted) => wanted.iter().any(|wanted| *wanted == text.to_lowercase()),
+            // No filter can hold a quotation mark: what has one is found without.
+            Test::Any(wanted) => {
+                let text = unquoted(text);
+                wanted.contains(&text)
+            }
             _ => false,
         };
         let since = |time: Option<Timestamp>| match (&self.test, newest, time) {

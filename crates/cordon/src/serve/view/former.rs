@@ -11,6 +11,9 @@ use super::View;
 use crate::knowledge::Known;
 use crate::serve::corrections::{Correction, CorrectionRow, Corrections};
 
+/// Devices that took the place of another, one after the other, are followed so far.
+const MOVED_MAX: usize = 100;
+
 /// An identifier that a device had.
 pub struct Former {
     /// The identifier.
@@ -60,8 +63,34 @@ impl View {
     pub fn said_of(&self, id: &str, corrections: &Corrections, known: &Known) -> Vec<CorrectionRow> {
         let own = corrections.of(id);
         let followed = self.place(id).into_iter().flat_map(|place| self.said.followed_to(place, id));
-        let followed = followed.filter(|said| corrections.get(&said.device, &said.attribute).is_some());
+        // What was said anew since the view was made stands under the same name.
+        let stands = |said: &&Arc<Correction>| {
+            corrections.get(&said.device, &said.attribute).is_some_and(|now| Arc::ptr_eq(now, said))
+        };
+        let followed = followed.filter(stands);
         own.chain(followed).map(|said| self.correction_row(Arc::clone(said), known)).collect()
+    }
+
+    /// What was said of the others who had the identifier before, each under the identifier that it has now: something is
+    /// said of whoever has it today, in place of what is `replaced`.
+    pub fn moved(
+        &self,
+        correction: &Correction,
+        replaced: &[Arc<Correction>],
+        corrections: &Corrections,
+    ) -> Vec<Correction> {
+        let mut moved: Vec<Correction> = Vec::new();
+        let mut id = correction.device.as_str();
+        while let Some(said) = corrections.get(id, &correction.attribute)
+            && moved.len() < MOVED_MAX
+            && !replaced.iter().any(|old| Arc::ptr_eq(old, said))
+            && let Some(row) = self.said.followed(said).and_then(|place| self.rows.get(place))
+        {
+            moved.push(Correction { device: row.id.clone(), ..(**said).clone() });
+            // Somebody else may have had that one before.
+            id = &row.id;
+        }
+        moved
     }
 
     /// What a person said, and whom it is of now.
@@ -69,6 +98,7 @@ impl View {
         let doubt = self.said.doubt(&correction).map(|doubt| doubt.text(known.knowledge.attributes()));
         let applies_to = match self.said.followed(&correction) {
             Some(place) => self.rows.get(place).map(|row| row.id.clone()),
+            None if self.said.is_surpassed(&correction) => None,
             None => self.row(&correction.device).filter(|_| doubt.is_none()).map(|row| row.id.clone()),
         };
         CorrectionRow { correction, applies_to, doubt }
