@@ -30,7 +30,7 @@ const EXAMPLES: u32 = 2;
 /// Sends requests at the same time.
 const WORKERS: usize = 2;
 /// These end the session with which the others are tried; what is told as it happens never ends.
-const APART: [&str; 3] = ["sign_out", "sign_out_everywhere", "events"];
+const APART: [&str; 3] = ["delete_session", "delete_session_everywhere", "get_events"];
 
 /// Where `.ci/install` puts the tool, or anywhere on the path.
 fn tool() -> Option<PathBuf> {
@@ -194,6 +194,11 @@ fn held_against(tool: &Path, server: &Server, folder: &Path, role: Role, only: O
 #[test]
 fn the_api_does_what_its_description_says() {
     let Some(tool) = tool() else { return };
+    let description =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json")).unwrap();
+    for apart in APART {
+        assert!(description.contains(&format!("\"operationId\": \"{apart}\"")), "no operation is called {apart}");
+    }
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     prepare(&data);
@@ -208,8 +213,11 @@ fn the_api_does_what_its_description_says() {
                     let next = waiting.lock().unwrap().pop();
                     let Some(role) = next.filter(|role| *role != Role::Administrator) else { return };
                     // One of them also ends their sessions.
-                    let apart: &[_] =
-                        if role == Role::Clinician { &[Some("sign_out"), Some("sign_out_everywhere")] } else { &[] };
+                    let apart: &[_] = if role == Role::Clinician {
+                        &[Some("delete_session"), Some("delete_session_everywhere")]
+                    } else {
+                        &[]
+                    };
                     for only in std::iter::once(&None).chain(apart) {
                         let held = held_against(&tool, &server, folder.path(), role, *only);
                         failed.lock().unwrap().extend(held.err());
