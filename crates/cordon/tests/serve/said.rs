@@ -187,8 +187,16 @@ fn a_device_whose_card_is_seen_keeps_what_was_said_of_its_address() {
     };
     ada.until(&format!("/api/v1/devices/{id}"), is_told);
 
+    // Whoever takes an address over is to be noticed: it is asked until somebody confirms it.
+    let is_asked = |questions: &Value| {
+        let mut all = questions["items"].as_array().unwrap().iter();
+        all.any(|question| question["id"] == "followed:ip-10.9.0.5:category" && question["device"] == id)
+    };
+    assert!(is_asked(&ada.get("/api/v1/questions").json()));
+
     // What is said now takes the place of what was said then, and taking it back leaves nothing.
     say(&mut ada, id);
+    ada.until("/api/v1/questions", |questions| !is_asked(questions));
     let list = ada.get("/api/v1/corrections").json();
     assert_eq!(list["items"].as_array().unwrap().len(), 1, "{list}");
     let place = format!("/api/v1/devices/{id}/corrections/category");

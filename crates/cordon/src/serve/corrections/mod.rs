@@ -19,7 +19,7 @@ use store::StoreError;
 
 use super::keeper::{Keeper, Kept};
 
-pub use placed::{CorrectionRow, Doubt, Placed};
+pub use placed::{CorrectionRow, Placed};
 pub use recognition::Recognition;
 pub use rule::proposed_rule;
 pub use wanted::Wanted;

@@ -133,6 +133,11 @@ impl Placed {
         self.doubts.values().flatten()
     }
 
+    /// Everything that is of a device with another identifier now, and the device's place.
+    pub fn all_followed(&self) -> impl Iterator<Item = (&Arc<Correction>, usize)> {
+        self.followed.values().flatten().map(|(correction, place)| (correction, *place))
+    }
+
     /// The doubt about what was said.
     pub fn doubt(&self, correction: &Correction) -> Option<&Doubt> {
         self.doubts.get(&correction.device)?.iter().find(|doubt| doubt.correction.is_same(correction))

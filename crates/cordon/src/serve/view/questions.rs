@@ -9,7 +9,7 @@ use super::map::quoted;
 use super::row::{asserted, label};
 use super::{DeviceRow, View};
 use crate::knowledge::Known;
-use crate::serve::corrections::{Correction, Doubt};
+use crate::serve::corrections::Correction;
 
 /// Questions told.
 const QUESTIONS_MAX: usize = 500;
@@ -72,40 +72,57 @@ impl View {
         questions
     }
 
-    /// What people said of devices in whose place others seem to be.
+    /// What people said of devices in whose place others seem to be, and of devices that have another identifier now: whoever
+    /// takes over an address or a serial number is to be noticed.
     fn doubts(&self, known: &Known) -> Vec<Question> {
         let attributes = known.knowledge.attributes();
-        let ask = |doubt: &Doubt| {
-            let Correction { attribute, value, label: said, by, device, .. } = &*doubt.correction;
-            let row = self.rows.get(doubt.place)?;
-            let what = attributes.get(attribute).map_or(attribute.as_str(), |known| known.label.as_str());
-            let called = |row: &DeviceRow| match row.address.as_deref() {
-                Some(address) if !row.name.contains(address) => format!("{} ({address})", row.name),
-                _ => row.name.clone(),
-            };
+        let doubted = self.said.doubts().filter_map(|doubt| {
             let names = doubt.elsewhere.iter().filter_map(|place| self.rows.get(*place)).map(called);
             let names: Vec<String> = names.collect();
             let elsewhere = match names.as_slice() {
                 [] => String::new(),
                 names => format!(" That name is heard from {} now.", names.join(", ")),
             };
-            let concluded = self.devices.get(doubt.place).and_then(|device| asserted(&device, attribute));
-            let answers = std::iter::once(value.clone()).chain(concluded.filter(|concluded| concluded != value));
-            Some(Question {
-                id: format!("doubt:{device}:{attribute}"),
-                kind: "conflict",
-                title: format!("{}: does what {by} said still hold ({}: {said})?", called(row), what.to_lowercase()),
-                detail: format!("{}{elsewhere}", doubt.text(attributes)),
-                device: Some(row.id.clone()),
-                settles: 1,
-                attribute: Some(attribute.clone()),
-                filter: None,
-                answers: answers
-                    .map(|value| Answer { label: label(attribute, &value, &known.knowledge), value })
-                    .collect(),
-            })
-        };
-        self.said.doubts().filter_map(ask).collect()
+            let detail = format!("{}{elsewhere}", doubt.text(attributes));
+            self.still(&doubt.correction, doubt.place, "doubt", detail, known)
+        });
+        let followed = self.said.all_followed().filter_map(|(correction, place)| {
+            let detail = format!(
+                "It was said of {}. This device is taken for the same: it has that address or card now, or says what only one \
+                 device can say. It is applied; confirm it, or say what this is instead.",
+                correction.device
+            );
+            self.still(correction, place, "followed", detail, known)
+        });
+        doubted.chain(followed).take(QUESTIONS_MAX).collect()
+    }
+
+    /// Whether what was said holds for the device at a place.
+    fn still(
+        &self,
+        correction: &Correction,
+        place: usize,
+        id: &str,
+        detail: String,
+        known: &Known,
+    ) -> Option<Question> {
+        let Correction { attribute, value, label: said, by, device, .. } = correction;
+        let row = self.rows.get(place)?;
+        let what = known.knowledge.attributes().get(attribute).map_or(attribute.as_str(), |known| &known.label);
+        let concluded = self.devices.get(place).and_then(|device| asserted(&device, attribute));
+        let answers = std::iter::once(value.clone()).chain(concluded.filter(|concluded| concluded != value));
+        let answer = |value: String| Answer { label: label(attribute, &value, &known.knowledge), value };
+        Some(Question {
+            id: format!("{id}:{device}:{attribute}"),
+            kind: "conflict",
+            title: format!("{}: does what {by} said still hold ({}: {said})?", called(row), what.to_lowercase()),
+            detail,
+            device: Some(row.id.clone()),
+            settles: 1,
+            attribute: Some(attribute.clone()),
+            filter: None,
+            answers: answers.map(answer).collect(),
+        })
     }
 
     fn conflicts(&self, known: &Known) -> Vec<Question> {
@@ -211,6 +228,14 @@ impl View {
             });
         }
         questions
+    }
+}
+
+/// What people call a device, and where it is.
+fn called(row: &DeviceRow) -> String {
+    match row.address.as_deref() {
+        Some(address) if !row.name.contains(address) => format!("{} ({address})", row.name),
+        _ => row.name.clone(),
     }
 }
 
