@@ -36,6 +36,16 @@ impl Cable {
         for card in ["default", "all"] {
             let _ = std::fs::write(format!("/proc/sys/net/ipv6/conf/{card}/disable_ipv6"), "1");
         }
+        Self::laid()
+    }
+
+    /// Takes both cards away, and makes others of the same names.
+    pub fn again(&self) -> Option<Self> {
+        ip(&["link", "delete", "sends"])?;
+        Self::laid()
+    }
+
+    fn laid() -> Option<Self> {
         ip(&["link", "add", "sends", "type", "veth", "peer", "name", "hears"])?;
         for card in ["sends", "hears"] {
             ip(&["link", "set", card, "arp", "off", "up"])?;

@@ -66,6 +66,38 @@ fn a_ward_that_is_heard_is_an_inventory() {
     });
 }
 
+#[test]
+fn a_card_that_is_made_again_is_heard_again() {
+    let frames = frames();
+    let cards = |coverage: &Value, counted: &str| -> u64 {
+        let sensors = coverage["sensors"].as_array().unwrap().iter().filter(|sensor| sensor["kind"] == "card");
+        sensors
+            .map(|sensor| {
+                if counted == "listening" {
+                    u64::from(sensor["state"] == counted)
+                } else {
+                    sensor[counted].as_u64().unwrap_or(0)
+                }
+            })
+            .sum()
+    };
+    Cable::with(|cable| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut platform = start(folder.path());
+        let mut ada = Client::first(&platform);
+        platform.listen("hears".to_owned()).unwrap();
+        ada.until("/api/v1/coverage", |coverage| cards(coverage, "listening") == 1);
+        frames.iter().take(20).for_each(|frame| cable.send(frame));
+        ada.until("/api/v1/coverage", |coverage| cards(coverage, "frames") == 20);
+        let cable = cable.again().unwrap();
+        ada.until("/api/v1/coverage", |coverage| cards(coverage, "listening") == 0);
+        ada.until("/api/v1/coverage", |coverage| cards(coverage, "listening") == 1);
+        frames.iter().take(30).for_each(|frame| cable.send(frame));
+        ada.until("/api/v1/coverage", |coverage| cards(coverage, "frames") == 50);
+        platform.stop();
+    });
+}
+
 /// Frames that a card sent.
 pub fn transmitted(card: &str) -> u64 {
     let statistics = std::fs::read_to_string("/proc/thread-self/net/dev").unwrap();

@@ -17,7 +17,7 @@ const AGAIN_MAX: Duration = Duration::from_secs(60);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 /// Said to be silent after so many tellings without a frame, of which there are five a second.
 const SILENT_TELLINGS: u32 = 300;
-/// How often it is looked whether somebody sends on the card.
+/// How often it is looked whether somebody sends on the card, and whether it is still there.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The card that a machine talks to itself with: what is heard on it was sent on it.
 const LOOPBACK: &str = "lo";
@@ -75,6 +75,7 @@ fn hear(app: &App, program: &Path, card: &str, number: u32) -> String {
 
 fn told(app: &App, card: &str, number: u32, sense: &mut Sense) -> String {
     let (mut quiet, mut last) = (0_u32, 0_u64);
+    let (opened, mut looked) = (index(card), Instant::now());
     let mut sender = Sender::new(card);
     loop {
         match sense.hear() {
@@ -102,7 +103,19 @@ fn told(app: &App, card: &str, number: u32, sense: &mut Sense) -> String {
         if app.stop.is_set() {
             return String::new();
         }
+        // What is open hears nothing any more, and would say nothing of it.
+        if looked.elapsed() >= LOOK_EVERY {
+            looked = Instant::now();
+            if index(card) != opened {
+                return "the card was taken away".to_owned();
+            }
+        }
     }
+}
+
+/// The kernel's number of a card: one that is made again has another (netdevice(7), `SIOCGIFINDEX`).
+fn index(card: &str) -> Option<u32> {
+    nix::net::if_::if_nametoindex(card).ok()
 }
 
 /// Who else uses the card: Cordon sends nothing on it, but a card with addresses answers, and the kernel itself asks for routers
