@@ -10,7 +10,7 @@
 )]
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{BufRead, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
@@ -48,6 +48,11 @@ const ACTS: &[Act] = &[
     ("starts a thread", |_| done(std::thread::spawn(|| {}).join())),
 ];
 
+/// Goes on for ever, confined, without asking the kernel for anything.
+const GOES_ON: &str = "goes on";
+/// Starts one that does, and ends.
+const STARTS: &str = "starts another";
+
 /// Whatever came of it.
 fn done<T>(_: T) {}
 
@@ -55,9 +60,15 @@ fn done<T>(_: T) {}
 #[test]
 fn acts_until_it_is_ended() {
     let Some(act) = std::env::var_os(ACT) else { return };
+    if act == STARTS {
+        return starts_another();
+    }
     let left_open = File::open("/etc/passwd").unwrap();
     cordon::sense::confine_as_decoder().unwrap();
     println!("confined");
+    while act == GOES_ON {
+        std::hint::spin_loop();
+    }
     if let Some((_, act)) = ACTS.iter().find(|(name, _)| act == *name) {
         act(left_open);
     }
@@ -65,14 +76,41 @@ fn acts_until_it_is_ended() {
     std::process::exit(0);
 }
 
+/// Starts a confined process and ends without a word to it.
+fn starts_another() {
+    let mut other = again(GOES_ON).stdout(Stdio::piped()).spawn().unwrap();
+    let said = std::io::BufReader::new(other.stdout.take().unwrap()).lines();
+    assert!(said.map_while(Result::ok).any(|line| line.contains("confined")));
+    println!("other {}", other.id());
+    std::process::exit(0);
+}
+
+fn again(act: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "acts_until_it_is_ended", "--nocapture", "--test-threads=1"]);
+    command.env(ACT, act).stderr(Stdio::null());
+    command
+}
+
+#[test]
+fn nobody_outlives_who_started_it() {
+    let (said, _) = tried(STARTS);
+    let number = said.lines().find_map(|line| line.split_once("other ")?.1.trim().parse::<i32>().ok()).unwrap();
+    let has_ended = || {
+        let status = fs::read_to_string(format!("/proc/{number}/status")).unwrap_or_default();
+        status.is_empty() || status.contains("State:\tZ")
+    };
+    let ends = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        has_ended()
+    });
+    let _ = kill(nix::unistd::Pid::from_raw(number), Signal::SIGKILL);
+    assert!(ends, "it goes on for ever");
+}
+
 /// What the process said, and the signal that ended it.
 fn tried(act: &str) -> (String, Option<i32>) {
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "acts_until_it_is_ended", "--nocapture", "--test-threads=1"])
-        .env(ACT, act)
-        .stderr(Stdio::null())
-        .output()
-        .unwrap();
+    let output = again(act).output().unwrap();
     (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.signal())
 }
 

@@ -2,6 +2,7 @@
 
 use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr};
 use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, geteuid, setgroups, setresgid, setresuid};
 use seccompiler::{
     BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
@@ -70,6 +71,8 @@ pub(super) fn to(calls: &[i64]) -> Result<(), Failure> {
     }
     // Nobody looks into it, and no crash writes patients' packets to a disk.
     nix::sys::prctl::set_dumpable(false).map_err(|error| failed("its memory", &error))?;
+    // It does not outlive whoever started it. After the change of users, which the kernel lets go of this at.
+    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL).map_err(|error| failed("a life of its own", &error))?;
     for (resource, most) in [(Resource::RLIMIT_CORE, 0), (Resource::RLIMIT_AS, MEMORY_BYTES_MAX)] {
         setrlimit(resource, most, most).map_err(|error| failed("memory", &error))?;
     }
