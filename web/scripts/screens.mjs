@@ -18,8 +18,8 @@ function run(program, ...args) {
 async function start() {
 	run('cargo', 'build', '-q', '-p', 'cordon', '-p', 'xtask');
 	const built = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
-	run(join(built, 'xtask'), 'demo', join(folder, 'ward.pcapng'));
-	platform = spawn(join(built, 'cordon'), ['serve', '--listen', '127.0.0.1:0', '--capture', join(folder, 'ward.pcapng'), '--data', join(folder, 'data')]);
+	run(join(built, 'xtask'), 'demo', join(folder, 'made-up-ward.pcapng'));
+	platform = spawn(join(built, 'cordon'), ['serve', '--listen', '127.0.0.1:0', '--capture', join(folder, 'made-up-ward.pcapng'), '--data', join(folder, 'data')]);
 	let said = '';
 	for await (const part of platform.stdout) {
 		said += part;
