@@ -4495,7 +4495,7 @@ export interface components {
             bytes_sent: number;
             /**
              * Format: int64
-             * @description Connections that ended.
+             * @description Connections that ended, or were told while they go on.
              */
             connections: number;
         };
