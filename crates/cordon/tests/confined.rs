@@ -66,8 +66,10 @@ fn acts_until_it_is_ended() {
     let left_open = File::open("/etc/passwd").unwrap();
     cordon::sense::confine_as_decoder().unwrap();
     println!("confined");
-    while act == GOES_ON {
-        std::hint::spin_loop();
+    if act == GOES_ON {
+        loop {
+            std::hint::spin_loop();
+        }
     }
     if let Some((_, act)) = ACTS.iter().find(|(name, _)| act == *name) {
         act(left_open);
