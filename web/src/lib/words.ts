@@ -621,7 +621,7 @@ export const words = {
 		siteName: 'Name, shown at the top',
 		silentAfter: 'A device is silent after, hours',
 		historyDays: 'What went on between devices is kept for, days',
-		historyNote: 'By the hour for a week, then by the day. Shorter takes effect with the next save of the state, within minutes.',
+		historyNote: 'By the hour for a week, then by the day. Shorter takes effect little by little, within hours.',
 		save: 'Save settings',
 		saved: 'Settings kept',
 		about: 'About',
