@@ -97,6 +97,18 @@ export async function findings(page, ...only) {
 	}, only);
 }
 
+/** The same in light and in dark, of everything that axe knows. */
+export async function eitherLook(page) {
+	const chosen = await page.evaluate(() => document.documentElement.dataset.theme);
+	const found = [];
+	for (const look of ['light', 'dark']) {
+		await page.evaluate((look) => (document.documentElement.dataset.theme = look), look);
+		found.push(...(await findings(page)).map((finding) => `${look}: ${finding}`));
+	}
+	await page.evaluate((look) => (look ? (document.documentElement.dataset.theme = look) : delete document.documentElement.dataset.theme), chosen);
+	return found;
+}
+
 /** What the API answers to whoever the page belongs to. */
 export async function api(page, path) {
 	const answer = await page.request.get(`${address}/api/v1${path}`);

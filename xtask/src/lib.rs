@@ -2,5 +2,4 @@
 
 #[cfg(target_os = "linux")]
 pub mod cable;
-pub mod demo;
 pub mod reference;

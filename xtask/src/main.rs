@@ -63,7 +63,7 @@ fn main() -> ExitCode {
 fn demo(capture: &Path) -> Done {
     let folder = capture.parent().filter(|folder| !folder.as_os_str().is_empty());
     let made = folder.map_or(Ok(()), std::fs::create_dir_all);
-    let done = made.and_then(|()| std::fs::write(capture, xtask::demo::capture()));
+    let done = made.and_then(|()| std::fs::write(capture, hospital::ward::capture()));
     done.map_err(|error| format!("{}: {error}", capture.display()))
 }
 

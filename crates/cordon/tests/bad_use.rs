@@ -19,7 +19,7 @@ struct Desk(TempDir);
 impl Desk {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("ward.pcapng"), xtask::demo::capture()).unwrap();
+        fs::write(folder.path().join("ward.pcapng"), hospital::ward::capture()).unwrap();
         Self(folder)
     }
 
@@ -107,7 +107,7 @@ fn what_is_no_capture_is_refused_with_what_it_is() {
 #[test]
 fn a_damaged_capture_is_read_as_far_as_it_goes() {
     let desk = Desk::new();
-    let whole = xtask::demo::capture();
+    let whole = hospital::ward::capture();
     desk.put("cut.pcapng", &whole[..whole.len() / 2 + 1]);
     let output = desk.cordon(&["analyze", "cut.pcapng", "--out", "results"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
@@ -265,7 +265,7 @@ fn a_device_or_attribute_that_is_not_there_is_refused() {
 fn every_device_is_found_by_what_people_call_it() {
     let desk = Desk::new();
     assert_eq!(desk.cordon(&["analyze", "ward.pcapng"]).status.code(), Some(0));
-    let ct = xtask::demo::ward::CT;
+    let ct = hospital::ward::devices::CT;
     for device in [
         ct.id().as_str(),
         &ct.ip.to_string(),
@@ -328,7 +328,7 @@ fn begin(desk: &Desk, out: &str) -> (std::process::Child, File) {
         .spawn()
         .unwrap();
     let mut writer = File::options().write(true).open(&pipe).unwrap();
-    let whole = xtask::demo::capture();
+    let whole = hospital::ward::capture();
     writer.write_all(&whole[..whole.len() / 2]).unwrap();
     let begun = Instant::now();
     while !works(desk) {

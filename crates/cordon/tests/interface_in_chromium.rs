@@ -37,7 +37,7 @@ fn people_use_the_interface() {
     }
     let folder = tempfile::tempdir().unwrap();
     let ward = folder.path().join("ward.pcapng");
-    fs::write(&ward, xtask::demo::capture()).unwrap();
+    fs::write(&ward, hospital::ward::capture()).unwrap();
     let names = folder.path().join("names.pcap");
     fs::write(&names, hostile::attack().0).unwrap();
     let platform = Platform::start(&ward, folder.path());

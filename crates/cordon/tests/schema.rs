@@ -60,7 +60,7 @@ fn name(role: Role) -> String {
 fn prepare(data: &Path) {
     let platform = start(data);
     let mut ada = Client::first(&platform);
-    ada.bring("ward.pcapng", xtask::demo::capture());
+    ada.bring("ward.pcapng", hospital::ward::capture());
     for role in Role::ALL {
         let added = ada.ask("POST", "/api/v1/people", Some(json!({"name": name(role), "role": role})));
         let secret = added.json()["secret"].clone();

@@ -44,7 +44,7 @@ impl Observer for Messages {
 /// The frames of the demonstration ward that fit on a veth pair, and what its messages say when they are read from a file.
 fn ward() -> (Vec<Vec<u8>>, Vec<String>) {
     let mut file = tempfile::Builder::new().suffix(".pcapng").tempfile().unwrap();
-    file.write_all(&xtask::demo::capture()).unwrap();
+    file.write_all(&hospital::ward::capture()).unwrap();
     let mut capture = CaptureFile::open(file.path()).unwrap();
     let (mut frames, mut sensor, mut messages) = (Vec::new(), Sensor::default(), Messages::default());
     while let Some(frame) = capture.next_frame() {

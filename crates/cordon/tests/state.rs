@@ -30,7 +30,7 @@ fn ward(every: Option<i64>) -> Vec<Vec<u8>> {
         }
     }
     let mut file = tempfile::Builder::new().suffix(".pcapng").tempfile().unwrap();
-    file.write_all(&xtask::demo::capture()).unwrap();
+    file.write_all(&hospital::ward::capture()).unwrap();
     let mut capture = CaptureFile::open(file.path()).unwrap();
     let (mut sensor, mut batches) = (Sensor::default(), Batches(Vec::new()));
     let (mut number, mut told) = (0_u64, Timestamp(0));

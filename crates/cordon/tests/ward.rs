@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use hospital::ward::devices as ward;
 use serde_json::Value;
 use tempfile::TempDir;
-use xtask::demo::ward;
 
 /// The ward analysed once for all tests.
 struct Ward {
@@ -19,7 +19,7 @@ struct Ward {
 
 static WARD: LazyLock<Ward> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("ward.pcapng"), xtask::demo::capture()).unwrap();
+    std::fs::write(folder.path().join("ward.pcapng"), hospital::ward::capture()).unwrap();
     let printed = analyze(folder.path(), "results");
     Ward { folder, printed }
 });

@@ -38,7 +38,7 @@ impl Observer for Heard {
 }
 
 fn heard(every: Option<i64>) -> Heard {
-    let capture = xtask::demo::capture();
+    let capture = hospital::ward::capture();
     let mut file = CaptureFile::of(Box::new(std::io::Cursor::new(capture.clone())), capture.len() as u64).unwrap();
     let (mut sensor, mut heard) = (Sensor::default(), Heard::default());
     let (mut number, mut told) = (0, Timestamp(0));

@@ -88,7 +88,7 @@ fn come_back(path: &Path, size: usize) -> usize {
 
 fn ward() -> tempfile::NamedTempFile {
     let mut file = tempfile::Builder::new().suffix(".pcapng").tempfile().unwrap();
-    file.write_all(&xtask::demo::capture()).unwrap();
+    file.write_all(&hospital::ward::capture()).unwrap();
     file
 }
 

@@ -138,7 +138,7 @@ fn whatever_anybody_sends_is_answered() {
         ["q", "sort", "from", "cursor", "limit", "before", "device", "format", "group", "name", "else"];
     let folder = tempfile::tempdir().unwrap();
     let platform = start(folder.path());
-    Client::first(&platform).bring("ward.pcapng", xtask::demo::capture());
+    Client::first(&platform).bring("ward.pcapng", hospital::ward::capture());
     let mut chance = Chance(0x5eed_0fc0_4d04);
     let mut answers = std::collections::BTreeMap::<u16, usize>::new();
     for role in Role::ALL {

@@ -83,7 +83,7 @@ fn an_import_is_given_up_also_while_the_disk_is_full() {
     let platform = start(&disk.path().join("data"));
     let mut ada = Client::first(&platform);
     let captures = tempfile::tempdir().unwrap();
-    let (path, ward) = (captures.path().join("long.pcapng"), xtask::demo::capture());
+    let (path, ward) = (captures.path().join("long.pcapng"), hospital::ward::capture());
     fs::write(&path, ward.repeat((64 << 20) / ward.len())).unwrap();
     let ballast = disk.path().join("ballast");
     let mut filling = vec![0; 30_000_000];

@@ -11,7 +11,7 @@ use crate::client::{Client, start};
 pub fn frames() -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("ward.pcapng");
-    std::fs::write(&path, xtask::demo::capture()).unwrap();
+    std::fs::write(&path, hospital::ward::capture()).unwrap();
     let mut capture = CaptureFile::open(&path).unwrap();
     let mut frames = Vec::new();
     while let Some(frame) = capture.next_frame() {
@@ -59,7 +59,7 @@ fn a_ward_that_is_heard_is_an_inventory() {
         assert!(changes["items"].as_array().unwrap().iter().any(|change| change["kind"] == "new"), "{changes}");
         assert_eq!(transmitted("hears"), sent_before, "the card that is listened to sent something");
         // A capture is imported while the card is heard.
-        let import = ada.bring("ward.pcapng", xtask::demo::capture());
+        let import = ada.bring("ward.pcapng", hospital::ward::capture());
         assert_eq!(import["state"], "done");
         assert_eq!(ada.get("/metrics").status, StatusCode::OK);
         platform.stop();

@@ -32,7 +32,7 @@ fn devices(client: &mut Client) -> Vec<Value> {
 fn kills_lose_nothing_that_was_folded() {
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("ward.pcapng");
-    std::fs::write(&capture, xtask::demo::capture()).unwrap();
+    std::fs::write(&capture, hospital::ward::capture()).unwrap();
     let kills = std::env::var("CORDON_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(KILLS);
     for kill in 0..kills {
         let data = folder.path().join(format!("data{kill}"));
@@ -92,7 +92,7 @@ fn what_another_version_learnt_is_put_aside_and_learnt_anew() {
     let data = folder.path().join("data");
     let platform = start(&data);
     let mut ada = Client::first(&platform);
-    ada.bring("ward.pcapng", xtask::demo::capture());
+    ada.bring("ward.pcapng", hospital::ward::capture());
     drop(ada);
     platform.stop();
     let mut store = Sqlite::open(&data).unwrap();
@@ -103,7 +103,7 @@ fn what_another_version_learnt_is_put_aside_and_learnt_anew() {
     drop(store);
     let platform = start(&data);
     let mut ada = crate::walk::signed_in(&platform);
-    ada.bring("again.pcapng", xtask::demo::capture());
+    ada.bring("again.pcapng", hospital::ward::capture());
     ada.until("/api/v1/devices?limit=1", |list| list["total"] == 44);
     drop(ada);
     platform.stop();

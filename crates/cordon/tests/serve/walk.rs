@@ -23,7 +23,7 @@ fn analyzed(capture: &[u8]) -> Vec<Value> {
 
 #[test]
 fn from_a_capture_to_a_corrected_device() {
-    let capture = xtask::demo::capture();
+    let capture = hospital::ward::capture();
     let folder = tempfile::tempdir().unwrap();
     let platform = start(folder.path());
     let mut ada = Client::first(&platform);
@@ -96,7 +96,7 @@ fn a_proposed_rule_is_a_rule() {
     let folder = tempfile::tempdir().unwrap();
     let platform = start(folder.path());
     let mut ada = Client::first(&platform);
-    ada.bring("ward.pcapng", xtask::demo::capture());
+    ada.bring("ward.pcapng", hospital::ward::capture());
     let list = ada.until("/api/v1/devices?limit=200", |list| list["total"].as_u64() > Some(40));
     let files: Vec<(String, String)> = ["vendors", "categories", "attributes", "weights", "roles", "corroborations"]
         .iter()
@@ -130,7 +130,7 @@ fn what_is_no_capture_is_refused_and_says_why() {
     assert_eq!(import["state"], "failed");
     assert!(import["note"].as_str().unwrap().contains("capture"), "{import}");
     // What was cut off is read up to there, and says so.
-    let mut cut = xtask::demo::capture();
+    let mut cut = hospital::ward::capture();
     cut.truncate(cut.len() / 2);
     let import = ada.bring("cut.pcapng", cut);
     assert_eq!(import["state"], "done");
@@ -197,7 +197,7 @@ fn exported(client: &mut Client) -> BTreeMap<Ends, [u64; 3]> {
 fn the_history_is_what_the_connections_say() {
     let folder = tempfile::tempdir().unwrap();
     let (path, data) = (folder.path().join("ward.pcapng"), folder.path().join("data"));
-    let capture = xtask::demo::capture();
+    let capture = hospital::ward::capture();
     std::fs::write(&path, &capture).unwrap();
     let expected = by_hour(&path, &folder.path().join("out"));
     assert!(expected.len() > 100, "{}", expected.len());
@@ -236,7 +236,7 @@ fn every_figure_opens_a_list_of_as_many() {
     let folder = tempfile::tempdir().unwrap();
     let platform = start(folder.path());
     let mut ada = Client::first(&platform);
-    ada.bring("ward.pcapng", xtask::demo::capture());
+    ada.bring("ward.pcapng", hospital::ward::capture());
     let mut opened = 0;
     let mut same = |client: &mut Client, what: &str, filter: &str, count: u64| {
         let encoded: String = filter.bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -273,7 +273,7 @@ fn an_import_can_be_given_up() {
     let platform = start(folder.path());
     let mut ada = Client::first(&platform);
     // Enough to read for a while: the ward over and over, without its head.
-    let ward = xtask::demo::capture();
+    let ward = hospital::ward::capture();
     let mut long = ward.clone();
     while long.len() < 64 << 20 {
         long.extend_from_slice(&ward);
@@ -298,7 +298,7 @@ fn an_import_can_be_given_up() {
     // What is over is over, and the next is read.
     assert_eq!(ada.ask("DELETE", &long, None).status, StatusCode::CONFLICT);
     assert_eq!(ada.ask("DELETE", "/api/v1/imports/99999999", None).status, StatusCode::NOT_FOUND);
-    assert_eq!(ada.bring("ward.pcapng", xtask::demo::capture())["state"], "done");
+    assert_eq!(ada.bring("ward.pcapng", hospital::ward::capture())["state"], "done");
     assert!(std::fs::read_dir(folder.path().join("imports")).unwrap().next().is_none(), "captures lie there still");
     drop(ada);
     platform.stop();

@@ -1,0 +1,186 @@
+//! A hospital: its devices, its networks, and who serves them.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use crate::device::Device;
+use crate::draw::Draw;
+use crate::frames::{LINUX, Moment, Station};
+use crate::kinds::{self, Routine, udp};
+use crate::place::{Network, Networks};
+use crate::rhythm::{Rhythm, Span};
+use crate::talk::time::{self, Clock};
+use crate::talk::{Host, Services, dhcp};
+
+/// What is to be played.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The same seed gives the same hospital.
+    pub seed: u64,
+    /// About how many devices.
+    pub devices: usize,
+    /// From when to when.
+    pub span: Span,
+}
+
+/// A hospital.
+pub struct Hospital {
+    /// What it was made of.
+    pub plan: Plan,
+    around: Around,
+    draw: Draw,
+}
+
+/// What a device finds around it.
+pub struct Around {
+    devices: Vec<Device>,
+    kinds: BTreeMap<&'static str, Vec<usize>>,
+    networks: Networks,
+    domain: &'static str,
+}
+
+const DOMAINS: [&str; 4] = ["stmary.example", "northclinic.example", "lakeside.example", "generalhospital.example"];
+/// Half of a lease.
+const RENEW_S: u64 = 4 * 60 * 60;
+const CLOCK_S: u64 = 1_024;
+const RADIO_CLOCK: Clock = Clock { stratum: 1, reference: *b"DCFa" };
+
+impl Around {
+    /// All devices.
+    pub fn devices(&self) -> &[Device] {
+        &self.devices
+    }
+
+    /// All networks.
+    pub fn networks(&self) -> &[Network] {
+        self.networks.all()
+    }
+
+    /// All of a kind.
+    pub fn all(&self, kind: &str) -> impl Iterator<Item = &Device> {
+        self.kinds.get(kind).into_iter().flatten().filter_map(|number| self.devices.get(*number))
+    }
+
+    /// The one of a kind that serves a device: always the same.
+    pub fn one(&self, kind: &str, of: &Device) -> Option<&Device> {
+        let list = self.kinds.get(kind)?;
+        let number = list.get(of.number.checked_rem(list.len())?)?;
+        self.devices.get(*number)
+    }
+
+    /// Those that are known through a device alone.
+    pub fn behind(&self, gateway: &Device) -> impl Iterator<Item = &Device> {
+        let number = gateway.number;
+        self.devices.iter().filter(move |device| device.behind == Some(number))
+    }
+
+    /// Who serves everybody.
+    pub fn services(&self) -> Option<Services<'static>> {
+        let controller = self.all("domain_controller").next()?.station;
+        let clock = self.all("time_server").next()?.station.ip;
+        Some(Services { addresses: controller, names: controller, clock, domain: self.domain })
+    }
+
+    /// Somebody on the Internet: 0 to 253 (addresses that are kept for documents, RFC 5737).
+    pub fn outside(&self, number: u8) -> Station {
+        let ip = Ipv4Addr::new(203, 0, 113, number.saturating_add(1));
+        Station { mac: [0; 6], ip, stack: LINUX, link: self.networks.outside(), hops: 12 }
+    }
+}
+
+impl Hospital {
+    /// Makes the hospital of a plan.
+    pub fn build(plan: Plan) -> Self {
+        let draw = Draw::new(plan.seed);
+        let domain = draw.of("domain", 0).pick(&DOMAINS).copied().unwrap_or_default();
+        let mut around =
+            Around { devices: Vec::new(), kinds: BTreeMap::new(), networks: Networks::new([0; 6]), domain };
+        for kind in kinds::ALL {
+            for number in 0..kind.count(plan.devices) {
+                let mut draw = draw.of(kind.name(), u64::try_from(number).unwrap_or(0));
+                let mut device = kind.make(&mut draw, number);
+                device.kind = kind.name();
+                device.number = around.devices.len();
+                device.behind = kind.behind().and_then(|gateway| around.one(gateway, &device)).map(|it| it.number);
+                if device.kind == "router" {
+                    around.networks = Networks::new(device.station.mac);
+                }
+                if device.behind.is_none() {
+                    (device.station.link, device.station.ip) = around.networks.seat(device.zone);
+                }
+                around.kinds.entry(kind.name()).or_default().push(device.number);
+                around.devices.push(device);
+            }
+        }
+        around.open_router();
+        Self { plan, around, draw }
+    }
+
+    /// Its devices and networks.
+    pub const fn around(&self) -> &Around {
+        &self.around
+    }
+
+    /// Everything that is said, device by device.
+    pub fn routines(&self) -> Vec<Routine> {
+        let mut routines = Vec::new();
+        for device in &self.around.devices {
+            let mut draw = self.draw.of("routines", u64::try_from(device.number).unwrap_or(0));
+            routines.extend(everyday(device, &self.around, &mut draw));
+            if let Some(kind) = kinds::ALL.iter().find(|kind| kind.name() == device.kind) {
+                routines.extend(kind.speak(device, &self.around, &mut draw));
+            }
+        }
+        routines
+    }
+
+    /// When it is played.
+    pub const fn span(&self) -> Span {
+        self.plan.span
+    }
+}
+
+impl Around {
+    /// The router has the first address of each network; it speaks on the one that it was given a seat on.
+    fn open_router(&mut self) {
+        let number = self.kinds.get("router").and_then(|list| list.first()).copied();
+        if let Some(router) = number.and_then(|number| self.devices.get_mut(number)) {
+            router.station.ip = router.station.link.router_ip;
+        }
+    }
+}
+
+/// What every device does: gets an address, and asks for the time.
+fn everyday(device: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
+    let mut routines = Vec::new();
+    let Some(services) = around.services().filter(|_| device.behind.is_none()) else { return routines };
+    let (name, station) = (device.name.clone(), device.station);
+    match device.lease {
+        Some(client) => {
+            let rhythm = Rhythm::every(RENEW_S, draw);
+            routines.push(Routine::new(rhythm, move |tape, at, turn| {
+                let host = Host { station, name: &name };
+                if turn == 0 {
+                    dhcp::lease(tape, at, &services, &host, station.ip, &client);
+                } else {
+                    dhcp::renew(tape, at, &services, &host, station.ip, &client);
+                }
+            }));
+        }
+        None => {
+            routines.push(Routine::new(Rhythm::once(60, draw), move |tape, at, _| tape.arp_claim(at, &station)));
+        }
+    }
+    let clock = around.all("time_server").next().filter(|_| device.asks_time);
+    if let Some(clock) = clock {
+        let server = clock.station;
+        let asks = Routine::new(Rhythm::every(CLOCK_S, draw), move |tape, at, _| {
+            time::ask(tape, at, &station, &server, &RADIO_CLOCK);
+        });
+        routines.push(asks.over(udp(device, clock, 123, "ntp")));
+    }
+    routines
+}
+
+/// Monday, 2 November 2026, midnight (UTC).
+pub const MONDAY: Moment = Moment(1_793_577_600_000_000);

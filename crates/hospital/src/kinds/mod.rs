@@ -1,0 +1,121 @@
+//! What there is in a hospital, one file for each kind of device: who makes it, how many there are, what it says to
+//! whom and when. One more kind is one more file and one more line in [`ALL`].
+
+mod central_station;
+mod domain_controller;
+mod hospital_system;
+mod interface_engine;
+mod patient_monitor;
+mod router;
+mod time_server;
+
+use crate::device::Device;
+use crate::draw::Draw;
+use crate::frames::{Moment, Tape};
+use crate::hospital::Around;
+use crate::rhythm::Rhythm;
+
+/// Every kind; those that others ask come first.
+pub static ALL: &[&dyn Kind] = &[
+    &router::Router,
+    &domain_controller::DomainController,
+    &time_server::TimeServer,
+    &hospital_system::HospitalSystem,
+    &interface_engine::InterfaceEngine,
+    &central_station::CentralStation,
+    &patient_monitor::PatientMonitor,
+];
+
+/// A kind of device.
+pub trait Kind: Sync {
+    /// Its name, as others ask for it in [`Around`].
+    fn name(&self) -> &'static str;
+
+    /// How many there are of it in a hospital of so many devices.
+    fn count(&self, devices: usize) -> usize;
+
+    /// Makes one: who made it, what it is called, where it stands. Its address is given to it afterwards.
+    fn make(&self, draw: &mut Draw, number: usize) -> Device;
+
+    /// The kind through which alone devices of this kind are known.
+    fn behind(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What one of it says of its own accord, and when.
+    fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine>;
+}
+
+/// Says something at a moment; the number counts how often it was said before.
+pub type Play = Box<dyn FnMut(&mut Tape, Moment, u64)>;
+
+/// Something that is said again and again.
+pub struct Routine {
+    /// When.
+    pub rhythm: Rhythm,
+    /// Between whom.
+    pub flows: Vec<Flow>,
+    /// What.
+    pub play: Play,
+}
+
+impl Routine {
+    /// Something that is said in this rhythm.
+    pub fn new(rhythm: Rhythm, play: impl FnMut(&mut Tape, Moment, u64) + 'static) -> Self {
+        Self { rhythm, flows: Vec::new(), play: Box::new(play) }
+    }
+
+    /// Between whom it is said.
+    pub fn over(mut self, flow: Flow) -> Self {
+        self.flows.push(flow);
+        self
+    }
+}
+
+/// Who speaks to whom, by which protocol, and what is done so.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flow {
+    /// Who begins: the number of a device.
+    pub from: usize,
+    /// Who answers.
+    pub to: Peer,
+    /// Number of the protocol above IP.
+    pub protocol: u8,
+    /// The answering port.
+    pub port: u16,
+    /// The application's name, as Wireshark has it.
+    pub application: &'static str,
+    /// What is done, as in `C-STORE`.
+    pub operations: &'static [&'static str],
+}
+
+/// One end of a flow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// The number of a device.
+    Device(usize),
+    /// Somebody outside.
+    Outside(std::net::Ipv4Addr),
+}
+
+/// A flow over TCP.
+pub fn tcp(from: &Device, to: &Device, port: u16, application: &'static str) -> Flow {
+    Flow { from: from.number, to: Peer::Device(to.number), protocol: 6, port, application, operations: &[] }
+}
+
+/// A flow over UDP.
+pub fn udp(from: &Device, to: &Device, port: u16, application: &'static str) -> Flow {
+    Flow { protocol: 17, ..tcp(from, to, port, application) }
+}
+
+impl Flow {
+    /// What is done.
+    pub fn doing(self, operations: &'static [&'static str]) -> Self {
+        Self { operations, ..self }
+    }
+}
+
+/// So many of a thousand devices, at least one.
+fn of_thousand(devices: usize, share: usize) -> usize {
+    devices.saturating_mul(share).div_ceil(1_000).max(1)
+}

@@ -1,0 +1,42 @@
+//! The router between all networks, a Cisco: every device on a network reaches the others through it.
+
+use super::{Kind, Routine};
+use crate::device::Device;
+use crate::draw::Draw;
+use crate::frames::NETWORK;
+use crate::hospital::Around;
+use crate::place::{Spot, Zone};
+use crate::rhythm::Rhythm;
+use crate::talk::neighbours::{capability, cdp, lldp};
+
+const SOFTWARE: &str = "Cisco IOS Software [Gibraltar], Catalyst L3 Switch Software (CAT9K_IOSXE), Version 16.12.4, \
+    RELEASE SOFTWARE (fc5)";
+
+/// The router between all networks.
+pub struct Router;
+
+impl Kind for Router {
+    fn name(&self) -> &'static str {
+        "router"
+    }
+
+    fn count(&self, _: usize) -> usize {
+        1
+    }
+
+    fn make(&self, draw: &mut Draw, _: usize) -> Device {
+        Device::new("rt-core-1", draw.mac([0x00, 0x01, 0x43]), NETWORK, Zone::Management)
+            .is("router", "Cisco", &["category", "vendor"])
+            .does(&["router"])
+            .at(Spot { building: 1, floor: 0, unit: "IT", bed: 1 })
+    }
+
+    fn speak(&self, me: &Device, _: &Around, draw: &mut Draw) -> Vec<Routine> {
+        let (name, station) = (me.name.clone(), me.station);
+        vec![Routine::new(Rhythm::every(60, draw), move |tape, at, _| {
+            let host = crate::talk::Host { station, name: &name };
+            lldp(tape, at, &host, "Te1/1/1", SOFTWARE, capability::ROUTER | capability::BRIDGE, None);
+            cdp(tape, at.after_ms(300), &host, "TenGigabitEthernet1/1/1", "cisco C9500-40X", SOFTWARE, 0x29);
+        })]
+    }
+}

@@ -1,0 +1,64 @@
+//! Plays a hospital: all its routines in order of time, frame by frame, in memory that does not grow with the days.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::frames::{Moment, Tape};
+use crate::hospital::Hospital;
+use crate::kinds::Play;
+use crate::rhythm::Moments;
+
+/// Nothing that is said puts a frame on the tape earlier than this before its moment (addresses are asked for first).
+const EARLY_US: u64 = 1_000;
+
+/// The frames of a hospital, in order of time.
+pub struct Frames {
+    tape: Tape,
+    /// Who speaks next, and when.
+    next: BinaryHeap<Reverse<(Moment, usize)>>,
+    speakers: Vec<Speaker>,
+    end: Moment,
+}
+
+struct Speaker {
+    moments: Moments,
+    play: Play,
+    turn: u64,
+}
+
+impl Frames {
+    /// All frames of a hospital's days.
+    pub fn of(hospital: &Hospital) -> Self {
+        let mut frames =
+            Self { tape: Tape::new(), next: BinaryHeap::new(), speakers: Vec::new(), end: hospital.span().end() };
+        for (index, routine) in hospital.routines().into_iter().enumerate() {
+            let mut moments = routine.rhythm.moments(hospital.span());
+            frames.next.extend(moments.next().map(|first| Reverse((first, index))));
+            frames.speakers.push(Speaker { moments, play: routine.play, turn: 0 });
+        }
+        frames
+    }
+
+    fn speak(&mut self, at: Moment, index: usize) {
+        let Some(speaker) = self.speakers.get_mut(index) else { return };
+        (speaker.play)(&mut self.tape, at, speaker.turn);
+        speaker.turn = speaker.turn.saturating_add(1);
+        self.next.extend(speaker.moments.next().map(|next| Reverse((next, index))));
+    }
+}
+
+impl Iterator for Frames {
+    /// Microseconds since 1970, and the frame.
+    type Item = (u64, Vec<u8>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let coming = self.next.peek().map_or(self.end, |Reverse((at, _))| at.before_us(EARLY_US));
+            if let Some((at, frame)) = self.tape.take_before(coming) {
+                return Some((at.0, frame));
+            }
+            let Reverse((at, index)) = self.next.pop()?;
+            self.speak(at, index);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! HTTP/1.1 (RFC 9112) and RTSP (RFC 2326).
+
+use crate::bytes::Bytes;
+use crate::frames::{Moment, Station, Tape};
+use crate::tcp::Talk;
+
+/// Edge on Windows.
+pub const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/118.0.0.0 \
+    Safari/537.36 Edg/118.0.2088.46";
+
+/// A request.
+pub fn request(method: &str, path: &str, host: &str, headers: &[(&str, &str)], body: &str) -> Bytes {
+    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n");
+    push_headers(&mut text, headers);
+    if !body.is_empty() {
+        push_headers(&mut text, &[("Content-Length", &body.len().to_string())]);
+    }
+    Bytes::new().text(&text).text("\r\n").text(body)
+}
+
+/// A response.
+pub fn response(status: &str, headers: &[(&str, &str)], body: &str) -> Bytes {
+    let mut text = format!("HTTP/1.1 {status}\r\n");
+    push_headers(&mut text, headers);
+    push_headers(&mut text, &[("Content-Length", &body.len().to_string())]);
+    Bytes::new().text(&text).text("\r\n").text(body)
+}
+
+fn push_headers(text: &mut String, headers: &[(&str, &str)]) {
+    for (name, value) in headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+}
+
+/// One page of a device, as a browser or a program asks for it.
+pub fn page(
+    tape: &mut Tape,
+    at: Moment,
+    from: &Station,
+    to: &Station,
+    agent: &str,
+    answer: &[(&str, &str)],
+    title: &str,
+) {
+    let body = format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><p>CANARY</p></body></html>\n");
+    let mut talk = Talk::open(tape, at, from, to, 80);
+    talk.say(request("GET", "/", &to.ip.to_string(), &[("User-Agent", agent), ("Accept", "*/*")], ""));
+    talk.wait_ms(9).answer(response("200 OK", &[answer, &[("Content-Type", "text/html")]].concat(), &body));
+    talk.close();
+}
+
+/// A camera wants a sign-in, and gets one that anybody can read; then its pictures are asked for by RTSP.
+pub fn camera(tape: &mut Tape, at: Moment, from: &Station, to: &Station, realm: &str) {
+    let host = to.ip.to_string();
+    let refusal = format!("Basic realm=\"{realm}\"");
+    let mut talk = Talk::open(tape, at, from, to, 80);
+    talk.say(request("GET", "/", &host, &[("User-Agent", EDGE)], ""));
+    talk.answer(response("401 Unauthorized", &[("WWW-Authenticate", &refusal), ("Content-Type", "text/html")], ""));
+    let sign_in = ("Authorization", "Basic Q0FOQVJZOkNBTkFSWQ==");
+    talk.wait_ms(1_900).say(request(
+        "GET",
+        "/view/view.shtml?patient=CANARY",
+        &host,
+        &[("User-Agent", EDGE), sign_in],
+        "",
+    ));
+    talk.answer(response(
+        "200 OK",
+        &[("Server", "Apache/2.4.46 (Unix)"), ("Content-Type", "text/html")],
+        "<html></html>",
+    ));
+    talk.close();
+    let url = format!("rtsp://{host}/axis-media/media.amp");
+    let ask =
+        |method: &str, number: u32| format!("{method} {url} RTSP/1.0\r\nCSeq: {number}\r\nUser-Agent: nvr\r\n\r\n");
+    let description = format!(
+        "v=0\r\no=- 1 1 IN IP4 {host}\r\ns=Session\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
+    );
+    let mut talk = Talk::open(tape, at.after_s(4), from, to, 554);
+    talk.say(ask("OPTIONS", 1))
+        .answer("RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n\r\n");
+    talk.say(ask("DESCRIBE", 2)).answer(format!(
+        "RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{description}",
+        description.len()
+    ));
+    talk.say(ask("TEARDOWN", 3)).answer("RTSP/1.0 200 OK\r\nCSeq: 3\r\n\r\n");
+    talk.close();
+}
+
+/// A print job crosses to port 9100 as it is (PJL): whose it is must never come out.
+pub fn print(tape: &mut Tape, at: Moment, from: &Station, to: &Station, pages: usize) {
+    let mut job =
+        String::from("\x1b%-12345X@PJL\r\n@PJL JOB NAME=\"CANARY PATIENT LETTER\"\r\n@PJL ENTER LANGUAGE=PCL\r\n");
+    job.push_str(&"Letter about CANARY PATIENT. ".repeat(pages.saturating_mul(60)));
+    job.push_str("\x1b%-12345X@PJL EOJ\r\n\x1b%-12345X");
+    let mut talk = Talk::open(tape, at, from, to, 9_100);
+    talk.say(&job).wait_ms(1_300);
+    talk.close();
+}
