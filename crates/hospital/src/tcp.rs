@@ -40,6 +40,14 @@ pub struct Talk<'t> {
     scaled: bool,
 }
 
+/// A connection that stays open between two things that are said on it.
+pub struct Open {
+    client: End,
+    server: End,
+    timestamps: bool,
+    scaled: bool,
+}
+
 /// How an attempt to connect ends without a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -118,6 +126,18 @@ impl<'t> Talk<'t> {
     pub fn wait_until(&mut self, at: Moment) -> &mut Self {
         self.at = self.at.max(at);
         self
+    }
+
+    /// Leaves the connection open, to go on later.
+    pub fn leave(self) -> Open {
+        let Self { client, server, timestamps, scaled, .. } = self;
+        Open { client, server, timestamps, scaled }
+    }
+
+    /// Goes on with a connection that was left open.
+    pub fn go_on(tape: &'t mut Tape, at: Moment, open: Open) -> Self {
+        let Open { client, server, timestamps, scaled } = open;
+        Self { tape, client, server, at, timestamps, scaled }
     }
 
     /// Ends the connection in order, the client first.
