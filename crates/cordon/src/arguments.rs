@@ -36,6 +36,10 @@ pub enum Command {
     Analyze(Analyze),
     /// Show the evidence behind a device or one of its attributes
     Why(Why),
+    /// Write the traffic of a synthetic hospital, and the truth about it
+    Hospital(Hospital),
+    /// Hold an analysis against the truth: how often it is right, and how sure it is of what is wrong
+    Score(Score),
     /// Run the platform: live capture, imports, and the interface in a browser
     #[cfg(target_os = "linux")]
     Serve(Serve),
@@ -149,6 +153,66 @@ pub struct Why {
     /// Folder in which Cordon keeps its state [default: the user's data directory]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+const HOSPITAL_EXAMPLES: &str = "\
+Examples:
+  cordon hospital --seed 7 --out ward
+  cordon hospital --seed 7 --devices 1000 --days 2 --out clinic
+  cordon analyze clinic/capture.pcapng --out clinic-seen && cordon score --truth clinic/truth.json clinic-seen
+
+The folder holds capture.pcapng, as mirror ports of all its switches record it, and truth.json: every device, what it is, where, what it does
+for others, and who speaks to whom. The same seed gives the same bytes. Nobody and nothing in it is real; where real
+traffic carries patients stands a canary.
+
+Exit codes: 0 done, 1 failed, 2 wrong use.";
+
+/// `cordon hospital`.
+#[derive(Debug, Args)]
+#[command(after_help = HOSPITAL_EXAMPLES)]
+pub struct Hospital {
+    /// The same number gives the same hospital
+    #[arg(long, value_name = "N")]
+    pub seed: u64,
+    /// About how many devices
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(20..=100_000))]
+    pub devices: u32,
+    /// How many days, beginning with a Monday
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
+    /// Folder to write; a former hospital there is replaced
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+const SCORE_EXAMPLES: &str = "\
+Examples:
+  cordon score --truth clinic/truth.json clinic-seen
+  cordon score --truth clinic/truth.json clinic-seen --format json
+  cordon score --truth clinic/truth.json clinic-seen --wrong
+
+Of each attribute: how many devices whose traffic tells it (n), for how many something is asserted (coverage), for how many
+it is right (accuracy), the mean over the values of the harmonic mean of precision and recall (macro F1), for how many it is wrong although stated as
+probable or confirmed, and how far stated confidence is from how often it is right (expected calibration error, ten bins).
+
+Exit codes: 0 done, 1 failed, 2 wrong use.";
+
+/// `cordon score`.
+#[derive(Debug, Args)]
+#[command(after_help = SCORE_EXAMPLES)]
+pub struct Score {
+    /// The truth, as `cordon hospital` writes it
+    #[arg(long, value_name = "FILE")]
+    pub truth: PathBuf,
+    /// Folder that `cordon analyze` wrote
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Name every device of which something is wrong or missing
+    #[arg(long)]
+    pub wrong: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
 }
 
 const SERVE_EXAMPLES: &str = "\

@@ -41,8 +41,25 @@ pub fn results(named: Option<&Path>, asked_data: Option<&Path>) -> Result<PathBu
     }
 }
 
-/// Every file that an analysis writes: nothing else in a folder is ever replaced or removed.
-pub const FILES: [&str; 7] = [MANIFEST, DEVICES, "connections.jsonl", FLOWS, "events.jsonl", WEAKNESSES, REPORT];
+/// What a folder of one kind holds: nothing else in it is ever replaced or removed.
+#[derive(Clone, Copy)]
+pub struct Contents {
+    /// The file that makes it one of its kind: it comes last.
+    mark: &'static str,
+    files: &'static [&'static str],
+}
+
+/// What an analysis writes.
+pub const ANALYSIS: Contents = Contents {
+    mark: MANIFEST,
+    files: &[MANIFEST, DEVICES, "connections.jsonl", FLOWS, "events.jsonl", WEAKNESSES, REPORT],
+};
+/// What is true of a synthetic hospital.
+pub const TRUTH: &str = "truth.json";
+/// The traffic of a synthetic hospital.
+pub const CAPTURE: &str = "capture.pcapng";
+/// What a synthetic hospital is written to.
+pub const HOSPITAL: Contents = Contents { mark: TRUTH, files: &[TRUTH, CAPTURE] };
 /// What else lies in a folder in the making.
 const SCRATCH: [&str; 2] = ["connections.part", ".mode"];
 /// Bytes written at once.
@@ -54,6 +71,7 @@ const TRIES_MAX: usize = 8;
 
 /// A folder in the making. Dropped before [`NewFolder::publish`], nothing of it stays.
 pub struct NewFolder {
+    contents: Contents,
     target: PathBuf,
     exists: bool,
     work: Work,
@@ -61,8 +79,8 @@ pub struct NewFolder {
 
 impl NewFolder {
     /// Begins a folder that will stand at `target`, which may hold a former result but nothing else.
-    pub fn begin(target: &Path) -> Result<Self, Failure> {
-        let exists = holds_only_results(target)?;
+    pub fn begin(target: &Path, contents: Contents) -> Result<Self, Failure> {
+        let exists = holds_only(target, contents)?;
         // Found again whatever is renamed meanwhile, links followed.
         let absolute = if exists { target.canonicalize() } else { std::path::absolute(target) };
         let target = absolute.map_err(|error| Failure::writing(target, &error))?;
@@ -73,7 +91,7 @@ impl NewFolder {
         for swept in [place, parent] {
             sweep(swept);
         }
-        Ok(Self { target, exists, work })
+        Ok(Self { contents, target, exists, work })
     }
 
     /// Where it will stand, as an absolute path.
@@ -92,14 +110,15 @@ impl NewFolder {
         }
     }
 
-    /// Puts the folder in its place. Into a folder that exists, file by file: each is whole, and the manifest, which makes
-    /// them a result, goes first and comes last.
+    /// Puts the folder in its place. Into a folder that exists, file by file: each is whole, and the one that makes
+    /// them a result goes first and comes last.
     pub fn publish(mut self) -> Result<PathBuf, Failure> {
         let mut unfinished = interrupted::hold();
         let fault = |error: io::Error| Failure::publishing(&self.target, &error);
         if self.exists {
-            remove(&self.target.join(MANIFEST)).map_err(fault)?;
-            for name in FILES.iter().filter(|name| **name != MANIFEST).chain([&MANIFEST]) {
+            let Contents { mark, files } = self.contents;
+            remove(&self.target.join(mark)).map_err(fault)?;
+            for name in files.iter().filter(|name| **name != mark).chain([&mark]) {
                 let made = self.work.folder.join(name);
                 let stands = self.target.join(name);
                 let done = if made.is_file() { fs::rename(made, stands) } else { remove(&stands) };
@@ -115,7 +134,7 @@ impl NewFolder {
 }
 
 /// Whether the folder exists. It is refused if it holds anything that is no result.
-fn holds_only_results(target: &Path) -> Result<bool, Failure> {
+fn holds_only(target: &Path, contents: Contents) -> Result<bool, Failure> {
     let wrong = |problem: &str, remedy: &str| Failure::Wrong(format!("{}: {problem}; {remedy}", target.display()));
     let entries = match fs::read_dir(target) {
         Ok(entries) => entries,
@@ -135,7 +154,7 @@ fn holds_only_results(target: &Path) -> Result<bool, Failure> {
     for entry in entries {
         let name = entry.map_err(|error| Failure::writing(target, &error))?.file_name();
         let name = name.to_string_lossy();
-        if !FILES.contains(&name.as_ref()) && !name.starts_with(WORK_PREFIX) {
+        if !contents.files.contains(&name.as_ref()) && !name.starts_with(WORK_PREFIX) {
             let problem = format!("holds `{name}`, which is no result of Cordon");
             return Err(wrong(&problem, "name a new or empty folder with --out"));
         }
@@ -224,7 +243,7 @@ fn sweep(place: &Path) {
             && fs::read_dir(&path).is_ok_and(|files| {
                 files.flatten().all(|file| {
                     let name = file.file_name();
-                    FILES.iter().chain(&SCRATCH).any(|known| name == *known)
+                    ANALYSIS.files.iter().chain(HOSPITAL.files).chain(&SCRATCH).any(|known| name == *known)
                 })
             });
         if is_ours && let Ok(Some(_lock)) = try_lock(&path) {
@@ -299,7 +318,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("a/results");
         let write = |text: &str| {
-            let folder = NewFolder::begin(&target).unwrap();
+            let folder = NewFolder::begin(&target, ANALYSIS).unwrap();
             let mut file = folder.create(MANIFEST).unwrap();
             file.write(text.as_bytes()).unwrap();
             file.finish().unwrap();
@@ -309,7 +328,7 @@ mod tests {
         };
         write("one");
         write("two");
-        drop(NewFolder::begin(&target).unwrap());
+        drop(NewFolder::begin(&target, ANALYSIS).unwrap());
         for folder in [place.path().join("a"), target.clone()] {
             let left: Vec<_> = fs::read_dir(folder).unwrap().collect();
             assert_eq!(left.len(), 1, "temporary folders were left behind: {left:?}");
@@ -320,13 +339,13 @@ mod tests {
             fs::create_dir(folder).unwrap();
             fs::write(folder.join(file), "x").unwrap();
         }
-        let living = NewFolder::begin(&target).unwrap();
+        let living = NewFolder::begin(&target, ANALYSIS).unwrap();
         living.create("flows.jsonl").unwrap();
-        drop(NewFolder::begin(&target).unwrap());
+        drop(NewFolder::begin(&target, ANALYSIS).unwrap());
         assert!(!dead.exists() && foreign.exists() && living.work.folder.is_dir());
         drop(living);
         fs::write(target.join("thesis.odt"), "x").unwrap();
-        assert!(matches!(NewFolder::begin(&target), Err(Failure::Wrong(_))));
+        assert!(matches!(NewFolder::begin(&target, ANALYSIS), Err(Failure::Wrong(_))));
         assert!(target.join("thesis.odt").is_file());
     }
 }

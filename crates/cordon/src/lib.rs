@@ -4,9 +4,12 @@ pub mod analyze;
 pub mod arguments;
 pub mod failure;
 pub mod folder;
+pub mod hospital;
 pub mod interrupted;
 pub mod knowledge;
+pub mod progress;
 pub mod report;
+pub mod score;
 #[cfg(target_os = "linux")]
 pub mod sense;
 #[cfg(target_os = "linux")]

@@ -4,12 +4,14 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cordon::arguments::{Arguments, Command};
-use cordon::{analyze, interrupted, say, why};
+use cordon::{analyze, hospital, interrupted, say, score, why};
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),
+        Command::Hospital(arguments) => hospital::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
         #[cfg(target_os = "linux")]
         Command::Serve(arguments) => cordon::serve::run(&arguments),
         #[cfg(target_os = "linux")]

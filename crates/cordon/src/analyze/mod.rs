@@ -10,13 +10,10 @@ mod report_data;
 mod spool;
 mod table;
 
-use std::io::IsTerminal;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use analysis::Analysis;
 use analysis::inventory::Inventory;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use model::observation::FrameRef;
 use sensor::Sensor;
 
@@ -25,6 +22,7 @@ use crate::failure::{Failure, said};
 use crate::folder::{self, DEVICES, FLOWS, MANIFEST, NewFolder, WEAKNESSES};
 use crate::interrupted;
 use crate::knowledge::{self, Known};
+use crate::progress::Progress;
 use inputs::{Input, open, refuse_inputs_within};
 use manifest::{Capture, Manifest};
 use order::Order;
@@ -34,8 +32,6 @@ use serde::Serialize;
 
 /// Frames between two looks at the clock.
 const PROGRESS_FRAMES: u64 = 8_192;
-/// Work shorter than this shows no progress.
-const PROGRESS_AFTER: Duration = Duration::from_secs(1);
 
 /// Runs the command.
 pub fn run(arguments: &Analyze) -> Result<(), Failure> {
@@ -44,7 +40,7 @@ pub fn run(arguments: &Analyze) -> Result<(), Failure> {
     let inputs = open(&arguments.captures)?;
     let known = knowledge::load(&arguments.prefixes, arguments.fingerprints.as_deref())?;
     interrupted::watch().map_err(|error| Failure::Failed(format!("cannot wait for signals: {}", said(&error))))?;
-    let results = NewFolder::begin(&target)?;
+    let results = NewFolder::begin(&target, folder::ANALYSIS)?;
     refuse_inputs_within(&inputs, results.target())?;
     let (inventory, manifest) = analyze(inputs, &known, &results, arguments)?;
     let order = Order::new(&inventory, &known.knowledge);
@@ -80,7 +76,7 @@ fn analyze(
     }
     refuse_unreadable(&captures)?;
     sensor.finish(&mut recorder);
-    progress.bar.finish_and_clear();
+    progress.end();
     // Only its counters are needed on: what it holds makes room for what is concluded.
     let counters = sensor.counters();
     drop(sensor);
@@ -122,30 +118,6 @@ fn refuse_unreadable(captures: &[Capture]) -> Result<(), Failure> {
             Err(Failure::Wrong(format!("{name}: holds no frame that can be read; {note}; capture or copy it again")))
         }
         _ => Ok(()),
-    }
-}
-
-/// A bar on a terminal, once the work takes long enough to be worth one.
-struct Progress {
-    bar: ProgressBar,
-    begun: Instant,
-}
-
-impl Progress {
-    fn new(bytes: u64) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden());
-        let template = "{bar:32} {percent:>3} %  {bytes} of {total_bytes}  {bytes_per_sec}  {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        Self { bar, begun: Instant::now() }
-    }
-
-    fn at(&self, position: u64) {
-        if self.bar.is_hidden() && self.begun.elapsed() > PROGRESS_AFTER && std::io::stderr().is_terminal() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-        }
-        self.bar.set_position(position);
     }
 }
 

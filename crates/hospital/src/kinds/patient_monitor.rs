@@ -35,7 +35,7 @@ impl Kind for PatientMonitor {
             Device::new(format!("mon-{}", spot.label()), draw.mac([0x00, 0x09, 0xfb]), EMBEDDED, Zone::Clinical)
                 .is("patient_monitor", "Philips", &["category", "vendor", "serial"])
                 .named("IntelliVue", model, software)
-                .serial(format!("DE{}", draw.letters(8)))
+                .serial(format!("DE{}{}{}", draw.digits(3), draw.letters(1), draw.digits(4)))
                 .shows(&["cleartext_medical"])
                 .at(spot)
                 .on_time();

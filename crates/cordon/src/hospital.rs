@@ -1,0 +1,62 @@
+//! `cordon hospital`: the traffic of a synthetic hospital, and the truth about it.
+
+use hospital::hospital::{Hospital, MONDAY, Plan};
+use hospital::play::Frames;
+use hospital::rhythm::Span;
+use hospital::truth::Truth;
+use hospital::{capture, frames::Moment};
+
+use crate::arguments;
+use crate::failure::{Failure, said};
+use crate::folder::{self, CAPTURE, NewFolder, TRUTH};
+use crate::interrupted;
+use crate::progress::Progress;
+
+/// Frames between two looks at the clock.
+const PROGRESS_FRAMES: u64 = 8_192;
+const COMMENT: &str = "A made-up hospital, written by cordon hospital. No person, device or site is real.";
+
+/// Runs the command.
+pub fn run(arguments: &arguments::Hospital) -> Result<(), Failure> {
+    interrupted::watch().map_err(|error| Failure::Failed(format!("cannot wait for signals: {}", said(&error))))?;
+    let folder = NewFolder::begin(&arguments.out, folder::HOSPITAL)?;
+    let devices = usize::try_from(arguments.devices).unwrap_or(usize::MAX);
+    let span = Span { start: MONDAY, days: arguments.days };
+    let hospital = Hospital::build(Plan { seed: arguments.seed, devices, span });
+    let frames = record(&hospital, &folder)?;
+    let truth = Truth::of(&hospital);
+    let mut file = folder.create(TRUTH)?;
+    file.line(&truth)?;
+    file.finish()?;
+    let stands = folder.publish()?;
+    let summary = format!(
+        "{} devices, {} flows, {frames} frames of {} from seed {}\n\nCapture: {}\nTruth:   {}\nNext:    cordon analyze {} --out RESULTS\n",
+        truth.devices.len(),
+        truth.flows.len(),
+        if arguments.days == 1 { "one day".to_owned() } else { format!("{} days", arguments.days) },
+        arguments.seed,
+        stands.join(CAPTURE).display(),
+        stands.join(TRUTH).display(),
+        stands.join(CAPTURE).display(),
+    );
+    crate::print(&summary, "the files are written; print to a terminal, or to a disk with free space")
+}
+
+/// Writes the capture; tells how many frames it holds.
+fn record(hospital: &Hospital, folder: &NewFolder) -> Result<u64, Failure> {
+    let mut file = folder.create(CAPTURE)?;
+    file.write(&capture::head(COMMENT, "mirror"))?;
+    let Moment(start) = hospital.span().start;
+    let progress = Progress::parts(hospital.span().end().0.saturating_sub(start), "of the days");
+    let mut count = 0_u64;
+    for (time, frame) in Frames::of(hospital) {
+        file.write(&capture::packet(time, &frame))?;
+        count = count.saturating_add(1);
+        if count.is_multiple_of(PROGRESS_FRAMES) {
+            progress.at(time.saturating_sub(start));
+        }
+    }
+    progress.end();
+    file.finish()?;
+    Ok(count)
+}
