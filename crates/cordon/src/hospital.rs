@@ -48,9 +48,11 @@ fn record(hospital: &Hospital, folder: &NewFolder) -> Result<u64, Failure> {
     file.write(&capture::head(COMMENT, "mirror"))?;
     let Moment(start) = hospital.span().start;
     let progress = Progress::parts(hospital.span().end().0.saturating_sub(start), "of the days");
-    let mut count = 0_u64;
+    let (mut count, mut block) = (0_u64, Vec::new());
     for (time, frame) in Frames::of(hospital) {
-        file.write(&capture::packet(time, &frame))?;
+        block.clear();
+        capture::add(&mut block, time, &frame);
+        file.write(&block)?;
         count = count.saturating_add(1);
         if count.is_multiple_of(PROGRESS_FRAMES) {
             progress.at(time.saturating_sub(start));

@@ -1,27 +1,38 @@
-//! Writes a hospital to a folder: `-- SEED DEVICES DAYS FOLDER`.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
-use std::io::Write;
+//! Writes a hospital to a folder and says how quickly: `-- SEED DEVICES DAYS FOLDER`.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::indexing_slicing, clippy::cast_precision_loss)]
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::time::Instant;
+
+use hospital::capture;
+use hospital::hospital::{Hospital, MONDAY, Plan};
+use hospital::play::Frames;
+use hospital::rhythm::Span;
+use hospital::truth::Truth;
+
 fn main() {
-    let a: Vec<String> = std::env::args().collect();
-    let n = |i: usize| a[i].parse::<u64>().unwrap();
-    let span = hospital::rhythm::Span { start: hospital::hospital::MONDAY, days: n(3) as u32 };
-    let plan = hospital::hospital::Plan { seed: n(1), devices: n(2) as usize, span };
-    let h = hospital::hospital::Hospital::build(plan);
-    std::fs::create_dir_all(&a[4]).unwrap();
-    std::fs::write(format!("{}/truth.json", a[4]), serde_json::to_vec_pretty(&hospital::truth::Truth::of(&h)).unwrap())
-        .unwrap();
-    let t = std::time::Instant::now();
-    let mut out = std::io::BufWriter::new(std::fs::File::create(format!("{}/capture.pcapng", a[4])).unwrap());
-    let mut bytes = 0usize;
-    let mut frames = 0usize;
-    out.write_all(&hospital::capture::head("hospital", "mirror")).unwrap();
-    for (at, frame) in hospital::play::Frames::of(&h) {
-        let b = hospital::capture::packet(at, &frame);
-        bytes += b.len();
-        frames += 1;
-        out.write_all(&b).unwrap();
+    let arguments: Vec<String> = std::env::args().collect();
+    let number = |place: usize| arguments[place].parse::<u32>().unwrap();
+    let span = Span { start: MONDAY, days: number(3) };
+    let hospital = Hospital::build(Plan { seed: number(1).into(), devices: number(2) as usize, span });
+    let folder = &arguments[4];
+    fs::create_dir_all(folder).unwrap();
+    let truth = serde_json::to_vec_pretty(&Truth::of(&hospital)).unwrap();
+    fs::write(format!("{folder}/truth.json"), truth).unwrap();
+
+    let begun = Instant::now();
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(format!("{folder}/capture.pcapng")).unwrap());
+    let (mut block, mut bytes, mut frames) = (Vec::new(), 0_usize, 0_usize);
+    out.write_all(&capture::head("hospital", "mirror")).unwrap();
+    for (at, frame) in Frames::of(&hospital) {
+        block.clear();
+        capture::add(&mut block, at, &frame);
+        bytes = bytes.saturating_add(block.len());
+        frames = frames.saturating_add(1);
+        out.write_all(&block).unwrap();
     }
     out.flush().unwrap();
-    let s = t.elapsed().as_secs_f64();
-    println!("{frames} frames {bytes} bytes {s:.2} s {:.0} MB/s", bytes as f64 / s / 1e6);
+    let seconds = begun.elapsed().as_secs_f64();
+    println!("{frames} frames, {bytes} bytes, {seconds:.2} s, {:.0} MB/s", bytes as f64 / seconds / 1e6);
 }

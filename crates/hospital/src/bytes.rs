@@ -128,19 +128,25 @@ pub fn length32(bytes: &[u8]) -> u32 {
 /// Bytes that look random (keys, encrypted content) and are the same in every run (the generator is `SplitMix64`).
 pub fn noise(seed: u64, length: usize) -> Vec<u8> {
     let mut state = seed;
-    let mut bytes = Vec::with_capacity(length);
+    let mut bytes = Vec::with_capacity(length.saturating_add(8));
     while bytes.len() < length {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = state;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bytes.extend((word ^ (word >> 31)).to_le_bytes());
+        state = state.wrapping_add(STEP);
+        bytes.extend_from_slice(&word(state).to_le_bytes());
     }
     bytes.truncate(length);
     bytes
 }
 
-/// A number that looks random.
+/// A number that looks random: the first four bytes of [`noise`].
 pub fn noise32(seed: u64) -> u32 {
-    noise(seed, 4).iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+    let [a, b, c, d, ..] = word(seed.wrapping_add(STEP)).to_le_bytes();
+    u32::from_be_bytes([a, b, c, d])
+}
+
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+const fn word(state: u64) -> u64 {
+    let word = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
 }

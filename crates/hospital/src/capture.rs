@@ -15,7 +15,7 @@ const OPTION_RESOLUTION: u16 = 9;
 pub fn pcapng(comment: &str, interface: &str, frames: &[(u64, Vec<u8>)]) -> Vec<u8> {
     let mut file = head(comment, interface);
     for (time, frame) in frames {
-        file.extend(packet(*time, frame));
+        add(&mut file, *time, frame);
     }
     file
 }
@@ -32,12 +32,18 @@ pub fn head(comment: &str, interface: &str) -> Vec<u8> {
     file.as_ref().to_vec()
 }
 
-/// One frame in the file.
-pub fn packet(time: u64, frame: &[u8]) -> Vec<u8> {
+/// Adds a frame to the file.
+pub fn add(file: &mut Vec<u8>, time: u64, frame: &[u8]) {
+    let length = length32(frame);
+    let padding = length.next_multiple_of(4).saturating_sub(length);
+    let total = length.saturating_add(padding).saturating_add(32);
     let [high, low] = [time >> 32, time & u64::from(u32::MAX)].map(|half| u32::try_from(half).unwrap_or(0));
-    let packet = Bytes::new().little32(0).little32(high).little32(low);
-    let packet = packet.little32(length32(frame)).little32(length32(frame)).raw(frame);
-    block(Bytes::new(), ENHANCED_PACKET, &padded(packet, frame.len())).as_ref().to_vec()
+    for number in [ENHANCED_PACKET, total, 0, high, low, length, length] {
+        file.extend_from_slice(&number.to_le_bytes());
+    }
+    file.extend_from_slice(frame);
+    file.extend(std::iter::repeat_n(0, usize::try_from(padding).unwrap_or(0)));
+    file.extend_from_slice(&total.to_le_bytes());
 }
 
 fn block(file: Bytes, kind: u32, body: &Bytes) -> Bytes {

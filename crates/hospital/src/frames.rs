@@ -1,12 +1,11 @@
 //! Ethernet, ARP, IPv4 and UDP frames with right checksums, put on a tape in any order and read off it in order of time.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::net::Ipv4Addr;
 
 use crate::bytes::{Bytes, length16, noise32};
-
-/// A hardware address.
-pub type Mac = [u8; 6];
+pub use crate::station::*;
 
 const BROADCAST: Mac = [0xff; 6];
 const IPV4: u16 = 0x0800;
@@ -17,142 +16,6 @@ const UDP: u8 = 17;
 const FRAME_BYTES_MIN: usize = 60;
 /// How long a neighbour's hardware address is remembered.
 const NEIGHBOUR_US: u64 = 20 * 60 * 1_000_000;
-/// A router takes off one hop each.
-const HOPS_TO_SERVERS: u8 = 1;
-
-/// A moment, in microseconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Moment(pub u64);
-
-impl Moment {
-    /// So many microseconds later.
-    pub const fn after_us(self, us: u64) -> Self {
-        Self(self.0.saturating_add(us))
-    }
-
-    /// So many milliseconds later.
-    pub const fn after_ms(self, ms: u64) -> Self {
-        self.after_us(ms.saturating_mul(1_000))
-    }
-
-    /// So many seconds later.
-    pub const fn after_s(self, s: u64) -> Self {
-        self.after_ms(s.saturating_mul(1_000))
-    }
-
-    /// So many microseconds earlier.
-    pub const fn before_us(self, us: u64) -> Self {
-        Self(self.0.saturating_sub(us))
-    }
-}
-
-/// How an operating system's network stack shows itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stack {
-    /// The hop limit that packets start with.
-    pub hop_limit: u8,
-    /// The window of the first segment.
-    pub window: u16,
-    /// Window scale and selective acknowledgement are offered.
-    pub modern: bool,
-    /// Timestamps are offered (RFC 7323).
-    pub timestamps: bool,
-    /// The first port for connections that it opens itself.
-    pub first_port: u16,
-}
-
-/// Microsoft Windows of the last decade.
-pub const WINDOWS: Stack =
-    Stack { hop_limit: 128, window: 64_240, modern: true, timestamps: false, first_port: 49_680 };
-/// Linux.
-pub const LINUX: Stack = Stack { hop_limit: 64, window: 64_240, modern: true, timestamps: true, first_port: 36_100 };
-/// iOS and macOS.
-pub const APPLE: Stack = Stack { hop_limit: 64, window: 65_535, modern: true, timestamps: true, first_port: 52_010 };
-/// Small real-time systems.
-pub const EMBEDDED: Stack = Stack { hop_limit: 64, window: 5_840, modern: false, timestamps: false, first_port: 1_030 };
-/// Switches, printers and others that start at the highest hop limit.
-pub const NETWORK: Stack =
-    Stack { hop_limit: 255, window: 4_128, modern: false, timestamps: false, first_port: 11_000 };
-
-/// A link: a virtual LAN with the router that leads away from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Its number as frames are tagged with it (IEEE 802.1Q); 0 where they are not.
-    pub vlan: u16,
-    /// The router's hardware address on it.
-    pub router: Mac,
-    /// The router's address on it.
-    pub router_ip: Ipv4Addr,
-    /// How many bits its addresses have in common.
-    pub prefix: u8,
-    /// Of two links that a packet crosses the higher one is recorded; 0 is never.
-    pub rank: u8,
-}
-
-impl Link {
-    /// The address that reaches everybody on the link of an address.
-    pub fn broadcast(&self, ip: Ipv4Addr) -> Ipv4Addr {
-        Ipv4Addr::from(u32::from(ip) | u32::MAX.checked_shr(self.prefix.into()).unwrap_or(0))
-    }
-
-    /// The mask of its addresses.
-    pub fn mask(&self) -> Ipv4Addr {
-        Ipv4Addr::from(!u32::MAX.checked_shr(self.prefix.into()).unwrap_or(0))
-    }
-}
-
-/// A sender or receiver.
-#[derive(Clone, Copy, Debug)]
-pub struct Station {
-    /// Its hardware address.
-    pub mac: Mac,
-    /// Its network address.
-    pub ip: Ipv4Addr,
-    /// How its network stack shows itself.
-    pub stack: Stack,
-    /// Where it is.
-    pub link: Link,
-    /// Routers between it and whoever is on another link.
-    pub hops: u8,
-}
-
-impl Station {
-    /// The same station with another address.
-    pub const fn with_address(self, ip: Ipv4Addr) -> Self {
-        Self { ip, ..self }
-    }
-
-    /// The address that reaches everybody on its link.
-    pub fn broadcast(&self) -> Ipv4Addr {
-        self.link.broadcast(self.ip)
-    }
-
-    fn is_beside(&self, other: &Self) -> bool {
-        self.link == other.link && self.link.rank > 0
-    }
-
-    /// How it looks on a link: itself where it is on it, else the router.
-    fn on(&self, link: &Link) -> Neighbour {
-        let (mac, ip) =
-            if self.link == *link && link.rank > 0 { (self.mac, self.ip) } else { (link.router, link.router_ip) };
-        Neighbour { mac, ip, vlan: link.vlan }
-    }
-}
-
-/// The link on which a packet between two is recorded.
-fn recorded<'s>(from: &'s Station, to: &'s Station) -> &'s Link {
-    if (from.link.rank, from.link.vlan) >= (to.link.rank, to.link.vlan) { &from.link } else { &to.link }
-}
-
-/// How long a packet takes between the two, in microseconds.
-pub fn delay_us(from: &Station, to: &Station) -> u64 {
-    let hops = if from.is_beside(to) { 0 } else { from.hops.max(to.hops) };
-    match hops {
-        0 => 180,
-        HOPS_TO_SERVERS => 420,
-        _ => 11_500,
-    }
-}
 
 /// Somebody as seen on a link.
 #[derive(Clone, Copy)]
@@ -162,12 +25,21 @@ struct Neighbour {
     vlan: u16,
 }
 
+impl Neighbour {
+    /// How a station looks on a link: itself where it is on it, else the router.
+    fn on(station: &Station, link: &Link) -> Self {
+        let is_here = station.link == *link && link.rank > 0;
+        let (mac, ip) = if is_here { (station.mac, station.ip) } else { (link.router, link.router_ip) };
+        Self { mac, ip, vlan: link.vlan }
+    }
+}
+
 /// Frames with their times, put in any order and taken in order of time.
 #[derive(Default)]
 pub struct Tape {
     /// By time; what was put at the same time stays in order.
-    frames: BTreeMap<(Moment, u64), Vec<u8>>,
-    put: u64,
+    frames: BinaryHeap<Reverse<(Moment, u64, Vec<u8>)>>,
+    order: u64,
     packets: u64,
     next_port: BTreeMap<Ipv4Addr, u16>,
     neighbours: BTreeMap<(Ipv4Addr, Ipv4Addr), Moment>,
@@ -181,14 +53,15 @@ impl Tape {
 
     /// All frames in order of time.
     pub fn frames(self) -> Vec<(u64, Vec<u8>)> {
-        self.frames.into_iter().map(|((time, _), frame)| (time.0, frame)).collect()
+        let mut frames: Vec<_> = self.frames.into_iter().map(|Reverse(frame)| frame).collect();
+        frames.sort_unstable_by_key(|(time, order, _)| (*time, *order));
+        frames.into_iter().map(|(time, _, frame)| (time.0, frame)).collect()
     }
 
     /// Takes the first frame that is older than a moment.
     pub fn take_before(&mut self, end: Moment) -> Option<(Moment, Vec<u8>)> {
-        let first = self.frames.first_entry().filter(|first| first.key().0 < end)?;
-        let ((time, _), frame) = first.remove_entry();
-        Some((time, frame))
+        self.frames.peek().filter(|Reverse((time, ..))| *time < end)?;
+        self.frames.pop().map(|Reverse((time, _, frame))| (time, frame))
     }
 
     /// An Ethernet II frame from a station, or from whoever else is on its link.
@@ -203,11 +76,17 @@ impl Tape {
 
     /// Type or length and payload, behind a tag (IEEE 802.1Q §9.6) where the link has one.
     fn tagged(&mut self, at: Moment, vlan: u16, destination: Mac, source: Mac, rest: &Bytes) {
-        let frame = Bytes::new().raw(destination).raw(source);
-        let frame = if vlan == 0 { frame } else { frame.u16(VLAN).u16(vlan) }.raw(rest);
-        let missing = FRAME_BYTES_MIN.saturating_sub(frame.len());
-        self.put = self.put.saturating_add(1);
-        self.frames.insert((at, self.put), frame.zeros(missing).as_ref().to_vec());
+        let frame = begun(vlan, destination, source, rest.len());
+        self.put(at, frame, &[rest.as_ref()]);
+    }
+
+    fn put(&mut self, at: Moment, mut frame: Vec<u8>, rest: &[&[u8]]) {
+        for part in rest {
+            frame.extend_from_slice(part);
+        }
+        frame.resize(frame.len().max(FRAME_BYTES_MIN), 0);
+        self.order = self.order.saturating_add(1);
+        self.frames.push(Reverse((at, self.order, frame)));
     }
 
     /// Asks who has an address (RFC 826).
@@ -249,12 +128,17 @@ impl Tape {
 
     /// An IPv4 packet from one station to another.
     pub fn ip(&mut self, at: Moment, from: &Station, to: &Station, protocol: u8, payload: &[u8]) {
+        self.ip_of(at, from, to, protocol, &[payload]);
+    }
+
+    /// An IPv4 packet of several parts.
+    pub(crate) fn ip_of(&mut self, at: Moment, from: &Station, to: &Station, protocol: u8, parts: &[&[u8]]) {
         let link = *recorded(from, to);
-        let (sender, receiver) = (from.on(&link), to.on(&link));
+        let (sender, receiver) = (Neighbour::on(from, &link), Neighbour::on(to, &link));
         self.meet(at, sender, receiver);
         let passed = if from.link == link && link.rank > 0 { 0 } else { from.hops };
         let hop_limit = from.stack.hop_limit.saturating_sub(passed);
-        self.packet(at, (sender, from.ip), (receiver.mac, to.ip), hop_limit, protocol, payload);
+        self.packet(at, (sender, from.ip), (receiver.mac, to.ip), [hop_limit, protocol], parts);
     }
 
     /// An IPv4 packet (RFC 791 §3.1).
@@ -263,24 +147,28 @@ impl Tape {
         at: Moment,
         (sender, from): (Neighbour, Ipv4Addr),
         (mac, to): (Mac, Ipv4Addr),
-        hop_limit: u8,
-        protocol: u8,
-        payload: &[u8],
+        [hop_limit, protocol]: [u8; 2],
+        parts: &[&[u8]],
     ) {
         self.packets = self.packets.saturating_add(1);
         let [_, _, a, b] = noise32(self.packets).to_be_bytes();
-        let total = length16(payload).saturating_add(20);
-        let start = Bytes::new().raw([0x45, 0]).u16(total).raw([a, b, 0x40, 0, hop_limit, protocol]);
-        let addresses = Bytes::new().raw(from.octets()).raw(to.octets());
-        let sum = checksum(start.clone().raw(&addresses).as_ref());
-        let packet = Bytes::new().u16(IPV4).raw(start).u16(sum).raw(addresses).raw(payload);
-        self.tagged(at, sender.vlan, mac, sender.mac, &packet);
+        let length = parts.iter().fold(20, |length: usize, part| length.saturating_add(part.len()));
+        let [c, d] = u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes();
+        let start = [0x45, 0, c, d, a, b, 0x40, 0, hop_limit, protocol];
+        let sum = Sum::default().and(&start).and(&from.octets()).and(&to.octets()).end().to_be_bytes();
+        let frame = begun(sender.vlan, mac, sender.mac, length);
+        let header: [&[u8]; 5] = [&IPV4.to_be_bytes(), &start, &sum, &from.octets(), &to.octets()];
+        let frame = header.iter().fold(frame, |mut frame, part| {
+            frame.extend_from_slice(part);
+            frame
+        });
+        self.put(at, frame, parts);
     }
 
     /// A UDP datagram (RFC 768) from one station to another.
     pub fn udp(&mut self, at: Moment, from: (&Station, u16), to: (&Station, u16), payload: &[u8]) {
-        let datagram = datagram((from.0.ip, from.1), (to.0.ip, to.1), payload);
-        self.ip(at, from.0, to.0, UDP, &datagram);
+        let header = udp_header((from.0.ip, from.1), (to.0.ip, to.1), payload);
+        self.ip_of(at, from.0, to.0, UDP, &[&header, payload]);
     }
 
     /// A UDP datagram to a multicast or broadcast address.
@@ -293,9 +181,9 @@ impl Tape {
             _ if to.0.is_multicast() => 1,
             _ => from.0.stack.hop_limit,
         };
-        let datagram = datagram((from.0.ip, from.1), to, payload);
+        let header = udp_header((from.0.ip, from.1), to, payload);
         let sender = Neighbour { mac: from.0.mac, ip: from.0.ip, vlan: from.0.link.vlan };
-        self.packet(at, (sender, from.0.ip), (mac, to.0), hop_limit, UDP, &datagram);
+        self.packet(at, (sender, from.0.ip), (mac, to.0), [hop_limit, UDP], &[&header, payload]);
     }
 
     /// A port for the next connection that a station opens.
@@ -310,33 +198,67 @@ fn arp(operation: u16) -> Bytes {
     Bytes::new().u16(1).u16(IPV4).raw([6, 4]).u16(operation)
 }
 
-fn datagram(from: (Ipv4Addr, u16), to: (Ipv4Addr, u16), payload: &[u8]) -> Vec<u8> {
+/// A frame's addresses and tag, with room for so many bytes behind them.
+fn begun(vlan: u16, destination: Mac, source: Mac, length: usize) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(length.saturating_add(18).max(FRAME_BYTES_MIN));
+    frame.extend_from_slice(&destination);
+    frame.extend_from_slice(&source);
+    if vlan != 0 {
+        frame.extend_from_slice(&VLAN.to_be_bytes());
+        frame.extend_from_slice(&vlan.to_be_bytes());
+    }
+    frame
+}
+
+fn udp_header(from: (Ipv4Addr, u16), to: (Ipv4Addr, u16), payload: &[u8]) -> [u8; 8] {
     let length = length16(payload).saturating_add(8);
-    let start = Bytes::new().u16(from.1).u16(to.1).u16(length);
+    let [a, b] = from.1.to_be_bytes();
+    let [c, d] = to.1.to_be_bytes();
+    let [e, f] = length.to_be_bytes();
     // RFC 768: a sum of zero is written as all ones.
-    let sum = match checksum(pseudo_header(from.0, to.0, UDP, length).raw(&start).raw(payload).as_ref()) {
-        0 => u16::MAX,
-        sum => sum,
+    let [g, h] = match Sum::over(from.0, to.0, UDP, length).and(&[a, b, c, d, e, f]).and(payload).end() {
+        0 => [0xff, 0xff],
+        sum => sum.to_be_bytes(),
     };
-    start.u16(sum).raw(payload).as_ref().to_vec()
+    [a, b, c, d, e, f, g, h]
 }
 
-/// What transport checksums cover besides the segment (RFC 9293 §3.1).
-pub fn pseudo_header(from: Ipv4Addr, to: Ipv4Addr, protocol: u8, length: u16) -> Bytes {
-    Bytes::new().raw(from.octets()).raw(to.octets()).u8(0).u8(protocol).u16(length)
-}
+/// The Internet checksum (RFC 1071) in the making.
+#[derive(Clone, Copy, Default)]
+pub struct Sum(u64);
 
-/// The Internet checksum (RFC 1071).
-pub fn checksum(bytes: &[u8]) -> u16 {
-    let sum = bytes.chunks(2).fold(0_u32, |sum, pair| {
-        let word = match pair {
-            [a, b] => u16::from_be_bytes([*a, *b]),
-            [a] => u16::from_be_bytes([*a, 0]),
+impl Sum {
+    /// Begins with what transport checksums cover besides the segment (RFC 9293 §3.1).
+    pub fn over(from: Ipv4Addr, to: Ipv4Addr, protocol: u8, length: u16) -> Self {
+        Self::default().and(&from.octets()).and(&to.octets()).and(&[0, protocol]).and(&length.to_be_bytes())
+    }
+
+    /// Adds bytes; all but the last ones added must be even in number.
+    #[must_use]
+    pub fn and(self, bytes: &[u8]) -> Self {
+        let (words, rest) = bytes.as_chunks::<4>();
+        // 2^32 words fit: sums of 32-bit words are congruent to those of 16-bit words (RFC 1071 §2).
+        let sum = words.iter().fold(self.0, |sum, word| sum.wrapping_add(u32::from_be_bytes(*word).into()));
+        let last = match rest {
+            [a, b, c] => u32::from_be_bytes([*a, *b, *c, 0]),
+            [a, b] => u32::from_be_bytes([*a, *b, 0, 0]),
+            [a] => u32::from_be_bytes([*a, 0, 0, 0]),
             _ => 0,
         };
-        sum.wrapping_add(u32::from(word))
-    });
-    let folded = (sum & 0xffff).wrapping_add(sum >> 16);
-    let folded = (folded & 0xffff).wrapping_add(folded >> 16);
-    !u16::try_from(folded).unwrap_or(u16::MAX)
+        Self(sum.wrapping_add(last.into()))
+    }
+
+    /// The checksum.
+    pub fn end(self) -> u16 {
+        let folded = (self.0 & 0xffff_ffff).wrapping_add(self.0 >> 32);
+        let folded = (folded & 0xffff).wrapping_add(folded >> 16);
+        let folded = (folded & 0xffff).wrapping_add(folded >> 16);
+        let folded = (folded & 0xffff).wrapping_add(folded >> 16);
+        !u16::try_from(folded).unwrap_or(u16::MAX)
+    }
+}
+
+/// The Internet checksum of some bytes.
+pub fn checksum(bytes: &[u8]) -> u16 {
+    Sum::default().and(bytes).end()
 }

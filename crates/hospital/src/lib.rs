@@ -19,6 +19,7 @@ pub mod kinds;
 pub mod place;
 pub mod play;
 pub mod rhythm;
+pub mod station;
 pub mod talk;
 pub mod tcp;
 pub mod truth;

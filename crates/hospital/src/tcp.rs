@@ -1,7 +1,7 @@
 //! TCP connections (RFC 9293): handshake, segments of the right size, acknowledgements, end.
 
 use crate::bytes::{Bytes, length16, noise32};
-use crate::frames::{Moment, Station, Tape, checksum, delay_us, pseudo_header};
+use crate::frames::{Moment, Station, Sum, Tape, delay_us};
 
 const TCP: u8 = 6;
 const FIN: u8 = 0x01;
@@ -185,14 +185,17 @@ impl<'t> Talk<'t> {
             SYN => from.station.stack.window,
             _ => 0,
         };
-        let start = Bytes::new().u16(from.port).u16(to.port).u32(from.next).u32(acknowledged);
-        let start = start.u8(words).u8(flags).u16(window);
-        let rest = Bytes::new().u16(0).raw(options).raw(payload);
+        let [a, b] = from.port.to_be_bytes();
+        let [c, d] = to.port.to_be_bytes();
+        let [e, f, g, h] = from.next.to_be_bytes();
+        let [i, j, k, l] = acknowledged.to_be_bytes();
+        let [m, n] = window.to_be_bytes();
+        let start = [a, b, c, d, e, f, g, h, i, j, k, l, words, flags, m, n];
         let length = header.saturating_add(length16(payload));
-        let covered = pseudo_header(from.station.ip, to.station.ip, TCP, length).raw(&start).u16(0).raw(&rest);
-        let segment = start.u16(checksum(covered.as_ref())).raw(rest);
+        let covered = Sum::over(from.station.ip, to.station.ip, TCP, length);
+        let sum = covered.and(&start).and(options.as_ref()).and(payload).end().to_be_bytes();
         let (from, to) = (from.station, to.station);
-        self.tape.ip(self.at, &from, &to, TCP, segment.as_ref());
+        self.tape.ip_of(self.at, &from, &to, TCP, &[&start, &sum, &[0, 0], options.as_ref(), payload]);
         let end = match side {
             Side::Client => &mut self.client,
             Side::Server => &mut self.server,
