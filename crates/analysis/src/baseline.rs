@@ -234,6 +234,9 @@ impl Baseline {
         }
         flow.last = flow.last.max(connection.end);
         flow.note_time(connection.start);
+        for hour in &connection.hours {
+            flow.note_time(Timestamp::of_hour(*hour));
+        }
         flow.note_time(connection.end);
     }
 

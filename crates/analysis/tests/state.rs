@@ -132,6 +132,7 @@ impl Step {
         let connection = Connection {
             id: u64::from(self.word),
             start: self.time(),
+            hours: Vec::new(),
             end: Timestamp(self.time().0 + i64::from(self.flags) * 60_000_000_000),
             first_frame: FrameRef { capture: 0, number },
             initiator: side(self.who, 40_000),

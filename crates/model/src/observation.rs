@@ -133,6 +133,9 @@ pub struct Connection {
     pub start: Timestamp,
     /// Last packet.
     pub end: Timestamp,
+    /// Further hours in which it was active, in order, as whole hours since 1970: those in which it began and ended may be
+    /// left out.
+    pub hours: Vec<u32>,
     /// The first packet's frame.
     pub first_frame: FrameRef,
     /// Who opened it.

@@ -12,6 +12,16 @@ impl Timestamp {
         self.0.div_euclid(1_000_000_000)
     }
 
+    /// Whole hours since 1970; 0 for what is before, and no more than fit.
+    pub fn hour(self) -> u32 {
+        u32::try_from(self.seconds().div_euclid(3_600).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// The beginning of an hour, as [`Timestamp::hour`] counts them.
+    pub fn of_hour(hour: u32) -> Self {
+        Self(i64::from(hour).saturating_mul(3_600_000_000_000))
+    }
+
     /// Days since 1970-01-01 (UTC).
     pub const fn day(self) -> i64 {
         self.seconds().div_euclid(86_400)

@@ -52,6 +52,8 @@ counters! {
     cut_by_buffer_limit,
     /// Connections no longer decoded because a message was longer than the limit.
     cut_by_unread_limit,
+    /// Packets of connections whose list of hours was full.
+    hours_dropped,
     /// Connections ended early because too many were open.
     cut_by_flow_limit,
 }

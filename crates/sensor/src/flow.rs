@@ -30,6 +30,9 @@ const SENDERS_MAX: u8 = 16;
 const COPY_HOPS_MAX: u8 = 8;
 /// Links beside the first that a flow is known to be on.
 const OTHER_PATHS_MAX: usize = 2;
+const HOUR_NANOSECONDS: u64 = 3_600_000_000_000;
+/// Hours noted of one connection: a year of them and more.
+pub const HOURS_MAX: usize = 10_000;
 /// Who still sends in a flow is told again after so long: five minutes.
 const RENEWAL_NANOSECONDS: u64 = 300_000_000_000;
 
@@ -292,6 +295,19 @@ impl Flow {
         is_answer || self.path.continues(path) || self.other_paths.iter().flatten().any(|known| known.continues(path))
     }
 
+    /// Notes when a packet came. Tells whether there was no room to note its hour.
+    pub fn note_time(&mut self, time: Timestamp) -> bool {
+        let Connection { start, end, hours, .. } = &mut self.connection;
+        // Whoever is done within an hour was active when it began and when it ended.
+        let is_other_hour = time.since(*start) >= HOUR_NANOSECONDS && time.hour() > end.hour();
+        let has_room = hours.len() < HOURS_MAX;
+        if is_other_hour && has_room {
+            hours.push(time.hour());
+        }
+        *end = (*end).max(time);
+        is_other_hour && !has_room
+    }
+
     pub fn side(&mut self, direction: Direction) -> &mut Side {
         match direction {
             Direction::ToResponder => &mut self.connection.initiator,
@@ -485,6 +501,7 @@ pub fn connection(id: u64, time: Timestamp, frame: FrameRef, ip_protocol: u8, vl
         id,
         start: time,
         end: time,
+        hours: Vec::new(),
         first_frame: frame,
         initiator: Side::default(),
         responder: Side::default(),

@@ -54,6 +54,8 @@ fn since(connection: &Connection, before: &Told, part: impl Fn(bool) -> Part) ->
         sent: less(connection.sent, before.sent),
         received: less(connection.received, before.received),
         part: part(before.received.packets > 0),
+        // Each part ends within minutes of the one before.
+        hours: Vec::new(),
         ..connection.clone()
     }
 }

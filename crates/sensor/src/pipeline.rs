@@ -265,7 +265,9 @@ impl Sensor {
         };
         let Some(flow) = self.flows.get(slot) else { return };
         let direction = flow.direction(source_is_low);
-        flow.connection.end = flow.connection.end.max(moment.time);
+        if flow.note_time(moment.time) {
+            self.counters.hours_dropped = self.counters.hours_dropped.saturating_add(1);
+        }
         flow.last_frame = moment.frame;
         let traffic = flow.traffic(direction);
         traffic.packets = traffic.packets.saturating_add(1);

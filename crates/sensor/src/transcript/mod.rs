@@ -15,6 +15,8 @@ pub use writer::Batch;
 const FORMAT: u8 = 1;
 /// The state of a connection stands below these bits, and above them which part of it is told.
 const PART_SHIFT: u32 = 4;
+/// The part of a connection stands below this bit, which says that a list of hours follows.
+const HOURS_BIT: usize = 1 << 7;
 /// Different words in one batch.
 const WORDS_MAX: usize = 1_024;
 /// The longest word, in bytes.

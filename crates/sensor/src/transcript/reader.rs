@@ -7,7 +7,9 @@ use model::{Connection, Field, Message, Messages, Observation, Subject, Timestam
 use wire::protocols::{self, Decoder};
 
 use super::kinds;
-use super::{About, FORMAT, Kind, PART_SHIFT, Shape, WORD_BYTES_MAX, WORDS_MAX};
+use crate::flow::HOURS_MAX;
+
+use super::{About, FORMAT, HOURS_BIT, Kind, PART_SHIFT, Shape, WORD_BYTES_MAX, WORDS_MAX};
 use crate::Observer;
 
 /// Why a batch ends early. What was read before it stands.
@@ -191,6 +193,13 @@ impl<'a> Reader<'a> {
         let sent = Traffic { packets: self.cursor.number()?, bytes: self.cursor.number()? };
         let received = Traffic { packets: self.cursor.number()?, bytes: self.cursor.number()? };
         let state: usize = self.cursor.small()?;
+        let mut hours = Vec::new();
+        if state & HOURS_BIT != 0 {
+            for _ in 0..Some(self.cursor.small()?).filter(|count| *count <= HOURS_MAX).ok_or(Broken::Long)? {
+                hours.push(self.cursor.small()?);
+            }
+        }
+        let state = state & !HOURS_BIT;
         let (state, part) = (state & ((1 << PART_SHIFT) - 1), state >> PART_SHIFT);
         let state = *ConnectionState::ALL.get(state).ok_or(Broken::Unknown)?;
         let part = *Part::ALL.get(part).ok_or(Broken::Unknown)?;
@@ -203,6 +212,7 @@ impl<'a> Reader<'a> {
             id,
             start,
             end,
+            hours,
             first_frame,
             initiator,
             responder,

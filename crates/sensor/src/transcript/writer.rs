@@ -8,7 +8,7 @@ use model::observation::{ConnectionState, FrameRef, Part, Side};
 use model::{Connection, MacAddr, Message, Observation, Subject, Timestamp, Value, Weakness};
 use wire::protocols;
 
-use super::{About, FORMAT, Kind, PART_SHIFT, Shape, WORDS_MAX};
+use super::{About, FORMAT, HOURS_BIT, Kind, PART_SHIFT, Shape, WORDS_MAX};
 
 /// Observations, one behind the other.
 #[derive(Debug)]
@@ -207,7 +207,14 @@ impl Batch {
         let state = ConnectionState::ALL.iter().position(|known| *known == connection.state).unwrap_or_default();
         // A whole connection is written as it was before there were parts.
         let part = Part::ALL.iter().position(|known| *known == connection.part).unwrap_or_default();
-        put_number(&mut self.bytes, (state | part << PART_SHIFT) as u64);
+        let hours = if connection.hours.is_empty() { 0 } else { HOURS_BIT };
+        put_number(&mut self.bytes, (state | part << PART_SHIFT | hours) as u64);
+        if hours != 0 {
+            put_number(&mut self.bytes, connection.hours.len() as u64);
+            for hour in &connection.hours {
+                put_number(&mut self.bytes, u64::from(*hour));
+            }
+        }
         self.word(connection.application);
         self.bytes.push(u8::from(connection.oriented));
     }
