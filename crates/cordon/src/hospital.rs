@@ -1,5 +1,6 @@
 //! `cordon hospital`: the traffic of a synthetic hospital, and the truth about it.
 
+use hospital::attacks::{self, Attack};
 use hospital::hospital::{Hospital, MONDAY, Plan};
 use hospital::play::Frames;
 use hospital::rhythm::Span;
@@ -19,16 +20,25 @@ const COMMENT: &str = "A made-up hospital, written by cordon hospital. No person
 /// Runs the command.
 pub fn run(arguments: &arguments::Hospital) -> Result<(), Failure> {
     interrupted::watch().map_err(|error| Failure::Failed(format!("cannot wait for signals: {}", said(&error))))?;
+    let attacks = attacks(&arguments.attacks)?;
     let folder = NewFolder::begin(&arguments.out, folder::HOSPITAL)?;
     let devices = usize::try_from(arguments.devices).unwrap_or(usize::MAX);
     let span = Span { start: MONDAY, days: arguments.days };
-    let hospital = Hospital::build(Plan { seed: arguments.seed, devices, span });
+    let hospital = Hospital::build(Plan { seed: arguments.seed, devices, span, attacks });
     let frames = record(&hospital, &folder)?;
     let truth = Truth::of(&hospital);
     let mut file = folder.create(TRUTH)?;
     file.line(&truth)?;
     file.finish()?;
     let stands = folder.publish()?;
+    let missing = arguments
+        .attacks
+        .iter()
+        .filter(|name| *name != "all")
+        .find(|name| truth.attacks.iter().all(|attack| attack.name != **name));
+    if let Some(name) = missing {
+        crate::say(&format!("cordon: {name} is left out: it takes devices that so small a hospital lacks"));
+    }
     let summary = format!(
         "{} devices, {} flows, {frames} frames of {} from seed {}\n\nCapture: {}\nTruth:   {}\nNext:    cordon analyze {} --out RESULTS\n",
         truth.devices.len(),
@@ -40,6 +50,19 @@ pub fn run(arguments: &arguments::Hospital) -> Result<(), Failure> {
         stands.join(CAPTURE).display(),
     );
     crate::print(&summary, "the files are written; print to a terminal, or to a disk with free space")
+}
+
+/// The attacks of these names; `all` is every one.
+fn attacks(names: &[String]) -> Result<Vec<&'static dyn Attack>, Failure> {
+    if names.iter().any(|name| name == "all") {
+        return Ok(attacks::ALL.to_vec());
+    }
+    let known = || attacks::ALL.iter().map(|attack| attack.name()).collect::<Vec<_>>().join(", ");
+    let find = |name: &String| {
+        attacks::find(name)
+            .ok_or_else(|| Failure::Wrong(format!("{name}: no such attack; there are: all, {}", known())))
+    };
+    names.iter().map(find).collect()
 }
 
 /// Writes the capture; tells how many frames it holds.

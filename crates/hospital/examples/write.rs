@@ -15,7 +15,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let number = |place: usize| arguments[place].parse::<u32>().unwrap();
     let span = Span { start: MONDAY, days: number(3) };
-    let hospital = Hospital::build(Plan { seed: number(1).into(), devices: number(2) as usize, span });
+    let hospital =
+        Hospital::build(Plan { seed: number(1).into(), devices: number(2) as usize, span, attacks: Vec::new() });
     let folder = &arguments[4];
     fs::create_dir_all(folder).unwrap();
     let truth = serde_json::to_vec_pretty(&Truth::of(&hospital)).unwrap();

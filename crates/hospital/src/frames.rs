@@ -106,6 +106,12 @@ impl Tape {
         self.tagged(at, from.vlan, BROADCAST, from.mac, &Bytes::new().u16(ARP).raw(question));
     }
 
+    /// Answers unasked that an address is one's own.
+    pub fn arp_answer(&mut self, at: Moment, from: &Station, to: &Station) {
+        let of = |station: &Station| Neighbour { mac: station.mac, ip: station.ip, vlan: station.link.vlan };
+        self.answer(at, of(from), of(to));
+    }
+
     /// Answers that an address is one's own.
     fn answer(&mut self, at: Moment, from: Neighbour, to: Neighbour) {
         let answer = arp(2).raw(from.mac).raw(from.ip.octets()).raw(to.mac).raw(to.ip.octets());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use crate::attacks::{Act, Attack};
 use crate::device::Device;
 use crate::draw::Draw;
 use crate::frames::{LINUX, Moment, Station};
@@ -13,7 +14,7 @@ use crate::talk::time::{self, Clock};
 use crate::talk::{Host, Services, dhcp};
 
 /// What is to be played.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Plan {
     /// The same seed gives the same hospital.
     pub seed: u64,
@@ -21,6 +22,8 @@ pub struct Plan {
     pub devices: usize,
     /// From when to when.
     pub span: Span,
+    /// What goes wrong.
+    pub attacks: Vec<&'static dyn Attack>,
 }
 
 /// A hospital.
@@ -99,20 +102,20 @@ impl Hospital {
             for number in 0..kind.count(plan.devices) {
                 let mut draw = draw.of(kind.name(), u64::try_from(number).unwrap_or(0));
                 let mut device = kind.make(&mut draw, number);
-                device.kind = kind.name();
                 device.number = around.devices.len();
                 device.behind = kind.behind().and_then(|gateway| around.one(gateway, &device)).map(|it| it.number);
-                if device.kind == "router" {
+                if kind.name() == "router" {
                     around.networks = Networks::new(device.station.mac);
                 }
-                if device.behind.is_none() {
-                    (device.station.link, device.station.ip) = around.networks.seat(device.zone);
-                }
-                around.kinds.entry(kind.name()).or_default().push(device.number);
-                around.devices.push(device);
+                around.add(kind.name(), device);
             }
         }
         around.open_router();
+        for attack in &plan.attacks {
+            if let Some(device) = attack.brings(&mut draw.of(attack.name(), 0)) {
+                around.add(attack.name(), device);
+            }
+        }
         Self { plan, around, draw }
     }
 
@@ -121,17 +124,27 @@ impl Hospital {
         &self.around
     }
 
-    /// Everything that is said, device by device.
-    pub fn routines(&self) -> Vec<Routine> {
+    /// Everything that is said of their own accord, with the number of the device whose routine it is.
+    pub fn routines(&self) -> Vec<(usize, Routine)> {
         let mut routines = Vec::new();
         for device in &self.around.devices {
             let mut draw = self.draw.of("routines", u64::try_from(device.number).unwrap_or(0));
-            routines.extend(everyday(device, &self.around, &mut draw));
             if let Some(kind) = kinds::ALL.iter().find(|kind| kind.name() == device.kind) {
-                routines.extend(kind.speak(device, &self.around, &mut draw));
+                let of_all = everyday(device, &self.around, &mut draw).into_iter();
+                let all = of_all.chain(kind.speak(device, &self.around, &mut draw));
+                routines.extend(all.map(|routine| (device.number, routine)));
             }
         }
         routines
+    }
+
+    /// What goes wrong, in the order of the plan; what lacks something that it takes is left out.
+    pub fn acts(&self) -> Vec<(&'static dyn Attack, Act)> {
+        let act = |attack: &&'static dyn Attack| {
+            let mut draw = self.draw.of(attack.name(), 1);
+            Some((*attack, attack.act(&self.around, self.plan.span, &mut draw)?))
+        };
+        self.plan.attacks.iter().filter_map(act).collect()
     }
 
     /// When it is played.
@@ -141,6 +154,17 @@ impl Hospital {
 }
 
 impl Around {
+    /// Adds a device, and gives it an address unless it is known through another alone.
+    fn add(&mut self, kind: &'static str, mut device: Device) {
+        device.kind = kind;
+        device.number = self.devices.len();
+        if device.behind.is_none() {
+            (device.station.link, device.station.ip) = self.networks.seat(device.zone);
+        }
+        self.kinds.entry(kind).or_default().push(device.number);
+        self.devices.push(device);
+    }
+
     /// The router has the first address of each network; it speaks on the one that it was given a seat on.
     fn open_router(&mut self) {
         let number = self.kinds.get("router").and_then(|list| list.first()).copied();

@@ -9,6 +9,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod attacks;
 pub mod bytes;
 pub mod capture;
 pub mod device;

@@ -1,12 +1,12 @@
 //! Plays a hospital: all its routines in order of time, frame by frame, in memory that does not grow with the days.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::frames::{Moment, Tape};
 use crate::hospital::Hospital;
-use crate::kinds::Play;
-use crate::rhythm::Moments;
+use crate::kinds::{Play, Routine};
+use crate::rhythm::{Moments, Span};
 
 /// Nothing that is said puts a frame on the tape earlier than this before its moment (addresses are asked for first).
 const EARLY_US: u64 = 1_000;
@@ -24,6 +24,8 @@ struct Speaker {
     moments: Moments,
     play: Play,
     turn: u64,
+    /// It says nothing from then on.
+    until: Moment,
 }
 
 impl Frames {
@@ -31,16 +33,30 @@ impl Frames {
     pub fn of(hospital: &Hospital) -> Self {
         let mut frames =
             Self { tape: Tape::new(), next: BinaryHeap::new(), speakers: Vec::new(), end: hospital.span().end() };
-        for (index, routine) in hospital.routines().into_iter().enumerate() {
-            let mut moments = routine.rhythm.moments(hospital.span());
-            frames.next.extend(moments.next().map(|first| Reverse((first, index))));
-            frames.speakers.push(Speaker { moments, play: routine.play, turn: 0 });
+        let span = hospital.span();
+        let acts = hospital.acts();
+        let silences = acts.iter().flat_map(|(_, act)| act.silences.iter().map(|device| (*device, act.start)));
+        let silent: BTreeMap<usize, Moment> = silences.collect();
+        for (device, routine) in hospital.routines() {
+            frames.add(routine, silent.get(&device).copied().unwrap_or(span.end()), span);
+        }
+        for (_, act) in acts {
+            for routine in act.routines {
+                frames.add(routine, span.end(), span);
+            }
         }
         frames
     }
 
+    fn add(&mut self, routine: Routine, until: Moment, span: Span) {
+        let mut moments = routine.rhythm.moments(span);
+        let index = self.speakers.len();
+        self.next.extend(moments.next().map(|first| Reverse((first, index))));
+        self.speakers.push(Speaker { moments, play: routine.play, turn: 0, until });
+    }
+
     fn speak(&mut self, at: Moment, index: usize) {
-        let Some(speaker) = self.speakers.get_mut(index) else { return };
+        let Some(speaker) = self.speakers.get_mut(index).filter(|speaker| at < speaker.until) else { return };
         (speaker.play)(&mut self.tape, at, speaker.turn);
         speaker.turn = speaker.turn.saturating_add(1);
         self.next.extend(speaker.moments.next().map(|next| Reverse((next, index))));

@@ -26,8 +26,29 @@ pub struct Truth {
     pub networks: Vec<Network>,
     /// Its devices.
     pub devices: Vec<DeviceTruth>,
-    /// Who speaks to whom.
+    /// Who speaks to whom, attacks left out.
     pub flows: Vec<Flow>,
+    /// What goes wrong.
+    pub attacks: Vec<Attack>,
+}
+
+/// What goes wrong.
+#[derive(Debug, Serialize)]
+pub struct Attack {
+    /// Its name.
+    pub name: &'static str,
+    /// Techniques of MITRE ATT&CK.
+    pub techniques: &'static [&'static str],
+    /// The number of the device that does it, or to which it happens.
+    pub by: usize,
+    /// First moment, in microseconds since 1970.
+    pub start: u64,
+    /// Last moment.
+    pub end: u64,
+    /// Who speaks to whom for it.
+    pub flows: Vec<Flow>,
+    /// Devices that are silent from the first moment on.
+    pub silences: Vec<usize>,
 }
 
 /// A network.
@@ -115,10 +136,16 @@ impl Truth {
     pub fn of(hospital: &Hospital) -> Self {
         let plan = &hospital.plan;
         let around = hospital.around();
-        let mut flows: Vec<Flow> =
-            hospital.routines().iter().flat_map(|routine| &routine.flows).map(Flow::of).collect();
-        flows.sort_unstable();
-        flows.dedup();
+        let routines = hospital.routines();
+        let attacks = hospital.acts().into_iter().map(|(attack, act)| Attack {
+            name: attack.name(),
+            techniques: attack.techniques(),
+            by: act.by,
+            start: act.start.0,
+            end: act.end.0,
+            flows: sorted(act.routines.iter().flat_map(|routine| &routine.flows)),
+            silences: act.silences,
+        });
         Self {
             format: FORMAT,
             seed: plan.seed,
@@ -126,9 +153,18 @@ impl Truth {
             days: plan.span.days,
             networks: around.networks().iter().map(Network::of).collect(),
             devices: around.devices().iter().map(DeviceTruth::of).collect(),
-            flows,
+            flows: sorted(routines.iter().flat_map(|(_, routine)| &routine.flows)),
+            attacks: attacks.collect(),
         }
     }
+}
+
+/// Each once, in order.
+fn sorted<'f>(flows: impl Iterator<Item = &'f kinds::Flow>) -> Vec<Flow> {
+    let mut flows: Vec<Flow> = flows.map(Flow::of).collect();
+    flows.sort_unstable();
+    flows.dedup();
+    flows
 }
 
 impl Network {

@@ -114,6 +114,7 @@ mod tests {
         let mut connection = Connection {
             id: 1,
             start: Timestamp(1_795_334_700_000_001_000),
+            hours: Vec::new(),
             end: Timestamp(1_795_334_701_000_000_000),
             first_frame: FrameRef { capture: 0, number: 7 },
             initiator: side("10.20.0.255", Some(50_000)),
