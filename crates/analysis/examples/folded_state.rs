@@ -106,6 +106,7 @@ fn device(number: u32, flows: u32, analysis: &mut Analysis<'_>) -> u64 {
     }
     for flow in 0..flows {
         let connection = Connection {
+            hours: Vec::new(),
             id: u64::from(number) * u64::from(flows) + u64::from(flow),
             start: time,
             end: Timestamp(time.0 + 90 * SECOND),

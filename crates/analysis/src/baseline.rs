@@ -309,6 +309,7 @@ mod tests {
 
     fn connection(id: u64, port: u16, state: ConnectionState, received: u64) -> Connection {
         Connection {
+            hours: Vec::new(),
             id,
             start: Timestamp(0),
             end: Timestamp(0),
