@@ -27,7 +27,7 @@ impl Kind for HospitalSystem {
     fn make(&self, draw: &mut Draw, _: usize) -> Device {
         let mut device = Device::new("his1", draw.mac([0x64, 0xb9, 0x4e]), LINUX, Zone::Servers)
             .is("hospital_system", "Dell", &["category"])
-            .does(&["hl7_sender"])
+            .does(&["hl7_receiver", "hl7_sender"])
             .shows(&["cleartext_medical"])
             .at(Spot { building: 1, floor: 0, unit: "IT", bed: 3 })
             .on_time();
