@@ -3,3 +3,4 @@
 #[cfg(target_os = "linux")]
 pub mod cable;
 pub mod reference;
+pub mod scoreboard;

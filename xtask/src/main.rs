@@ -34,6 +34,12 @@ enum Task {
         /// The file
         capture: PathBuf,
     },
+    /// Make docs/accuracy.md of what the tests recorded
+    Scoreboard {
+        /// Write nothing; fail where a figure is worse than the table that is committed
+        #[arg(long)]
+        check: bool,
+    },
     /// Measure `cordon analyze` beside ndpiReader and tshark
     Bench {
         /// Captures; without any, the benchmark capture is built in target/bench
@@ -49,6 +55,7 @@ fn main() -> ExitCode {
         Task::Protocols => protocols::write(),
         Task::Prefixes { lists } => prefixes::write(&lists),
         Task::Demo { capture } => demo(&capture),
+        Task::Scoreboard { check } => xtask::scoreboard::run(check),
         Task::Bench { captures, runs } => bench::run(captures, runs),
     };
     match done {

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use analysis::knowledge::{FingerprintFile, Knowledge, Notation};
+use xtask::scoreboard::{self, Rightness};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -92,6 +93,7 @@ fn recog_files_keep_their_promises() {
         examples.failed.iter().for_each(|problem| println!("{problem}"));
     }
     println!("recog: {passed} of {total} examples");
+    scoreboard::record("recog", "example", Rightness { of: total, right: passed, ..Rightness::default() });
     assert!(total > 1_000 && passed * 1_000 >= total * 993, "{passed} of {total}");
     let mut knowledge = knowledge();
     let names: Vec<String> = all.iter().map(|(path, _)| path.to_string_lossy().into_owned()).collect();

@@ -14,6 +14,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 
 use wire::protocols::ALL;
+use xtask::scoreboard::{self, Rightness};
 
 #[path = "agreement/captures.rs"]
 #[allow(dead_code)]
@@ -263,6 +264,8 @@ impl Report {
         let agreeing: usize = self.agreeing.values().sum();
         let compared = agreeing + self.differing.values().sum::<usize>();
         eprintln!("{agreeing} of {compared} flows agree");
+        let found = Rightness { of: compared, right: agreeing, ..Rightness::default() };
+        scoreboard::record("nDPI", "application of a flow", found);
         assert!(agreeing > 0 && agreeing * 100 >= compared * SHARE_MIN, "{agreeing} of {compared}");
         assert!(self.unseen.is_empty(), "flows that we do not see: {:#?}", self.unseen);
         assert!(self.open.is_empty(), "explain in agreement/ndpi.tsv: {:#?}", self.open);

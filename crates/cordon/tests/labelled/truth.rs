@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 use serde_json::Value;
+use xtask::scoreboard::{self, Rightness};
 
 /// The attributes that labels speak of.
 pub const JUDGED: [&str; 5] = ["category", "vendor", "family", "model", "serial"];
@@ -220,6 +221,17 @@ impl Judge {
                 (100 * count.right).checked_div(count.labelled).unwrap_or(100),
             )
             .unwrap();
+            if count.labelled > 0 {
+                let found = Rightness {
+                    of: count.labelled,
+                    right: count.right + count.right_tentative,
+                    right_confident: Some(count.right),
+                    wrong: Some(count.wrong + count.wrong_tentative),
+                    wrong_confident: Some(count.wrong),
+                    calibration_error: None,
+                };
+                scoreboard::record(title, attribute, found);
+            }
             let shown = format!("{attribute}_shown");
             for (key, right) in [(*attribute, count.right), (shown.as_str(), count.right + count.right_tentative)] {
                 if floor.get(key).is_some_and(|floor| right < *floor) {
