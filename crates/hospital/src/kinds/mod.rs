@@ -1,13 +1,18 @@
 //! What there is in a hospital, one file for each kind of device: who makes it, how many there are, what it says to
 //! whom and when. One more kind is one more file and one more line in [`ALL`].
 
+mod alarm_server;
 mod central_station;
 mod domain_controller;
 mod hospital_system;
+mod infusion_pump;
 mod interface_engine;
+mod nurse_call;
 mod patient_monitor;
+mod pump_gateway;
 mod router;
 mod time_server;
+mod ventilator;
 
 use crate::device::Device;
 use crate::draw::Draw;
@@ -24,6 +29,13 @@ pub static ALL: &[&dyn Kind] = &[
     &interface_engine::InterfaceEngine,
     &central_station::CentralStation,
     &patient_monitor::PatientMonitor,
+    &alarm_server::AlarmServer,
+    &nurse_call::NurseCall,
+    &pump_gateway::PumpGateway,
+    &infusion_pump::InfusionPump,
+    &infusion_pump::SyringePump,
+    &ventilator::Ventilator,
+    &ventilator::AnesthesiaMachine,
 ];
 
 /// A kind of device.

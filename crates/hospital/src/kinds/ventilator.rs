@@ -1,0 +1,158 @@
+//! Ventilators with a network of their own: Dräger's speak SDC and shout to their link, Getinge's report by HL7 through
+//! the MSync module that hangs on each (IHE PCD-01). Others have a serial line only (`bedside_device`).
+
+use super::{Kind, Routine, of_thousand, tcp};
+use crate::device::Device;
+use crate::draw::Draw;
+use crate::frames::{LINUX, Moment, Tape};
+use crate::hospital::Around;
+use crate::place::{self, Zone};
+use crate::rhythm::Rhythm;
+use crate::talk::hl7::Message;
+use crate::talk::mllp::{Ends, Line};
+use crate::talk::pcd::{self, Report};
+use crate::talk::sdc::Medical;
+
+/// Where interface engines of this kind listen for ventilators and anaesthesia machines.
+const ENGINE: u16 = 6_662;
+const REPORT_S: u64 = 300;
+/// A device says hello when it is switched on, and again after its network was away.
+const HELLO_S: u64 = 28_800;
+
+/// Maker, first half of the address, family, model, software.
+type Product = (&'static str, [u8; 3], &'static str, &'static str, &'static str);
+
+/// Shares are equal.
+const VENTILATORS: [Product; 4] = [
+    ("Dräger", [0x00, 0x30, 0xe6], "Evita", "Evita V800", "2.01.5"),
+    ("Dräger", [0xf0, 0xe5, 0xc3], "Babylog", "Babylog VN800", "2.01.5"),
+    ("Dräger", [0xf0, 0xe5, 0xc3], "Evita", "Evita V600", "2.00.1"),
+    ("Getinge", [0x00, 0x25, 0x41], "Servo", "Servo-u", "4.4.0"),
+];
+const ANESTHESIA: [Product; 3] = [
+    ("Dräger", [0x00, 0x30, 0xe6], "Perseus", "Perseus A500", "2.03.0"),
+    ("Dräger", [0xf0, 0xe5, 0xc3], "Atlan", "Atlan A350", "1.04.2"),
+    ("Mindray", [0x00, 0x0f, 0x14], "A series", "A7", "05.14.00"),
+];
+const TOLD_BY_SDC: &[&str] = &["category", "vendor", "model", "serial"];
+const TOLD_BY_HL7: &[&str] = &["category", "vendor", "model", "serial"];
+
+/// Ventilators.
+pub struct Ventilator;
+
+/// Anaesthesia machines.
+pub struct AnesthesiaMachine;
+
+impl Kind for Ventilator {
+    fn name(&self) -> &'static str {
+        "ventilator"
+    }
+
+    fn count(&self, devices: usize) -> usize {
+        of_thousand(devices, 14)
+    }
+
+    fn make(&self, draw: &mut Draw, number: usize) -> Device {
+        make(draw, number, "ventilator", &VENTILATORS)
+    }
+
+    fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
+        speak(me, around, draw)
+    }
+}
+
+impl Kind for AnesthesiaMachine {
+    fn name(&self) -> &'static str {
+        "anesthesia_machine"
+    }
+
+    fn count(&self, devices: usize) -> usize {
+        of_thousand(devices, 8)
+    }
+
+    fn make(&self, draw: &mut Draw, number: usize) -> Device {
+        make(draw, number, "anesthesia_machine", &ANESTHESIA)
+    }
+
+    fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
+        speak(me, around, draw)
+    }
+}
+
+impl Device {
+    /// Whether it speaks SDC: Dräger's do.
+    pub(super) fn is_sdc(&self) -> bool {
+        self.truth.vendor == "Dräger"
+    }
+}
+
+fn make(draw: &mut Draw, number: usize, category: &'static str, products: &[Product]) -> Device {
+    let spot = place::bedside(draw, number);
+    let product = draw.index(products.len());
+    let (vendor, prefix, family, model, software) = products.get(product).copied().unwrap_or_default();
+    let told = if vendor == "Dräger" { TOLD_BY_SDC } else { TOLD_BY_HL7 };
+    let serial = match vendor {
+        "Dräger" => format!("ASK{}-{}", draw.letters(1), draw.digits(4)),
+        "Getinge" => draw.digits(5),
+        _ => format!("CB-{}", draw.digits(8)),
+    };
+    let mut device = Device::new(format!("resp-{}", draw.digits(4)), draw.mac(prefix), LINUX, Zone::Clinical)
+        .is(category, vendor, told)
+        .named(family, model, software)
+        .serial(serial)
+        .at(spot)
+        .on_time();
+    if vendor != "Dräger" {
+        device = device.does(&["hl7_sender", "medical_gateway"]).shows(&["cleartext_medical"]);
+    }
+    device.product = product;
+    device
+}
+
+fn speak(me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
+    if me.is_sdc() {
+        let medical = Medical::of(me);
+        return vec![Routine::new(Rhythm::every(HELLO_S, draw), move |tape: &mut Tape, at: Moment, _| {
+            medical.join(tape, at);
+        })];
+    }
+    let Some(engine) = around.one("interface_engine", me) else { return Vec::new() };
+    let sender = match me.truth.vendor {
+        "Getinge" => "MSYNC|MAQUET",
+        _ => "MINDRAY_A_SERIES|MINDRAY",
+    };
+    let ends = Ends {
+        from: me.station,
+        to: engine.station,
+        port: ENGINE,
+        sender: sender.to_owned(),
+        receiver: "MIRTH|IT".to_owned(),
+    };
+    let (serial, truth) = (me.truth.serial.clone(), me.truth.clone());
+    let mut line = Line::new(ends);
+    let reports = Routine::new(Rhythm::every(REPORT_S, draw), move |tape: &mut Tape, at: Moment, _| {
+        line.send(tape, at, [breathing(truth.category, truth.vendor, truth.model, &serial)]);
+    });
+    vec![reports.over(tcp(me, engine, ENGINE, "hl7").doing(&["ORU^R01"]))]
+}
+
+/// What a ventilator or an anaesthesia machine measures.
+pub(super) fn breathing(category: &str, vendor: &str, model: &str, serial: &str) -> Message {
+    let (system, device) = match category {
+        "ventilator" => ("70001^MDC_DEV_SYS_PT_VENT_MDS", "70002^MDC_DEV_SYS_PT_VENT_VMD"),
+        _ => ("70029^MDC_DEV_SYS_ANESTH_MDS", "70030^MDC_DEV_SYS_ANESTH_VMD"),
+    };
+    let texts = [
+        ("531970^MDC_ID_MODEL_MANUFACTURER", vendor),
+        ("531969^MDC_ID_MODEL_NUMBER", model),
+        ("531972^MDC_ID_PROD_SPEC_SERIAL", serial),
+    ];
+    let numbers = [
+        ("151586^MDC_VENT_RESP_RATE", "264928^MDC_DIM_RESP_PER_MIN"),
+        ("151793^MDC_PRESS_AWAY_INSP_PEAK", "266048^MDC_DIM_CM_H2O"),
+        ("151868^MDC_VOL_AWAY_TIDAL", "263762^MDC_DIM_MILLI_L"),
+        ("152196^MDC_CONC_AWAY_O2_INSP", "262688^MDC_DIM_PERCENT"),
+    ];
+    let report = Report { system, device, equipment: serial, is_repeated: false, texts: &texts, numbers: &numbers };
+    pcd::observation(1, "1^DEVICE|1^DEVICE|182777000^monitoring of patient^SCT", &report)
+}
