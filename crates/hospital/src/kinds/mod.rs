@@ -3,16 +3,22 @@
 
 mod alarm_server;
 mod central_station;
+mod device_gateway;
 mod domain_controller;
+mod ge_monitor;
 mod hospital_system;
 mod infusion_pump;
 mod interface_engine;
+mod mindray_gateway;
+mod msync;
 mod nurse_call;
 mod patient_monitor;
 mod pump_gateway;
+mod pump_server;
 mod router;
 mod time_server;
 mod ventilator;
+mod wireless_pump;
 
 use crate::device::Device;
 use crate::draw::Draw;
@@ -36,6 +42,17 @@ pub static ALL: &[&dyn Kind] = &[
     &infusion_pump::SyringePump,
     &ventilator::Ventilator,
     &ventilator::AnesthesiaMachine,
+    &msync::MSync,
+    &msync::Servo,
+    &ge_monitor::GeCentral,
+    &ge_monitor::GeGateway,
+    &ge_monitor::GeMonitor,
+    &mindray_gateway::MindrayGateway,
+    &mindray_gateway::MindrayMonitor,
+    &device_gateway::DeviceGateway,
+    &device_gateway::BedsideDevice,
+    &pump_server::PumpServer,
+    &wireless_pump::WirelessPump,
 ];
 
 /// A kind of device.

@@ -1,8 +1,9 @@
-//! Ventilators with a network of their own: Dräger's speak SDC and shout to their link, Getinge's report by HL7 through
-//! the MSync module that hangs on each (IHE PCD-01). Others have a serial line only (`bedside_device`).
+//! Ventilators and anaesthesia machines with an address of their own: Dräger's speak SDC and shout to their link,
+//! Mindray's anaesthesia machines report by HL7 themselves (IHE PCD-01). Others are behind something (`msync`,
+//! `bedside_device`).
 
 use super::{Kind, Routine, of_thousand, tcp};
-use crate::device::Device;
+use crate::device::{Device, Truth};
 use crate::draw::Draw;
 use crate::frames::{LINUX, Moment, Tape};
 use crate::hospital::Around;
@@ -14,7 +15,7 @@ use crate::talk::pcd::{self, Report};
 use crate::talk::sdc::Medical;
 
 /// Where interface engines of this kind listen for ventilators and anaesthesia machines.
-const ENGINE: u16 = 6_662;
+pub(super) const ENGINE: u16 = 6_662;
 const REPORT_S: u64 = 300;
 /// A device says hello when it is switched on, and again after its network was away.
 const HELLO_S: u64 = 28_800;
@@ -23,11 +24,10 @@ const HELLO_S: u64 = 28_800;
 type Product = (&'static str, [u8; 3], &'static str, &'static str, &'static str);
 
 /// Shares are equal.
-const VENTILATORS: [Product; 4] = [
+const VENTILATORS: [Product; 3] = [
     ("Dräger", [0x00, 0x30, 0xe6], "Evita", "Evita V800", "2.01.5"),
     ("Dräger", [0xf0, 0xe5, 0xc3], "Babylog", "Babylog VN800", "2.01.5"),
     ("Dräger", [0xf0, 0xe5, 0xc3], "Evita", "Evita V600", "2.00.1"),
-    ("Getinge", [0x00, 0x25, 0x41], "Servo", "Servo-u", "4.4.0"),
 ];
 const ANESTHESIA: [Product; 3] = [
     ("Dräger", [0x00, 0x30, 0xe6], "Perseus", "Perseus A500", "2.03.0"),
@@ -93,7 +93,6 @@ fn make(draw: &mut Draw, number: usize, category: &'static str, products: &[Prod
     let told = if vendor == "Dräger" { TOLD_BY_SDC } else { TOLD_BY_HL7 };
     let serial = match vendor {
         "Dräger" => format!("ASK{}-{}", draw.letters(1), draw.digits(4)),
-        "Getinge" => draw.digits(5),
         _ => format!("CB-{}", draw.digits(8)),
     };
     let mut device = Device::new(format!("resp-{}", draw.digits(4)), draw.mac(prefix), LINUX, Zone::Clinical)
@@ -117,35 +116,34 @@ fn speak(me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         })];
     }
     let Some(engine) = around.one("interface_engine", me) else { return Vec::new() };
-    let sender = match me.truth.vendor {
-        "Getinge" => "MSYNC|MAQUET",
-        _ => "MINDRAY_A_SERIES|MINDRAY",
-    };
+    // It names itself as the sender and as the equipment by the same identifier, made from its address.
+    let [a, b, c, d, e, f] = me.station.mac;
+    let identifier = format!("{a:02X}{b:02X}{c:02X}FFFE{d:02X}{e:02X}{f:02X}^EUI-64");
     let ends = Ends {
         from: me.station,
         to: engine.station,
         port: ENGINE,
-        sender: sender.to_owned(),
+        sender: format!("MINDRAY_A_SERIES^{identifier}|MINDRAY"),
         receiver: "MIRTH|IT".to_owned(),
     };
-    let (serial, truth) = (me.truth.serial.clone(), me.truth.clone());
+    let (equipment, truth) = (format!("{}^MINDRAY^{identifier}", me.truth.serial), me.truth.clone());
     let mut line = Line::new(ends);
     let reports = Routine::new(Rhythm::every(REPORT_S, draw), move |tape: &mut Tape, at: Moment, _| {
-        line.send(tape, at, [breathing(truth.category, truth.vendor, truth.model, &serial)]);
+        line.send(tape, at, [breathing(&truth, &equipment)]);
     });
     vec![reports.over(tcp(me, engine, ENGINE, "hl7").doing(&["ORU^R01"]))]
 }
 
 /// What a ventilator or an anaesthesia machine measures.
-pub(super) fn breathing(category: &str, vendor: &str, model: &str, serial: &str) -> Message {
-    let (system, device) = match category {
+pub(super) fn breathing(truth: &Truth, equipment: &str) -> Message {
+    let (system, device) = match truth.category {
         "ventilator" => ("70001^MDC_DEV_SYS_PT_VENT_MDS", "70002^MDC_DEV_SYS_PT_VENT_VMD"),
         _ => ("70029^MDC_DEV_SYS_ANESTH_MDS", "70030^MDC_DEV_SYS_ANESTH_VMD"),
     };
     let texts = [
-        ("531970^MDC_ID_MODEL_MANUFACTURER", vendor),
-        ("531969^MDC_ID_MODEL_NUMBER", model),
-        ("531972^MDC_ID_PROD_SPEC_SERIAL", serial),
+        ("531970^MDC_ID_MODEL_MANUFACTURER", truth.vendor),
+        ("531969^MDC_ID_MODEL_NUMBER", truth.model),
+        ("531972^MDC_ID_PROD_SPEC_SERIAL", truth.serial.as_str()),
     ];
     let numbers = [
         ("151586^MDC_VENT_RESP_RATE", "264928^MDC_DIM_RESP_PER_MIN"),
@@ -153,6 +151,6 @@ pub(super) fn breathing(category: &str, vendor: &str, model: &str, serial: &str)
         ("151868^MDC_VOL_AWAY_TIDAL", "263762^MDC_DIM_MILLI_L"),
         ("152196^MDC_CONC_AWAY_O2_INSP", "262688^MDC_DIM_PERCENT"),
     ];
-    let report = Report { system, device, equipment: serial, is_repeated: false, texts: &texts, numbers: &numbers };
+    let report = Report { system, device, equipment, is_repeated: false, texts: &texts, numbers: &numbers };
     pcd::observation(1, "1^DEVICE|1^DEVICE|182777000^monitoring of patient^SCT", &report)
 }

@@ -6,6 +6,7 @@ use crate::frames::Station;
 
 pub mod asn1;
 pub mod building;
+pub mod carescape;
 pub mod console;
 pub mod dhcp;
 pub mod dicom;
