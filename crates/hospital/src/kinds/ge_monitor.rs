@@ -30,13 +30,15 @@ const MODELS: [Model; 4] = [
     ([0x08, 0x00, 0x19], "CARESCAPE", "B650", "B650_GE", LINUX, false),
     ([0x08, 0x00, 0x19], "CARESCAPE", "B450", "B450_GE", LINUX, false),
     ([0x08, 0x00, 0x19], "CARESCAPE", "B40", "B40_GE", EMBEDDED, true),
-    ([0x00, 0x00, 0xa1], "Dash", "Dash 4000", "DASH_GE", EMBEDDED, false),
+    ([0x00, 0x00, 0xa1], "Dash", "Dash 4000", "MONITOR", EMBEDDED, false),
 ];
 const ENGINE: u16 = 6_664;
 const REPORT_S: u64 = 300;
 /// Monitors of the network tell of themselves more often than this; here are fewer, to keep the days small.
 const ANNOUNCE_S: u64 = 60;
 const TOLD: &[&str] = &["category", "vendor", "family", "model"];
+/// What OBX-18 has for a Dash is not public: the name here tells less.
+const TOLD_OF_DASH: &[&str] = &["category"];
 
 impl Kind for GeMonitor {
     fn name(&self) -> &'static str {
@@ -53,12 +55,12 @@ impl Kind for GeMonitor {
         let (prefix, family, model, _, stack, is_sender) =
             MODELS.get(product).copied().unwrap_or(([0; 3], "", "", "", EMBEDDED, false));
         let mut device = Device::new(format!("ge-{}", spot.label()), draw.mac(prefix), stack, Zone::Clinical)
-            .is("patient_monitor", "GE HealthCare", TOLD)
+            .is("patient_monitor", "GE HealthCare", if family == "Dash" { TOLD_OF_DASH } else { TOLD })
             .named(family, model, "")
             .serial(format!("SK{}", draw.digits(9)))
             .at(spot);
         if is_sender {
-            device = device.does(&["hl7_sender", "medical_gateway"]).shows(&["cleartext_medical"]);
+            device = device.does(&["hl7_sender"]).shows(&["cleartext_medical"]);
         }
         device.product = product;
         device

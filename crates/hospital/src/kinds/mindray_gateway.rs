@@ -34,7 +34,7 @@ impl Kind for MindrayGateway {
         Device::new("egateway1", draw.mac([0x14, 0x18, 0x77]), WINDOWS, Zone::Clinical)
             .is("medical_gateway", "Mindray", &["category", "vendor"])
             .named("eGateway", "", "")
-            .does(&["hl7_sender"])
+            .does(&["hl7_sender", "medical_gateway"])
             .shows(&["cleartext_medical"])
             .at(Spot { building: 1, floor: 0, unit: "IT", bed: 12 })
             .on_time()

@@ -3,8 +3,12 @@
 
 mod alarm_server;
 mod central_station;
+mod defibrillator;
 mod device_gateway;
+mod dialysis_machine;
 mod domain_controller;
+mod ecg_device;
+mod ecg_server;
 mod ge_monitor;
 mod hospital_system;
 mod infusion_pump;
@@ -53,6 +57,11 @@ pub static ALL: &[&dyn Kind] = &[
     &device_gateway::BedsideDevice,
     &pump_server::PumpServer,
     &wireless_pump::WirelessPump,
+    &dialysis_machine::DialysisServer,
+    &dialysis_machine::DialysisMachine,
+    &defibrillator::Defibrillator,
+    &ecg_server::EcgServer,
+    &ecg_device::EcgDevice,
 ];
 
 /// A kind of device.

@@ -31,6 +31,7 @@ pub(super) struct Product {
 }
 
 /// Baxter's gateway listens on a port of its own without encryption (CVE-2020-12040); BD's has IANA's `alaris-disc`.
+/// From there its pumps are looked after by telnet and FTP.
 /// Fresenius Kabi's certificate is of the kind that ICSMA-21-355-01 describes: old and signed by itself.
 pub(super) const PRODUCTS: [Product; 4] = [
     Product {
@@ -41,7 +42,7 @@ pub(super) const PRODUCTS: [Product; 4] = [
         certificate: None,
         told: &[],
         roles: &[],
-        weaknesses: &[],
+        weaknesses: &["cleartext_credentials", "cleartext_management"],
     },
     Product {
         vendor: "BD",

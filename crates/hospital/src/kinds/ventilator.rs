@@ -102,7 +102,7 @@ fn make(draw: &mut Draw, number: usize, category: &'static str, products: &[Prod
         .at(spot)
         .on_time();
     if vendor != "Dräger" {
-        device = device.does(&["hl7_sender", "medical_gateway"]).shows(&["cleartext_medical"]);
+        device = device.does(&["hl7_sender"]).shows(&["cleartext_medical"]);
     }
     device.product = product;
     device

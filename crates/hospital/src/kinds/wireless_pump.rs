@@ -45,10 +45,11 @@ impl Kind for WirelessPump {
 
     fn make(&self, draw: &mut Draw, number: usize) -> Device {
         let spot = place::bedside(draw, number);
-        let product = draw.index(MODELS.len());
+        // The first is one that is looked after, so that there is one.
+        let product = draw.index(MODELS.len()).saturating_mul(usize::from(number > 0));
         let (prefix, model, software, stack) = MODELS.get(product).copied().unwrap_or(([0; 3], "", "", EMBEDDED));
         let (vendor, family) = PRODUCTS.get(product).map_or(("", ""), |product| (product.vendor, product.family));
-        let is_serviced = vendor == "Baxter" && draw.chance(SERVICED);
+        let is_serviced = vendor == "Baxter" && (draw.chance(SERVICED) || number == 0);
         let told: &[&str] = match vendor {
             "Baxter" if is_serviced => &["category", "vendor", "family", "serial", "software"],
             _ => &[],
