@@ -15,7 +15,7 @@ use crate::tcp::Talk;
 
 /// Where the data system listens for machines.
 const MACHINES: u16 = 3_001;
-const ENGINE: u16 = 6_667;
+const ENGINE: u16 = 6_670;
 const CONTACT_S: u64 = 300;
 
 /// First half of the address, maker, family, model.

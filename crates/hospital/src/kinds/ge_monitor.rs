@@ -129,12 +129,12 @@ impl Kind for GeGateway {
         "ge_gateway"
     }
 
-    fn count(&self, _: usize) -> usize {
-        1
+    fn count(&self, devices: usize) -> usize {
+        of_thousand(devices, 1)
     }
 
-    fn make(&self, draw: &mut Draw, _: usize) -> Device {
-        Device::new("csgw1", draw.mac([0x94, 0x18, 0x82]), WINDOWS, Zone::Clinical)
+    fn make(&self, draw: &mut Draw, number: usize) -> Device {
+        Device::new(format!("csgw{}", number.saturating_add(1)), draw.mac([0x94, 0x18, 0x82]), WINDOWS, Zone::Clinical)
             .is("medical_gateway", "GE HealthCare", &["category", "vendor", "family"])
             .named("CARESCAPE Gateway", "", "")
             .does(&["hl7_sender", "medical_gateway"])
@@ -156,6 +156,7 @@ impl Kind for GeGateway {
         let monitors: Vec<(u32, String)> = around
             .all("ge_monitor")
             .filter(|device| !reports_itself(device))
+            .filter(|device| around.one("ge_gateway", device).is_some_and(|gateway| gateway.number == me.number))
             .map(|device| (u32::try_from(device.number).unwrap_or(0), equipment(device)))
             .collect();
         let mut line = Line::new(ends);

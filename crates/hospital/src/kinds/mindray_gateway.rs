@@ -15,10 +15,18 @@ use crate::talk::pcd::{self, Report};
 const ENGINE: u16 = 6_665;
 const REPORT_S: u64 = 300;
 
+/// Category, model, and what the gateway tells of it: the telemetry looks like any other monitor.
+const MODELS: [(&str, &str, &[&str]); 4] = [
+    ("patient_monitor", "BeneVision N17", &["category", "vendor", "serial"]),
+    ("patient_monitor", "BeneVision N12", &["category", "vendor", "serial"]),
+    ("patient_monitor", "ePM 12", &["category", "vendor", "serial"]),
+    ("telemetry_monitor", "BeneVision TM80", &["vendor", "serial"]),
+];
+
 /// The gateway.
 pub struct MindrayGateway;
 
-/// The monitors.
+/// The monitors, and what patients carry with them.
 pub struct MindrayMonitor;
 
 impl Kind for MindrayGateway {
@@ -26,18 +34,23 @@ impl Kind for MindrayGateway {
         "mindray_gateway"
     }
 
-    fn count(&self, _: usize) -> usize {
-        1
+    fn count(&self, devices: usize) -> usize {
+        of_thousand(devices, 1)
     }
 
-    fn make(&self, draw: &mut Draw, _: usize) -> Device {
-        Device::new("egateway1", draw.mac([0x14, 0x18, 0x77]), WINDOWS, Zone::Clinical)
-            .is("medical_gateway", "Mindray", &["category", "vendor"])
-            .named("eGateway", "", "")
-            .does(&["hl7_sender", "medical_gateway"])
-            .shows(&["cleartext_medical"])
-            .at(Spot { building: 1, floor: 0, unit: "IT", bed: 12 })
-            .on_time()
+    fn make(&self, draw: &mut Draw, number: usize) -> Device {
+        Device::new(
+            format!("egateway{}", number.saturating_add(1)),
+            draw.mac([0x14, 0x18, 0x77]),
+            WINDOWS,
+            Zone::Clinical,
+        )
+        .is("medical_gateway", "Mindray", &["category", "vendor"])
+        .named("eGateway", "", "")
+        .does(&["hl7_sender", "medical_gateway"])
+        .shows(&["cleartext_medical"])
+        .at(Spot { building: 1, floor: 0, unit: "IT", bed: 12 })
+        .on_time()
     }
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
@@ -81,10 +94,10 @@ impl Kind for MindrayMonitor {
 
     fn make(&self, draw: &mut Draw, number: usize) -> Device {
         let spot = place::bedside(draw, number);
-        let model = draw.pick(&["BeneVision N17", "BeneVision N12", "ePM 12"]).copied().unwrap_or_default();
+        let (category, model, told) = draw.pick(&MODELS).copied().unwrap_or_default();
         let serial = format!("FN{}", draw.digits(8));
         Device::new(serial.clone(), [0; 6], EMBEDDED, Zone::Clinical)
-            .is("patient_monitor", "Mindray", &["category", "vendor", "serial"])
+            .is(category, "Mindray", told)
             .named("", model, "")
             .serial(serial)
             .at(spot)

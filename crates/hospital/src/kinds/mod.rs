@@ -15,6 +15,7 @@ mod infusion_pump;
 mod interface_engine;
 mod mindray_gateway;
 mod msync;
+mod nihon_kohden_gateway;
 mod nurse_call;
 mod patient_monitor;
 mod pump_gateway;
@@ -53,6 +54,7 @@ pub static ALL: &[&dyn Kind] = &[
     &ge_monitor::GeMonitor,
     &mindray_gateway::MindrayGateway,
     &mindray_gateway::MindrayMonitor,
+    &nihon_kohden_gateway::NihonKohdenGateway,
     &device_gateway::DeviceGateway,
     &device_gateway::BedsideDevice,
     &pump_server::PumpServer,

@@ -26,24 +26,32 @@ pub struct Line {
     ends: Ends,
     open: Option<Open>,
     sent: u64,
+    /// Until then it is busy with what was to be sent before.
+    busy: Moment,
 }
+
+/// A message with its acknowledgement takes no longer.
+const MESSAGE_MS: u64 = 60;
 
 impl Line {
     /// Not opened yet.
     pub const fn new(ends: Ends) -> Self {
-        Self { ends, open: None, sent: 0 }
+        Self { ends, open: None, sent: 0, busy: Moment(0) }
     }
 
-    /// Sends messages one after the other; each waits for its acknowledgement. Tells when the last was through.
+    /// Sends messages one after the other; each waits for its acknowledgement.
     pub fn send(&mut self, tape: &mut Tape, at: Moment, messages: impl IntoIterator<Item = Message>) {
         let Ends { from, to, port, sender, receiver } = &self.ends;
+        let at = at.max(self.busy);
         let mut talk = match self.open.take() {
             Some(open) => Talk::go_on(tape, at, open),
             None => Talk::open(tape, at, from, to, *port),
         };
         let time = time_text(at);
+        self.busy = at;
         for message in messages {
             self.sent = self.sent.saturating_add(1);
+            self.busy = self.busy.after_ms(MESSAGE_MS);
             let id = format!("{time}{:06}", self.sent);
             let Message { kind, version, rest, segments } = message;
             let head = format!("MSH|^~\\&|{sender}|{receiver}|{time}||{kind}|{id}|P|{version}{rest}\r");
@@ -54,7 +62,7 @@ impl Line {
             talk.wait_ms(6).answer(block(&format!(
                 "MSH|^~\\&|{receiver}|{sender}|{time}||ACK^{trigger}^ACK|{id}A|P|{version}\rMSA|{code}|{id}\r"
             )));
-            talk.wait_ms(350);
+            talk.wait_until(self.busy);
         }
         self.open = Some(talk.leave());
     }
