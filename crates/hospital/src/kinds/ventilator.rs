@@ -12,11 +12,13 @@ use crate::rhythm::Rhythm;
 use crate::talk::hl7::Message;
 use crate::talk::mllp::{Ends, Line};
 use crate::talk::pcd::{self, Report};
-use crate::talk::sdc::Medical;
+use crate::talk::sdc::{self, Medical};
+use crate::talk::tls::{Client, Tunnel, Visit};
 
 /// Where interface engines of this kind listen for ventilators and anaesthesia machines.
 pub(super) const ENGINE: u16 = 6_662;
 const REPORT_S: u64 = 300;
+const EVENT_S: u64 = 300;
 /// A device says hello when it is switched on, and again after its network was away.
 const HELLO_S: u64 = 28_800;
 
@@ -110,10 +112,7 @@ fn make(draw: &mut Draw, number: usize, category: &'static str, products: &[Prod
 
 fn speak(me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
     if me.is_sdc() {
-        let medical = Medical::of(me);
-        return vec![Routine::new(Rhythm::every(HELLO_S, draw), move |tape: &mut Tape, at: Moment, _| {
-            medical.join(tape, at);
-        })];
+        return medical(me, around, draw);
     }
     let Some(engine) = around.one("interface_engine", me) else { return Vec::new() };
     // It names itself as the sender and as the equipment by the same identifier, made from its address.
@@ -132,6 +131,31 @@ fn speak(me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         line.send(tape, at, [breathing(&truth, &equipment)]);
     });
     vec![reports.over(tcp(me, engine, ENGINE, "hl7").doing(&["ORU^R01"]))]
+}
+
+/// It says hello, and tells the alarm server what changed: events go from the device to whoever subscribed (WS-Eventing).
+fn medical(me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
+    let medical = Medical::of(me);
+    let mut routines = vec![Routine::new(Rhythm::every(HELLO_S, draw), move |tape: &mut Tape, at: Moment, _| {
+        medical.join(tape, at);
+    })];
+    if let Some(server) = around.one("alarm_server", me) {
+        let (from, to) = (me.station, server.station);
+        let mut tunnel = Tunnel::default();
+        let events = Routine::new(Rhythm::every(EVENT_S, draw), move |tape: &mut Tape, at: Moment, _| {
+            let certificate = sdc::subscriber();
+            let visit = Visit {
+                client: Client::Plain,
+                name: "",
+                port: sdc::EVENTS,
+                certificate: Some(&certificate),
+                length: 120,
+            };
+            tunnel.visit(tape, at, &from, &to, &visit);
+        });
+        routines.push(events.over(tcp(me, server, sdc::EVENTS, "tls")));
+    }
+    routines
 }
 
 /// What a ventilator or an anaesthesia machine measures.

@@ -11,6 +11,9 @@ pub const PLAIN: u16 = 6_464;
 /// Where their encrypted services are.
 pub const ENCRYPTED: u16 = 6_465;
 
+/// Where the alarm server takes events: a port that it chose when it was started.
+pub const EVENTS: u16 = 50_211;
+
 /// An SDC device.
 #[derive(Clone, Debug)]
 pub struct Medical {
@@ -77,4 +80,9 @@ pub const fn certificate() -> Certificate<'static> {
         key_bytes: 256,
         is_sha_1: false,
     }
+}
+
+/// What the alarm server shows to devices that bring it events.
+pub const fn subscriber() -> Certificate<'static> {
+    Certificate { subject: ["SE", "Ascom UMS srl", "digistat1"], ..certificate() }
 }
