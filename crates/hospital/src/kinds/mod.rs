@@ -1,13 +1,29 @@
 //! What there is in a hospital, one file for each kind of device: who makes it, how many there are, what it says to
 //! whom and when. One more kind is one more file and one more line in [`ALL`].
 
+mod alarm_server;
 mod central_station;
+mod defibrillator;
+mod device_gateway;
+mod dialysis_machine;
 mod domain_controller;
+mod ecg_device;
+mod ecg_server;
+mod ge_monitor;
 mod hospital_system;
+mod infusion_pump;
 mod interface_engine;
+mod mindray_gateway;
+mod msync;
+mod nihon_kohden_gateway;
+mod nurse_call;
 mod patient_monitor;
+mod pump_gateway;
+mod pump_server;
 mod router;
 mod time_server;
+mod ventilator;
+mod wireless_pump;
 
 use crate::device::Device;
 use crate::draw::Draw;
@@ -24,6 +40,30 @@ pub static ALL: &[&dyn Kind] = &[
     &interface_engine::InterfaceEngine,
     &central_station::CentralStation,
     &patient_monitor::PatientMonitor,
+    &alarm_server::AlarmServer,
+    &nurse_call::NurseCall,
+    &pump_gateway::PumpGateway,
+    &infusion_pump::InfusionPump,
+    &infusion_pump::SyringePump,
+    &ventilator::Ventilator,
+    &ventilator::AnesthesiaMachine,
+    &msync::MSync,
+    &msync::Servo,
+    &ge_monitor::GeCentral,
+    &ge_monitor::GeGateway,
+    &ge_monitor::GeMonitor,
+    &mindray_gateway::MindrayGateway,
+    &mindray_gateway::MindrayMonitor,
+    &nihon_kohden_gateway::NihonKohdenGateway,
+    &device_gateway::DeviceGateway,
+    &device_gateway::BedsideDevice,
+    &pump_server::PumpServer,
+    &wireless_pump::WirelessPump,
+    &dialysis_machine::DialysisServer,
+    &dialysis_machine::DialysisMachine,
+    &defibrillator::Defibrillator,
+    &ecg_server::EcgServer,
+    &ecg_device::EcgDevice,
 ];
 
 /// A kind of device.

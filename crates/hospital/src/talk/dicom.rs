@@ -26,29 +26,30 @@ const PENDING: u16 = 0xff00;
 
 /// One side of an association.
 #[derive(Clone, Copy)]
-pub struct Entity {
+pub struct Entity<'a> {
     /// Its title.
-    pub title: &'static str,
+    pub title: &'a str,
     /// Implementation class UID.
-    pub implementation: &'static str,
-    /// Implementation version name.
-    pub version: &'static str,
+    pub implementation: &'a str,
+    /// Implementation version name; empty if it tells none.
+    pub version: &'a str,
 }
 
 /// What an image says of the machine that made it.
-pub struct Equipment {
+#[derive(Clone, Copy)]
+pub struct Equipment<'a> {
     /// (0008,0060)
-    pub modality: &'static str,
+    pub modality: &'a str,
     /// (0008,0070)
-    pub manufacturer: &'static str,
+    pub manufacturer: &'a str,
     /// (0008,1010)
-    pub station: &'static str,
+    pub station: &'a str,
     /// (0008,1090)
-    pub model: &'static str,
+    pub model: &'a str,
     /// (0018,1000)
-    pub serial: &'static str,
+    pub serial: &'a str,
     /// (0018,1020)
-    pub software: &'static str,
+    pub software: &'a str,
 }
 
 /// An association that is being recorded.
@@ -62,8 +63,8 @@ impl<'t> Association<'t> {
     pub fn open(
         tape: &'t mut Tape,
         at: Moment,
-        (from, calling): (&Station, &Entity),
-        (to, called, port): (&Station, &Entity, u16),
+        (from, calling): (&Station, &Entity<'_>),
+        (to, called, port): (&Station, &Entity<'_>, u16),
         services: &[&str],
     ) -> Self {
         let mut talk = Talk::open(tape, at, from, to, port);
@@ -80,7 +81,7 @@ impl<'t> Association<'t> {
     }
 
     /// C-STORE of an image of so many bytes of pixels.
-    pub fn store(&mut self, context: u8, class: &str, equipment: &Equipment, pixels: usize) -> &mut Self {
+    pub fn store(&mut self, context: u8, class: &str, equipment: &Equipment<'_>, pixels: usize) -> &mut Self {
         self.talk.wait_ms(60);
         let instance = format!("1.2.826.0.1.3680043.9.7777.{}.{}", equipment.serial.len(), self.next);
         self.command(context, true, class, 0x0001, Some(&instance));
@@ -140,7 +141,7 @@ impl<'t> Association<'t> {
 }
 
 /// A-ASSOCIATE-RQ (1) or -AC (2) (PS3.8 §9.3.2, §9.3.3).
-fn associate(kind: u8, calling: &Entity, called: &Entity, speaker: &Entity, services: &[&str]) -> Bytes {
+fn associate(kind: u8, calling: &Entity<'_>, called: &Entity<'_>, speaker: &Entity<'_>, services: &[&str]) -> Bytes {
     let is_request = kind == 1;
     let mut items = Bytes::new().raw(item(0x10, &Bytes::new().text(APPLICATION_CONTEXT)));
     for (id, service) in (1_u8..).step_by(2).zip(services) {
@@ -190,7 +191,7 @@ fn command(class: &str, field: u16, id: u16, status: u16, instance: Option<&str>
 }
 
 /// An image: who it shows stands among what made it.
-fn image(class: &str, instance: &str, equipment: &Equipment, seed: u64, pixels: usize) -> Bytes {
+fn image(class: &str, instance: &str, equipment: &Equipment<'_>, seed: u64, pixels: usize) -> Bytes {
     Bytes::new()
         .raw(uid(0x0008, 0x0016, class))
         .raw(uid(0x0008, 0x0018, instance))

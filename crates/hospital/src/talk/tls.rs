@@ -3,7 +3,7 @@
 use crate::bytes::{Bytes, length16, noise};
 use crate::frames::{Moment, Station, Tape};
 use crate::talk::asn1::{integer, object, sequence, unsigned, value};
-use crate::tcp::Talk;
+use crate::tcp::{Open, Talk};
 
 const HANDSHAKE: u8 = 22;
 const CHANGE_CIPHER_SPEC: u8 = 20;
@@ -55,8 +55,31 @@ pub struct Visit<'a> {
 
 /// Records the visit.
 pub fn visit(tape: &mut Tape, at: Moment, from: &Station, to: &Station, visit: &Visit<'_>) {
-    let seed = at.0 ^ u64::from(u32::from(to.ip));
-    let version = if visit.client == Client::Old { TLS_1_0 } else { TLS_1_2 };
+    let mut talk = open(tape, at, from, to, visit);
+    converse(&mut talk, at, to, visit);
+    talk.wait_ms(800).close();
+}
+
+/// A connection that stays open from one visit to the next.
+#[derive(Default)]
+pub struct Tunnel(Option<Open>);
+
+impl Tunnel {
+    /// The next visit; the first opens the connection.
+    pub fn visit(&mut self, tape: &mut Tape, at: Moment, from: &Station, to: &Station, visit: &Visit<'_>) {
+        let mut talk = match self.0.take() {
+            Some(open) => Talk::go_on(tape, at, open),
+            None => open(tape, at, from, to, visit),
+        };
+        converse(&mut talk, at, to, visit);
+        self.0 = Some(talk.leave());
+    }
+}
+
+/// Connects, and agrees on keys.
+fn open<'t>(tape: &'t mut Tape, at: Moment, from: &Station, to: &Station, visit: &Visit<'_>) -> Talk<'t> {
+    let seed = seed(at, to);
+    let version = version(visit);
     let mut talk = Talk::open(tape, at, from, to, visit.port);
     let session = noise(seed ^ 1, 32);
     let hello = client_hello(visit.client, visit.name, seed, &session);
@@ -82,12 +105,25 @@ pub fn visit(tape: &mut Tape, at: Moment, from: &Station, to: &Station, visit: &
             talk.answer(cipher_spec.raw(finished(seed ^ 6)));
         }
     }
+    talk
+}
+
+/// The client asks, and so many bytes come back.
+fn converse(talk: &mut Talk<'_>, at: Moment, to: &Station, visit: &Visit<'_>) {
+    let (seed, version) = (seed(at, to), version(visit));
     talk.wait_ms(3).say(record(APPLICATION_DATA, version, &secret(seed ^ 7, 420)));
     talk.wait_ms(14);
     for (index, part) in (0_u64..).zip(vec![0_u8; visit.length].chunks(4_000)) {
         talk.answer(record(APPLICATION_DATA, version, &secret(seed.rotate_left(7) ^ index, part.len())));
     }
-    talk.wait_ms(800).close();
+}
+
+fn seed(at: Moment, to: &Station) -> u64 {
+    at.0 ^ u64::from(u32::from(to.ip))
+}
+
+fn version(visit: &Visit<'_>) -> u16 {
+    if visit.client == Client::Old { TLS_1_0 } else { TLS_1_2 }
 }
 
 fn secret(seed: u64, length: usize) -> Bytes {

@@ -13,16 +13,16 @@ use crate::ward::devices::{
 const ARCHIVE_PORT: u16 = 11_112;
 const WORKLIST_PORT: u16 = 104;
 
-const ARCHIVE: Entity = Entity { title: "DCM4CHEE", implementation: "1.2.40.0.13.1.3", version: "dcm4che-5.29.0" };
-const LIST: Entity =
+const ARCHIVE: Entity<'_> = Entity { title: "DCM4CHEE", implementation: "1.2.40.0.13.1.3", version: "dcm4che-5.29.0" };
+const LIST: Entity<'_> =
     Entity { title: "RISWL", implementation: "1.2.276.0.7230010.3.0.3.6.4", version: "OFFIS_DCMTK_364" };
-const TOMOGRAPH: Entity =
+const TOMOGRAPH: Entity<'_> =
     Entity { title: "CT1", implementation: "1.3.12.2.1107.5.9.20000101", version: "SIEMENS_S7VA44A" };
-const MAGNET: Entity = Entity { title: "MR1", implementation: "1.2.840.113619.6.374", version: "GE_MR_28" };
-const SOUND: Entity = Entity { title: "USCART", implementation: "1.2.840.113619.6.408", version: "LOGIQE10_R2" };
-const VIEWER: Entity = Entity { title: "WEASIS", implementation: "1.2.40.0.13.1.3", version: "dcm4che-5.29.0" };
+const MAGNET: Entity<'_> = Entity { title: "MR1", implementation: "1.2.840.113619.6.374", version: "GE_MR_28" };
+const SOUND: Entity<'_> = Entity { title: "USCART", implementation: "1.2.840.113619.6.408", version: "LOGIQE10_R2" };
+const VIEWER: Entity<'_> = Entity { title: "WEASIS", implementation: "1.2.40.0.13.1.3", version: "dcm4che-5.29.0" };
 
-const CT_EQUIPMENT: Equipment = Equipment {
+const CT_EQUIPMENT: Equipment<'_> = Equipment {
     modality: "CT",
     manufacturer: "SIEMENS",
     station: "CT1",
@@ -30,7 +30,7 @@ const CT_EQUIPMENT: Equipment = Equipment {
     serial: "000070",
     software: "syngo CT 2014A",
 };
-const MR_EQUIPMENT: Equipment = Equipment {
+const MR_EQUIPMENT: Equipment<'_> = Equipment {
     modality: "MR",
     manufacturer: "GE MEDICAL SYSTEMS",
     station: "MR1",
@@ -38,7 +38,7 @@ const MR_EQUIPMENT: Equipment = Equipment {
     serial: "GEMR0071",
     software: "28\\LX\\MR Software release:MR28.0",
 };
-const ULTRASOUND_EQUIPMENT: Equipment = Equipment {
+const ULTRASOUND_EQUIPMENT: Equipment<'_> = Equipment {
     modality: "US",
     manufacturer: "GE Healthcare Ultrasound",
     station: "US-CART",
@@ -72,7 +72,7 @@ pub fn play(tape: &mut Tape) {
 }
 
 /// A modality asks what to do today.
-fn worklist(tape: &mut Tape, at: Moment, station: &Station, entity: &Entity) {
+fn worklist(tape: &mut Tape, at: Moment, station: &Station, entity: &Entity<'_>) {
     let to = (&WORKLIST.station(), &LIST, WORKLIST_PORT);
     let mut association = Association::open(tape, at, (station, entity), to, &[VERIFICATION, dicom::WORKLIST]);
     association.echo(1).find(3, dicom::WORKLIST, 3);
@@ -83,7 +83,7 @@ fn worklist(tape: &mut Tape, at: Moment, station: &Station, entity: &Entity) {
 fn series(
     tape: &mut Tape,
     at: Moment,
-    (station, entity, class, equipment): &(Station, Entity, &str, Equipment),
+    (station, entity, class, equipment): &(Station, Entity<'_>, &str, Equipment<'_>),
     images: usize,
 ) {
     let to = (&PACS.station(), &ARCHIVE, ARCHIVE_PORT);
