@@ -159,6 +159,7 @@ const HOSPITAL_EXAMPLES: &str = "\
 Examples:
   cordon hospital --seed 7 --out ward
   cordon hospital --seed 7 --devices 1000 --days 2 --out clinic
+  cordon hospital --seed 7 --devices 1000 --days 28 --flows --out month
   cordon hospital --seed 7 --attack scan --attack beacon --out attacked
   cordon analyze clinic/capture.pcapng --out clinic-seen && cordon score --truth clinic/truth.json clinic-seen
 
@@ -181,6 +182,9 @@ pub struct Hospital {
     /// How many days, beginning with a Monday
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=366))]
     pub days: u32,
+    /// Write no capture, but devices and flows as an analysis of it would: weeks in seconds
+    #[arg(long)]
+    pub flows: bool,
     /// Something that goes wrong, as in `scan` or `arp_spoof`, or `all`; may be repeated
     #[arg(long = "attack", value_name = "NAME")]
     pub attacks: Vec<String>,

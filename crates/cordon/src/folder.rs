@@ -59,7 +59,7 @@ pub const TRUTH: &str = "truth.json";
 /// The traffic of a synthetic hospital.
 pub const CAPTURE: &str = "capture.pcapng";
 /// What a synthetic hospital is written to.
-pub const HOSPITAL: Contents = Contents { mark: TRUTH, files: &[TRUTH, CAPTURE] };
+pub const HOSPITAL: Contents = Contents { mark: TRUTH, files: &[TRUTH, CAPTURE, DEVICES, FLOWS, WEAKNESSES] };
 /// What else lies in a folder in the making.
 const SCRATCH: [&str; 2] = ["connections.part", ".mode"];
 /// Bytes written at once.

@@ -22,6 +22,7 @@ pub mod play;
 pub mod rhythm;
 pub mod station;
 pub mod talk;
+pub mod tally;
 pub mod tcp;
 pub mod truth;
 pub mod ward;

@@ -18,6 +18,8 @@ pub struct Frames {
     next: BinaryHeap<Reverse<(Moment, usize)>>,
     speakers: Vec<Speaker>,
     end: Moment,
+    /// How often everybody speaks.
+    turns: u64,
 }
 
 struct Speaker {
@@ -31,8 +33,13 @@ struct Speaker {
 impl Frames {
     /// All frames of a hospital's days.
     pub fn of(hospital: &Hospital) -> Self {
-        let mut frames =
-            Self { tape: Tape::new(), next: BinaryHeap::new(), speakers: Vec::new(), end: hospital.span().end() };
+        Self::of_first(hospital, u64::MAX)
+    }
+
+    /// The frames of the first so many turns of each routine.
+    pub fn of_first(hospital: &Hospital, turns: u64) -> Self {
+        let (tape, next, end) = (Tape::new(), BinaryHeap::new(), hospital.span().end());
+        let mut frames = Self { tape, next, speakers: Vec::new(), end, turns };
         let span = hospital.span();
         let acts = hospital.acts();
         let silences = acts.iter().flat_map(|(_, act)| act.silences.iter().map(|device| (*device, act.start)));
@@ -59,7 +66,9 @@ impl Frames {
         let Some(speaker) = self.speakers.get_mut(index).filter(|speaker| at < speaker.until) else { return };
         (speaker.play)(&mut self.tape, at, speaker.turn);
         speaker.turn = speaker.turn.saturating_add(1);
-        self.next.extend(speaker.moments.next().map(|next| Reverse((next, index))));
+        if speaker.turn < self.turns {
+            self.next.extend(speaker.moments.next().map(|next| Reverse((next, index))));
+        }
     }
 }
 

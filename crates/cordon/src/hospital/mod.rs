@@ -1,5 +1,9 @@
 //! `cordon hospital`: the traffic of a synthetic hospital, and the truth about it.
 
+mod flows;
+
+use std::path::Path;
+
 use hospital::attacks::{self, Attack};
 use hospital::hospital::{Hospital, MONDAY, Plan};
 use hospital::play::Frames;
@@ -9,7 +13,7 @@ use hospital::{capture, frames::Moment};
 
 use crate::arguments;
 use crate::failure::{Failure, said};
-use crate::folder::{self, CAPTURE, NewFolder, TRUTH};
+use crate::folder::{self, CAPTURE, DEVICES, FLOWS, NewFolder, TRUTH};
 use crate::interrupted;
 use crate::progress::Progress;
 
@@ -25,31 +29,35 @@ pub fn run(arguments: &arguments::Hospital) -> Result<(), Failure> {
     let devices = usize::try_from(arguments.devices).unwrap_or(usize::MAX);
     let span = Span { start: MONDAY, days: arguments.days };
     let hospital = Hospital::build(Plan { seed: arguments.seed, devices, span, attacks });
-    let frames = record(&hospital, &folder)?;
     let truth = Truth::of(&hospital);
+    let frames = if arguments.flows { flows::write(&hospital, &folder)? } else { record(&hospital, &folder)? };
     let mut file = folder.create(TRUTH)?;
     file.line(&truth)?;
     file.finish()?;
     let stands = folder.publish()?;
-    let missing = arguments
-        .attacks
-        .iter()
-        .filter(|name| *name != "all")
-        .find(|name| truth.attacks.iter().all(|attack| attack.name != **name));
-    if let Some(name) = missing {
-        crate::say(&format!("cordon: {name} is left out: it takes devices that so small a hospital lacks"));
+    for name in arguments.attacks.iter().filter(|name| *name != "all") {
+        if truth.attacks.iter().all(|attack| attack.name != *name) {
+            crate::say(&format!("cordon: {name} is left out: it takes devices that so small a hospital lacks"));
+        }
     }
-    let summary = format!(
-        "{} devices, {} flows, {frames} frames of {} from seed {}\n\nCapture: {}\nTruth:   {}\nNext:    cordon analyze {} --out RESULTS\n",
-        truth.devices.len(),
-        truth.flows.len(),
-        if arguments.days == 1 { "one day".to_owned() } else { format!("{} days", arguments.days) },
-        arguments.seed,
-        stands.join(CAPTURE).display(),
-        stands.join(TRUTH).display(),
-        stands.join(CAPTURE).display(),
-    );
+    let summary = summary(arguments, &truth, frames, &stands);
     crate::print(&summary, "the files are written; print to a terminal, or to a disk with free space")
+}
+
+fn summary(arguments: &arguments::Hospital, truth: &Truth, frames: u64, stands: &Path) -> String {
+    let days = if arguments.days == 1 { "one day".to_owned() } else { format!("{} days", arguments.days) };
+    let all =
+        format!("{} devices, {} flows, {days} from seed {}", truth.devices.len(), truth.flows.len(), arguments.seed);
+    let path = |name: &str| stands.join(name).display().to_string();
+    let files = if arguments.flows {
+        let [devices, flows] = [DEVICES, FLOWS].map(path);
+        format!("Devices: {devices}\nFlows:   {flows}  ({frames} frames were looked at)\nTruth:   {}", path(TRUTH))
+    } else {
+        let capture = path(CAPTURE);
+        let next = format!("Next:    cordon analyze {capture} --out RESULTS");
+        format!("Capture: {capture}  ({frames} frames)\nTruth:   {}\n{next}", path(TRUTH))
+    };
+    format!("{all}\n\n{files}\n")
 }
 
 /// The attacks of these names; `all` is every one.
