@@ -56,8 +56,14 @@ pub struct Visit<'a> {
 /// Records the visit.
 pub fn visit(tape: &mut Tape, at: Moment, from: &Station, to: &Station, visit: &Visit<'_>) {
     let seed = at.0 ^ u64::from(u32::from(to.ip));
-    let version = if visit.client == Client::Old { TLS_1_0 } else { TLS_1_2 };
     let mut talk = Talk::open(tape, at, from, to, visit.port);
+    secure(&mut talk, seed, visit);
+    talk.wait_ms(800).close();
+}
+
+/// Secures a connection that is open already, and lets what is said on it cross.
+pub fn secure(talk: &mut Talk<'_>, seed: u64, visit: &Visit<'_>) {
+    let version = if visit.client == Client::Old { TLS_1_0 } else { TLS_1_2 };
     let session = noise(seed ^ 1, 32);
     let hello = client_hello(visit.client, visit.name, seed, &session);
     talk.say(record(HANDSHAKE, TLS_1_0, &handshake(1, &hello)));
@@ -87,7 +93,6 @@ pub fn visit(tape: &mut Tape, at: Moment, from: &Station, to: &Station, visit: &
     for (index, part) in (0_u64..).zip(vec![0_u8; visit.length].chunks(4_000)) {
         talk.answer(record(APPLICATION_DATA, version, &secret(seed.rotate_left(7) ^ index, part.len())));
     }
-    talk.wait_ms(800).close();
 }
 
 fn secret(seed: u64, length: usize) -> Bytes {
