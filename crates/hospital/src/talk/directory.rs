@@ -13,7 +13,8 @@ pub const KERBEROS: u16 = 88;
 /// Asks a controller whether it is one.
 pub fn find(tape: &mut Tape, at: Moment, member: &Station, controller: &Station, (host, domain): (&str, &str)) {
     let number = integer(1);
-    let equal = |name: &str, bytes: &Bytes| value(0xa3, Bytes::new().raw(value(OCTETS, name)).raw(value(OCTETS, bytes)));
+    let equal =
+        |name: &str, bytes: &Bytes| value(0xa3, Bytes::new().raw(value(OCTETS, name)).raw(value(OCTETS, bytes)));
     let filter = [
         equal("DnsDomain", &Bytes::new().text(domain)),
         equal("Host", &Bytes::new().text(host)),

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use crate::frames::Station;
 
 pub mod asn1;
+pub mod bacnet;
 pub mod building;
 pub mod console;
 pub mod database;
@@ -16,6 +17,7 @@ pub mod hl7;
 pub mod intellivue;
 pub mod laboratory;
 pub mod mail;
+pub mod modbus;
 pub mod names;
 pub mod neighbours;
 pub mod rdp;

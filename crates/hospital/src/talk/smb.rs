@@ -75,7 +75,8 @@ fn reading(
         Bytes::new().little16(36).little16(4).little16(1).little16(0).little32(0x7f).raw(noise(seed, 16)).zeros(8);
     file.ask(NEGOTIATE, &dialects.iter().fold(asked, |asked, dialect| asked.little16(*dialect)));
     let token = spnego_start();
-    let agreed = Bytes::new().little16(65).little16(mode).little16(0x0302).little16(0).raw(noise(77, 16)).little32(0x7f);
+    let agreed =
+        Bytes::new().little16(65).little16(mode).little16(0x0302).little16(0).raw(noise(77, 16)).little32(0x7f);
     let agreed = agreed.little32(0x0010_0000).little32(0x0010_0000).little32(0x0010_0000).raw(file_time(at)).zeros(8);
     let agreed = agreed.little16(128).little16(length16(token.as_ref())).little32(0).raw(token);
     file.answer(NEGOTIATE, 0, &agreed);
@@ -131,7 +132,11 @@ impl Exchange<'_> {
     fn message(&self, command: u16, status: u32, is_answer: bool, body: &Bytes) -> Bytes {
         // Only a session that exists has a tree and a number.
         let header = Bytes::new().raw([0xfe]).text("SMB").little16(64).little16(1).little32(status).little16(command);
-        let header = header.little16(31).little32(u32::from(is_answer) | u32::from(self.is_signed) << 3).little32(0).little64(self.message);
+        let header = header
+            .little16(31)
+            .little32(u32::from(is_answer) | u32::from(self.is_signed) << 3)
+            .little32(0)
+            .little64(self.message);
         let header = header.little32(0xfeff).little32(self.tree).little64(self.session);
         let seed = self.session ^ self.message ^ u64::from(is_answer) << 32;
         let header = if self.is_signed { header.raw(noise(seed, 16)) } else { header.zeros(16) };

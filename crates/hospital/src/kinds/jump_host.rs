@@ -1,0 +1,59 @@
+//! The host through which administrators and makers' service come to the servers: Windows, by Remote Desktop.
+
+use super::habits::{Site, computer_room, outside};
+use super::thin_client::desktop;
+use super::{Kind, Routine};
+use crate::device::Device;
+use crate::draw::Draw;
+use crate::frames::WINDOWS;
+use crate::hospital::Around;
+use crate::place::Zone;
+use crate::rhythm::{OFFICE, Rhythm};
+
+/// Minutes of the tunnel's signs of life.
+const ALIVE_S: u64 = 900;
+/// Who runs the makers' remote service outside.
+const SERVICE: u8 = 76;
+
+/// The jump host.
+pub struct JumpHost;
+
+impl Kind for JumpHost {
+    fn name(&self) -> &'static str {
+        "jump_host"
+    }
+
+    fn count(&self, _: usize) -> usize {
+        1
+    }
+
+    fn make(&self, draw: &mut Draw, _: usize) -> Device {
+        Device::new("JUMP1", draw.mac([0x00, 0x50, 0x56]), WINDOWS, Zone::Management)
+            .is("virtual_machine", "", &["category"])
+            .does(&["remote_desktop"])
+            .shows(&["self_signed_certificate"])
+            .at(computer_room(7))
+            .on_time()
+    }
+
+    fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
+        let Some(services) = around.services() else { return Vec::new() };
+        let mut routines = Vec::new();
+        // Administrators sit at three of the workstations.
+        for administrator in around.all("workstation").take(3) {
+            routines.push(desktop(administrator, me, &services, Rhythm::daily(4, OFFICE, draw)));
+        }
+        for server in around.all("terminal_server").chain(around.all("file_server")) {
+            routines.push(desktop(me, server, &services, Rhythm::daily(2, OFFICE, draw)));
+        }
+        // The tunnel of the makers' service is opened from inside.
+        let site = Site::outside(around.outside(SERVICE), "remote.maker.example", 900);
+        let (station, names) = (me.station, services.names);
+        let flow = outside(me, site.station.ip, site.port, "tls");
+        let alive = Routine::new(Rhythm::every(ALIVE_S, draw), move |tape, at, _| {
+            site.visited(tape, at, &station, Some(&names));
+        });
+        routines.push(alive.over(flow));
+        routines
+    }
+}
