@@ -100,9 +100,7 @@ fn axis(me: &Device, server: &Device, around: &Around, draw: &mut Draw) -> Vec<R
         let service = Service { kind: "_http._tcp", instance: &instance, port: 80, text: &text };
         names::announce(tape, at, &station, &name, &[service]);
     })];
-    if let Some(services) = around.services() {
-        let site = Site::device(me, ["", "Axis Communications AB", &me.name], false, Client::Plain);
-        routines.push(visits(server, me, site, &services, Rhythm::daily(60, WARD, draw)));
-    }
+    let site = Site::device(me, ["", "Axis Communications AB", &me.name], false, Client::Plain);
+    routines.push(visits(server, me, site, around, Rhythm::daily(60, WARD, draw)));
     routines
 }

@@ -34,7 +34,7 @@ impl Agent {
     }
 
     /// As it left the factory: version 1 and the community that everybody knows.
-    pub fn as_shipped(self, every_s: u64) -> Self {
+    pub fn untouched(self, every_s: u64) -> Self {
         Self { community: "public", version: 0, every_s, ..self }
     }
 }

@@ -54,10 +54,10 @@ impl Kind for BarcodeReader {
         let Some(services) = around.services() else { return Vec::new() };
         // Android looks whether it is online.
         let check = Site::outside(around.outside(30), "connectivity.system.example", 300);
-        let mut routines = vec![visits_outside(me, check, &services, Rhythm::every(7_200, draw))];
+        let mut routines = vec![visits_outside(me, check, around, Rhythm::every(7_200, draw))];
         if let Some(portal) = around.one("portal", me) {
             let site = Site::inside(portal, format!("portal.{}", services.domain), 2_000);
-            routines.push(visits(me, portal, site, &services, Rhythm::daily(20, WARD, draw)));
+            routines.push(visits(me, portal, site, around, Rhythm::daily(20, WARD, draw)));
         }
         routines
     }

@@ -35,7 +35,7 @@ static MODELS: [Model; 5] = [
     Model {
         vendor: "Siemens Building Technologies",
         model: "PXC36.1-E.D",
-        software: "FW=V6.00.058",
+        software: "V6.00.058",
         prefix: [0x00, 0xa0, 0x03],
         number: 7,
         told: "Siemens Building Technologies",
@@ -135,6 +135,6 @@ impl Kind for BuildingController {
 fn controller(station: Station, product: usize, number: usize) -> Option<Controller<'static>> {
     let model = MODELS.get(product)?;
     let instance = u16::try_from(number).unwrap_or(0).saturating_add(2_000);
-    let texts = [model.told, model.model, model.software, "Air handling 1.4"];
+    let texts = [model.told, model.model, model.software, model.software];
     Some(Controller { station, instance, vendor: model.number, texts })
 }

@@ -3,7 +3,7 @@
 
 use super::habits::{Site, by_share, outside};
 use super::mobile_device::ANDROID;
-use super::{Kind, Routine, of_thousand};
+use super::{Flow, Kind, Routine, of_thousand};
 use crate::device::Device;
 use crate::draw::Draw;
 use crate::frames::{APPLE, LINUX, Moment, NETWORK, Station, Tape, WINDOWS};
@@ -23,9 +23,10 @@ const PAGES: [(&str, u8); 5] = [
 ];
 /// Who answers for names outside.
 const NAMES: u8 = 53;
-/// Seconds between two pages of a visit, and how many there are.
+/// Seconds between two pages of a visit.
 const PAGE_S: u64 = 47;
-const PAGES_MAX: u64 = 5;
+/// How many pages each likes.
+const LIKED: usize = 3;
 
 /// Visitors' and patients' devices.
 pub struct Guest;
@@ -75,24 +76,24 @@ impl Kind for Guest {
             domain: "guest.example",
         };
         let (name, station, product) = (me.name.clone(), me.station, me.product);
-        let pages = PAGES.map(|(name, host)| Site::outside(around.outside(host), name, 9_000));
-        let flows = pages.clone();
-        let mut order = Draw::new(draw.number());
+        let liked = PAGES.iter().cycle().skip(draw.index(PAGES.len())).take(LIKED);
+        let pages: Vec<Site> = liked.map(|(name, host)| Site::outside(around.outside(*host), name, 9_000)).collect();
+        let names_asked = Flow { protocol: 17, ..outside(me, services.names.ip, 53, "dns") };
+        let mut flows: Vec<Flow> = pages.iter().map(|site| outside(me, site.station.ip, site.port, "tls")).collect();
+        flows.push(names_asked);
         let mut visit = Routine::new(Rhythm::daily(2, VISITS, draw), move |tape, at, _| {
             let host = Host { station, name: &name };
             dhcp::lease(tape, at, &services, &host, station.ip, &client);
             if product == 0 || product == 2 {
                 shows_up(tape, at.after_s(3), &host);
             }
-            for page in 0..order.below(PAGES_MAX).saturating_add(1) {
-                let at = at.after_s(page.saturating_mul(PAGE_S).saturating_add(5));
-                if let Some(site) = order.pick(&pages) {
-                    site.visited(tape, at, &station, Some(&services.names));
-                }
+            for (turn, site) in (0_u64..).zip(&pages) {
+                let at = at.after_s(turn.saturating_mul(PAGE_S).saturating_add(5));
+                site.visited(tape, at, &station, Some(&services.names));
             }
         });
-        for site in flows {
-            visit = visit.over(outside(me, site.station.ip, site.port, "tls"));
+        for flow in flows {
+            visit = visit.over(flow);
         }
         vec![visit]
     }

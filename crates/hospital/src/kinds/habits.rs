@@ -10,7 +10,7 @@ use crate::hospital::Around;
 use crate::rhythm::Rhythm;
 use crate::talk::neighbours::lldp;
 use crate::talk::tls::{self, Certificate, Client, Visit};
-use crate::talk::{Host, Services, names, syslog};
+use crate::talk::{Host, names, syslog};
 
 /// What a server shows of itself.
 #[derive(Clone)]
@@ -100,19 +100,26 @@ impl Site {
 }
 
 /// A device visits a site of another device again and again.
-pub fn visits(me: &Device, server: &Device, site: Site, services: &Services<'_>, rhythm: Rhythm) -> Routine {
+pub fn visits(me: &Device, server: &Device, site: Site, around: &Around, rhythm: Rhythm) -> Routine {
     let flow = tcp(me, server, site.port, "tls");
-    let (station, names) = (me.station, services.names);
-    let visit = Routine::new(rhythm, move |tape, at, _| site.visited(tape, at, &station, Some(&names)));
-    visit.over(flow)
+    visiting(me, site, around, rhythm).over(flow)
 }
 
 /// A device visits somebody outside again and again.
-pub fn visits_outside(me: &Device, site: Site, services: &Services<'_>, rhythm: Rhythm) -> Routine {
+pub fn visits_outside(me: &Device, site: Site, around: &Around, rhythm: Rhythm) -> Routine {
     let flow = outside(me, site.station.ip, site.port, "tls");
-    let (station, names) = (me.station, services.names);
-    let visit = Routine::new(rhythm, move |tape, at, _| site.visited(tape, at, &station, Some(&names)));
-    visit.over(flow)
+    visiting(me, site, around, rhythm).over(flow)
+}
+
+fn visiting(me: &Device, site: Site, around: &Around, rhythm: Rhythm) -> Routine {
+    let controller = around.all("domain_controller").next();
+    let controller = controller.filter(|_| !site.name.is_empty());
+    let (station, names) = (me.station, controller.map(|controller| controller.station));
+    let visit = Routine::new(rhythm, move |tape, at, _| site.visited(tape, at, &station, names.as_ref()));
+    match controller {
+        Some(controller) => visit.over(udp(me, controller, 53, "dns")),
+        None => visit,
+    }
 }
 
 /// A flow over TCP to somebody outside.

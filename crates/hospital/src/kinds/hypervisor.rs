@@ -11,12 +11,8 @@ use crate::place::Zone;
 use crate::rhythm::Rhythm;
 use crate::talk::tls::Client;
 
-/// Maker, model, prefix, share.
-const MODELS: [(&str, &str, [u8; 3], u64); 3] = [
-    ("Dell", "PowerEdge R740", [0xe4, 0x43, 0x4b], 50),
-    ("Hewlett Packard Enterprise", "ProLiant DL380 Gen10", [0x00, 0xfd, 0x45], 35),
-    ("Lenovo", "ThinkSystem SR650", [0x08, 0x94, 0xef], 15),
-];
+/// Prefixes of the machines' makers (Dell, HPE, Lenovo's by Wistron), and their shares.
+const MACHINES: [([u8; 3], u64); 3] = [([0xe4, 0x43, 0x4b], 50), ([0x00, 0xfd, 0x45], 35), ([0x08, 0x94, 0xef], 15)];
 const LINES: &[(u8, &str)] = &[
     (166, "2026-11-02T09:14:02.114Z {} Hostd: info hostd[2099631] [Originator@6876 sub=Vimsvc.ha-eventmgr] Event 4410"),
     (
@@ -38,12 +34,12 @@ impl Kind for Hypervisor {
     }
 
     fn make(&self, draw: &mut Draw, number: usize) -> Device {
-        let product = by_share(draw, MODELS.iter().map(|model| model.3));
-        let (vendor, model, prefix, _) = MODELS.get(product).copied().unwrap_or_default();
+        let product = by_share(draw, MACHINES.iter().map(|machine| machine.1));
+        let (prefix, _) = MACHINES.get(product).copied().unwrap_or_default();
         let count = number.saturating_add(1);
         let mut device = Device::new(format!("esx{count:02}"), draw.mac(prefix), LINUX, Zone::Management)
-            .is("hypervisor", vendor, &["category"])
-            .named("", model, "")
+            .is("hypervisor", "VMware", &["category", "vendor"])
+            .named("ESXi", "", "7.0.3")
             .shows(&["self_signed_certificate", "snmp_cleartext"])
             .at(computer_room(u64::try_from(count).unwrap_or(0).saturating_add(40)))
             .on_time();
@@ -53,10 +49,10 @@ impl Kind for Hypervisor {
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         let mut routines: Vec<Routine> = logs(me, around, LINES, Rhythm::every(240, draw)).into_iter().collect();
-        if let (Some(watcher), Some(services)) = (around.all("network_management").next(), around.services()) {
+        if let Some(watcher) = around.all("network_management").next() {
             // The certificate that an installation makes for itself.
             let site = Site::device(me, ["US", "VMware, Inc", "localhost.localdomain"], false, Client::Plain);
-            routines.push(visits(watcher, me, site, &services, Rhythm::every(1_800, draw)));
+            routines.push(visits(watcher, me, site, around, Rhythm::every(1_800, draw)));
         }
         routines
     }

@@ -142,7 +142,7 @@ impl Kind for IpCamera {
         });
         routines.push(watches.over(tcp(recorder, me, rtsp::PORT, "rtsp")));
         let (_, server, title) = model.pages;
-        let visits = Routine::new(Rhythm::daily(1, OFFICE, draw), move |tape, at, _| {
+        let visits = Routine::new(Rhythm::daily(2, OFFICE, draw), move |tape, at, _| {
             web::page(tape, at, &from, &station, web::EDGE, &[("Server", server)], title);
         });
         routines.push(visits.over(tcp(recorder, me, 80, "http")));

@@ -1,6 +1,6 @@
 //! The host through which administrators and makers' service come to the servers: Windows, by Remote Desktop.
 
-use super::habits::{Site, computer_room, outside};
+use super::habits::{Site, computer_room, visits_outside};
 use super::thin_client::desktop;
 use super::{Kind, Routine};
 use crate::device::Device;
@@ -10,7 +10,7 @@ use crate::hospital::Around;
 use crate::place::Zone;
 use crate::rhythm::{OFFICE, Rhythm};
 
-/// Minutes of the tunnel's signs of life.
+/// Seconds between the tunnel's signs of life.
 const ALIVE_S: u64 = 900;
 /// Who runs the makers' remote service outside.
 const SERVICE: u8 = 76;
@@ -37,23 +37,17 @@ impl Kind for JumpHost {
     }
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
-        let Some(services) = around.services() else { return Vec::new() };
         let mut routines = Vec::new();
         // Administrators sit at three of the workstations.
         for administrator in around.all("workstation").take(3) {
-            routines.push(desktop(administrator, me, &services, Rhythm::daily(4, OFFICE, draw)));
+            routines.extend(desktop(administrator, me, around, Rhythm::daily(4, OFFICE, draw)));
         }
         for server in around.all("terminal_server").chain(around.all("file_server")) {
-            routines.push(desktop(me, server, &services, Rhythm::daily(2, OFFICE, draw)));
+            routines.extend(desktop(me, server, around, Rhythm::daily(2, OFFICE, draw)));
         }
         // The tunnel of the makers' service is opened from inside.
         let site = Site::outside(around.outside(SERVICE), "remote.maker.example", 900);
-        let (station, names) = (me.station, services.names);
-        let flow = outside(me, site.station.ip, site.port, "tls");
-        let alive = Routine::new(Rhythm::every(ALIVE_S, draw), move |tape, at, _| {
-            site.visited(tape, at, &station, Some(&names));
-        });
-        routines.push(alive.over(flow));
+        routines.push(visits_outside(me, site, around, Rhythm::every(ALIVE_S, draw)));
         routines
     }
 }

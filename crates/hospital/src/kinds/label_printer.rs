@@ -62,7 +62,7 @@ impl Kind for LabelPrinter {
             talk.wait_ms(900).close();
         });
         let title = format!("{model} - {serial}");
-        let visits = Routine::new(Rhythm::daily(1, OFFICE, draw), move |tape, at, _| {
+        let visits = Routine::new(Rhythm::daily(2, OFFICE, draw), move |tape, at, _| {
             web::page(tape, at, &from, &to, web::EDGE, &[("Connection", "close")], &title);
         });
         vec![labels.over(tcp(desk, me, 9_100, "data")), visits.over(tcp(desk, me, 80, "http"))]
@@ -73,6 +73,6 @@ impl Kind for LabelPrinter {
 pub fn agent(device: &Device) -> Option<Agent> {
     let (_, software, ..) = MODELS.get(device.product).copied()?;
     let description = format!("Zebra Technologies Wired Print Server {software}");
-    let agent = Agent::new(description, "1.3.6.1.4.1.10642.1.1").as_shipped(1_800);
+    let agent = Agent::new(description, "1.3.6.1.4.1.10642.1.1").untouched(1_800);
     Some(agent.with_serial(snmp::PRINTER_SERIAL))
 }

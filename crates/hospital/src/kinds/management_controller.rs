@@ -55,12 +55,10 @@ impl Kind for ManagementController {
     }
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
-        let (Some(watcher), Some(services)) = (around.all("network_management").next(), around.services()) else {
-            return Vec::new();
-        };
+        let Some(watcher) = around.all("network_management").next() else { return Vec::new() };
         let Some((.., [country, organisation, _], _)) = MODELS.get(me.product).copied() else { return Vec::new() };
         let site = Site::device(me, [country, organisation, &me.name], false, Client::Plain);
-        vec![visits(watcher, me, site, &services, Rhythm::every(1_800, draw))]
+        vec![visits(watcher, me, site, around, Rhythm::every(1_800, draw))]
     }
 }
 

@@ -47,10 +47,10 @@ impl Kind for MobileDevice {
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         let Some(services) = around.services() else { return Vec::new() };
         let management = Site::outside(around.outside(31), "devices.management.example", 1_500);
-        let mut routines = vec![visits_outside(me, management, &services, Rhythm::every(14_400, draw))];
+        let mut routines = vec![visits_outside(me, management, around, Rhythm::every(14_400, draw))];
         if let Some(portal) = around.one("portal", me) {
             let site = Site::inside(portal, format!("portal.{}", services.domain), 4_000);
-            routines.push(visits(me, portal, site, &services, Rhythm::daily(10, WARD, draw)));
+            routines.push(visits(me, portal, site, around, Rhythm::daily(10, WARD, draw)));
         }
         if me.product == 0 {
             routines.push(companion(me, Rhythm::daily(4, WARD, draw)));

@@ -193,7 +193,8 @@ fn announces(me: &Device, model: &'static Model, draw: &mut Draw) -> Routine {
         format!("ty={product}"),
         format!("product=({product})"),
         format!("usb_MFG={maker}"),
-        format!("usb_MDL={}", product.strip_prefix(maker).map_or(product, str::trim_start)),
+        // HP puts its name into the model as well.
+        format!("usb_MDL={}", product.strip_prefix(maker).filter(|_| maker != "HP").map_or(product, str::trim_start)),
         "pdl=application/postscript,application/vnd.hp-PCL".to_owned(),
         "note=CANARY desk".to_owned(),
     ];
@@ -220,5 +221,5 @@ fn scans(me: &Device, around: &Around, draw: &mut Draw) -> Option<Routine> {
 pub fn agent(device: &Device) -> Option<Agent> {
     let model = MODELS.get(device.product)?;
     let agent = Agent::new(model.description.to_owned(), model.object_id);
-    Some(agent.as_shipped(1_800).with_serial(snmp::PRINTER_SERIAL))
+    Some(agent.untouched(1_800).with_serial(snmp::PRINTER_SERIAL))
 }

@@ -101,7 +101,7 @@ impl Kind for SerialServer {
             return Vec::new();
         };
         let (from, to) = (host.station, me.station);
-        let rhythm = Rhythm::daily(1, WARD, draw);
+        let rhythm = Rhythm::daily(2, WARD, draw);
         match model.page {
             ("", _) => {
                 let greeting = format!(
@@ -127,5 +127,5 @@ impl Kind for SerialServer {
 /// What it answers network management.
 pub fn agent(device: &Device) -> Option<Agent> {
     let model = MODELS.get(device.product)?;
-    Some(Agent::new(model.description.to_owned(), model.object_id).as_shipped(900))
+    Some(Agent::new(model.description.to_owned(), model.object_id).untouched(900))
 }

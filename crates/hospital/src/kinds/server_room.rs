@@ -31,6 +31,8 @@ pub struct Server {
     pub one_for: usize,
     /// Its system.
     pub system: System,
+    /// What its traffic tells of it; that it is virtual its prefix alone tells.
+    pub told: &'static [&'static str],
     /// What it does.
     pub roles: &'static [&'static str],
     /// What it shows.
@@ -56,18 +58,27 @@ pub static FILE_SERVER: Server = Server {
     called: "FS",
     one_for: 1_500,
     system: System::Windows,
-    roles: &["file_server"],
-    weaknesses: &["smb_unsigned"],
+    told: &["category"],
+    roles: &["file_server", "remote_desktop"],
+    weaknesses: &["self_signed_certificate", "smb_unsigned"],
 };
 /// Patients' records in the browser.
-pub static PORTAL: Server =
-    Server { kind: "portal", called: "portal", one_for: 5_000, system: System::RedHat, roles: &[], weaknesses: &[] };
+pub static PORTAL: Server = Server {
+    kind: "portal",
+    called: "portal",
+    one_for: 5_000,
+    system: System::RedHat,
+    told: &[],
+    roles: &[],
+    weaknesses: &[],
+};
 /// Mail.
 pub static MAIL_SERVER: Server = Server {
     kind: "mail_server",
     called: "MX",
     one_for: 10_000,
     system: System::Windows,
+    told: &["category"],
     roles: &["mail_server"],
     weaknesses: &[],
 };
@@ -77,21 +88,37 @@ pub static DATABASE_SERVER: Server = Server {
     called: "db",
     one_for: 500,
     system: System::Ubuntu,
+    told: &["category"],
     roles: &["database_server"],
     weaknesses: &[],
 };
 /// Logs.
-pub static LOG_SERVER: Server =
-    Server { kind: "log_server", called: "log", one_for: 10_000, system: System::Debian, roles: &[], weaknesses: &[] };
+pub static LOG_SERVER: Server = Server {
+    kind: "log_server",
+    called: "log",
+    one_for: 10_000,
+    system: System::Debian,
+    told: &[],
+    roles: &[],
+    weaknesses: &[],
+};
 /// Servers with Linux and some purpose of their own.
-pub static LINUX_SERVER: Server =
-    Server { kind: "linux_server", called: "app", one_for: 150, system: System::Debian, roles: &[], weaknesses: &[] };
+pub static LINUX_SERVER: Server = Server {
+    kind: "linux_server",
+    called: "app",
+    one_for: 150,
+    system: System::Debian,
+    told: &[],
+    roles: &[],
+    weaknesses: &[],
+};
 /// Where thin clients work.
 pub static TERMINAL_SERVER: Server = Server {
     kind: "terminal_server",
     called: "TS",
     one_for: 800,
     system: System::Windows,
+    told: &["category"],
     roles: &["remote_desktop"],
     weaknesses: &["self_signed_certificate"],
 };
@@ -127,7 +154,7 @@ impl Kind for Server {
         let name = format!("{}{}", self.called, number.saturating_add(1));
         let bed = u64::try_from(number).unwrap_or(0).saturating_add(20);
         Device::new(name, draw.mac(VMWARE), self.system.stack(), Zone::Servers)
-            .is("virtual_machine", "", &["category"])
+            .is("virtual_machine", "", self.told)
             .does(self.roles)
             .shows(self.weaknesses)
             .at(computer_room(bed))
@@ -157,7 +184,7 @@ fn administered(system: System, me: &Device, around: &Around, draw: &mut Draw) -
     let host = around.one("jump_host", me).filter(|_| system != System::Windows)?;
     let (from, to) = (host.station, me.station);
     let shell = system.shell();
-    let session = Routine::new(Rhythm::daily(1, OFFICE, draw), move |tape, at, _| {
+    let session = Routine::new(Rhythm::daily(2, OFFICE, draw), move |tape, at, _| {
         ssh::session(tape, at, (&from, "OpenSSH_for_Windows_9.5"), (&to, shell));
     });
     Some(session.over(tcp(host, me, 22, "ssh")))

@@ -1,7 +1,7 @@
-//! Thin clients at nurses' desks: IGEL, HP, Dell Wyse. They work on terminal servers by Remote Desktop.
+//! Thin clients at nurses' desks: IGEL, HP, Wyse. They work on terminal servers by Remote Desktop.
 
 use super::habits::{Site, by_share};
-use super::{Kind, Routine, of_thousand, tcp};
+use super::{Kind, Routine, of_thousand, tcp, udp};
 use crate::device::Device;
 use crate::draw::Draw;
 use crate::frames::LINUX;
@@ -16,7 +16,7 @@ type Model = (&'static str, &'static str, [u8; 3], &'static str, dhcp::Client, u
 const MODELS: [Model; 3] = [
     ("IGEL", "UD3", [0x00, 0xe0, 0xc5], "ITC", LINUX_CLIENT, 45),
     ("HP", "t640", [0x84, 0x2a, 0xfd], "HP", LINUX_CLIENT, 30),
-    ("Dell", "Wyse 3040", [0x00, 0x80, 0x64], "WT", WYSE, 25),
+    ("Wyse", "3040", [0x00, 0x80, 0x64], "WT", WYSE, 25),
 ];
 /// The client of the Internet Systems Consortium as Debian and its children set it up.
 const LINUX_CLIENT: dhcp::Client = dhcp::Client {
@@ -51,7 +51,7 @@ impl Kind for ThinClient {
         let mac = draw.mac(prefix);
         let letters = super::habits::mac_letters(mac, 6);
         let told: &[&str] = match vendor {
-            "Dell" => &["category"],
+            "Wyse" => &["category", "vendor"],
             "HP" => &["vendor"],
             _ => &[],
         };
@@ -65,15 +65,15 @@ impl Kind for ThinClient {
     }
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
-        let (Some(server), Some(services)) = (around.one("terminal_server", me), around.services()) else {
-            return Vec::new();
-        };
-        vec![desktop(me, server, &services, Rhythm::daily(10, WARD, draw))]
+        let Some(server) = around.one("terminal_server", me) else { return Vec::new() };
+        desktop(me, server, around, Rhythm::daily(10, WARD, draw)).into_iter().collect()
     }
 }
 
 /// A session on a Windows host, which shows the certificate that it made for itself.
-pub fn desktop(me: &Device, host: &Device, services: &crate::talk::Services<'static>, rhythm: Rhythm) -> Routine {
+pub fn desktop(me: &Device, host: &Device, around: &Around, rhythm: Rhythm) -> Option<Routine> {
+    let services = around.services()?;
+    let controller = around.all("domain_controller").next()?;
     let (station, to, names) = (me.station, host.station, services.names);
     let name = format!("{}.{}", host.name, services.domain);
     let mut site = Site::device(host, ["", "", &name], false, Client::Plain);
@@ -82,5 +82,5 @@ pub fn desktop(me: &Device, host: &Device, services: &crate::talk::Services<'sta
         names::lookup(tape, at.before_us(900), &station, &names, &name, Some(to.ip));
         site.with_visit(|visit| rdp::session(tape, at, &station, &to, visit));
     });
-    session.over(tcp(me, host, rdp::PORT, "rdp"))
+    Some(session.over(tcp(me, host, rdp::PORT, "rdp")).over(udp(me, controller, 53, "dns")))
 }

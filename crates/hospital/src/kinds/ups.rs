@@ -95,16 +95,14 @@ impl Kind for Ups {
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         let Some(model) = MODELS.get(me.product) else { return Vec::new() };
-        let (Some(server), Some(services)) = (around.one("building_server", me), around.services()) else {
-            return Vec::new();
-        };
+        let Some(server) = around.one("building_server", me) else { return Vec::new() };
         let site = Site::device(me, ["US", model.organisation, &me.name], true, Client::Old);
-        vec![visits(server, me, site, &services, Rhythm::every(7_200, draw))]
+        vec![visits(server, me, site, around, Rhythm::every(7_200, draw))]
     }
 }
 
 /// What it answers network management.
 pub fn agent(device: &Device) -> Option<Agent> {
     let model = MODELS.get(device.product)?;
-    Some(Agent::new(model.description.to_owned(), model.object_id).as_shipped(300))
+    Some(Agent::new(model.description.to_owned(), model.object_id).untouched(300))
 }

@@ -52,7 +52,7 @@ impl Kind for VendorRemote {
         routines.push(alive.over(flow));
         if let Some(server) = around.one("linux_server", me) {
             let to = server.station;
-            let service = Routine::new(Rhythm::daily(1, OFFICE, draw), move |tape, at, _| {
+            let service = Routine::new(Rhythm::daily(2, OFFICE, draw), move |tape, at, _| {
                 ssh::session(tape, at, (&station, "PuTTY_Release_0.78"), (&to, "OpenSSH_9.2p1 Debian-2+deb12u3"));
             });
             routines.push(service.over(tcp(me, server, 22, "ssh")));

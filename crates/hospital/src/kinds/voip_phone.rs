@@ -35,7 +35,7 @@ static MODELS: [Model; 4] = [
     Model {
         vendor: "Cisco",
         model: "CP-8845",
-        software: "12-8-1-0101-482",
+        software: "sip8845_65.12-8-1-0101-482",
         prefix: [0xfc, 0x58, 0x9a],
         client: dhcp::Client {
             vendor_class: "Cisco Systems, Inc. IP Phone CP-8845",
@@ -85,7 +85,7 @@ static MODELS: [Model; 4] = [
         },
         agent: "PolycomVVX-VVX_411-UA/5.9.6.2327",
         description: "Polycom;VVX-VVX_411;3111-48450-001,1;SIP/5.9.6.2327/28-Jan-20 12:34;UP/5.9.9.1",
-        inventory: ["3111-48450-001", "5.9.9.1", "SIP/5.9.6.2327", "Polycom", "VVX-VVX_411"],
+        inventory: ["3111-48450-001", "5.9.9.1", "5.9.6.2327", "Polycom", "VVX-VVX_411"],
         share: 15,
     },
 ];
@@ -156,10 +156,11 @@ impl Kind for VoipPhone {
                 sip::call(tape, at, &phone, &exchange, &format!("{:04}", turn.rem_euclid(97)));
             });
             routines.push(registers.over(udp(me, server, 5060, "sip").doing(&["REGISTER"])));
-            routines.push(calls.over(udp(me, server, 5060, "sip").doing(&["INVITE", "BYE"])));
+            let calls = calls.over(udp(me, server, 5060, "sip").doing(&["INVITE", "BYE"]));
+            routines.push(calls.over(udp(me, server, sip::VOICE.1, "rtp")));
         }
         let path = settings(model, me);
-        let fetches = Routine::new(Rhythm::daily(1, OFFICE, draw), move |tape, at, _| {
+        let fetches = Routine::new(Rhythm::daily(2, OFFICE, draw), move |tape, at, _| {
             fetch(tape, at, (&station, model.agent), &exchange, &path);
         });
         routines.push(fetches.over(tcp(me, server, 80, "http").doing(&["GET"])));

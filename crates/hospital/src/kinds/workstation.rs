@@ -75,11 +75,11 @@ impl Kind for Workstation {
         routines.extend(files(me, around, &services, day, draw));
         if let Some(portal) = around.one("portal", me) {
             let site = Site::inside(portal, format!("portal.{}", services.domain), 5_000);
-            routines.push(visits(me, portal, site, &services, Rhythm::daily(12, day, draw)));
+            routines.push(visits(me, portal, site, around, Rhythm::daily(12, day, draw)));
         }
         for (name, host) in OUTSIDE {
             let site = Site::outside(around.outside(host), name, 6_000);
-            routines.push(visits_outside(me, site, &services, Rhythm::daily(2, OFFICE, draw)));
+            routines.push(visits_outside(me, site, around, Rhythm::daily(2, OFFICE, draw)));
         }
         routines.extend(prints(me, around, draw));
         routines
@@ -92,7 +92,7 @@ fn arrives(me: &Device, around: &Around, services: &Services<'static>, draw: &mu
     let (controller, domain) = (services.names, services.domain);
     let group = group(domain);
     let shouts = draw.chance(40);
-    let arrives = Routine::new(Rhythm::daily(1, ARRIVAL, draw), move |tape, at, _| {
+    let arrives = Routine::new(Rhythm::daily(2, ARRIVAL, draw), move |tape, at, _| {
         if shouts {
             names::netbios_registration(tape, at, &station, &name, &group);
         }

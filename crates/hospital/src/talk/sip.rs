@@ -6,8 +6,8 @@ use crate::talk::discovery::uuid;
 use crate::tcp::{Open, Talk};
 
 const PORT: u16 = 5060;
-/// Where the voice goes on both sides.
-const VOICE: (u16, u16) = (16_384, 11_780);
+/// Where the voice goes: the telephone's port and the exchange's.
+pub const VOICE: (u16, u16) = (16_384, 11_780);
 /// Voice packets of a call that are played; a real call has fifty in a second.
 const VOICE_PACKETS: u64 = 12;
 
