@@ -31,7 +31,7 @@ impl Kind for JumpHost {
         Device::new("JUMP1", draw.mac([0x00, 0x50, 0x56]), WINDOWS, Zone::Management)
             .is("virtual_machine", "", &["category"])
             .does(&["remote_desktop"])
-            .shows(&["self_signed_certificate"])
+            .shows(&["cleartext_credentials", "cleartext_management", "self_signed_certificate"])
             .at(computer_room(7))
             .on_time()
     }

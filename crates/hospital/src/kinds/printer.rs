@@ -151,7 +151,7 @@ impl Kind for Printer {
         let mut device = Device::new(format!("{start}{}", mac_letters(mac, bytes)), mac, NETWORK, Zone::Office)
             .is("printer", model.vendor, &["category", "vendor", "model", "serial"])
             .named(model.family, model.model, "")
-            .serial(format!("V{}", draw.letters(9)))
+            .serial(format!("V{}{}", draw.letters(3), draw.digits(6)))
             .does(&["print_server"])
             .shows(&["snmp_cleartext", "snmp_default_community"])
             .at(spot)

@@ -75,7 +75,8 @@ impl Kind for SerialServer {
 
     fn make(&self, draw: &mut Draw, number: usize) -> Device {
         let spot = place::bedside(draw, number);
-        let product = by_share(draw, MODELS.iter().map(|model| model.share));
+        // The first is one with a console, so that there is one in every hospital.
+        let product = if number == 0 { 0 } else { by_share(draw, MODELS.iter().map(|model| model.share)) };
         let Some(model) = MODELS.get(product) else { return Device::new("", [0; 6], EMBEDDED, Zone::Clinical) };
         let zone = if draw.chance(60) { Zone::Laboratory } else { Zone::Clinical };
         let name = format!("{}_{}", model.name, draw.digits(4));

@@ -69,8 +69,8 @@ static MODELS: [Model; 5] = [
     },
     Model {
         vendor: "Hewlett Packard Enterprise",
-        family: "5130 EI",
-        model: "JG937A",
+        family: "FlexNetwork 5130 EI",
+        model: "5130-48G-PoE+-4SFP+",
         software: "7.1.070",
         prefix: [0x00, 0x4e, 0x35],
         object_id: "1.3.6.1.4.1.25506.11.1.182",
@@ -128,7 +128,7 @@ impl Kind for Switch {
         )
         .is("switch", model.vendor, &["category", "vendor", "model", "serial", "software"])
         .named(model.family, model.model, model.software)
-        .serial(format!("{}{}", model.serial, draw.letters(8)))
+        .serial(format!("{}{}{}", model.serial, draw.digits(4), draw.letters(4)))
         .shows(&["snmp_cleartext"])
         .at(spot);
         device.product = product;

@@ -115,7 +115,7 @@ impl Kind for VoipPhone {
             _ => format!("Polycom_{}", letters.to_ascii_lowercase()),
         };
         let serial = match model.vendor {
-            "Cisco" => format!("FCH{}", draw.letters(8)),
+            "Cisco" => format!("FCH{}{}", draw.digits(4), draw.letters(4)),
             _ => letters,
         };
         let mut device = Device::new(name, mac, LINUX, Zone::Voice)
