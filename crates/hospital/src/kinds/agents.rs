@@ -1,6 +1,8 @@
 //! How devices answer network management (SNMP): each kind says here what its products answer.
 
-use super::{access_point, hypervisor, label_printer, management_controller, printer, serial_server, switch, ups};
+use super::{
+    access_point, appliances, hypervisor, label_printer, management_controller, printer, serial_server, switch, ups,
+};
 use crate::device::Device;
 
 /// What a device's agent says of it.
@@ -39,18 +41,6 @@ impl Agent {
     }
 }
 
-/// The kinds that have agents.
-pub const KINDS: [&str; 8] = [
-    "switch",
-    "access_point",
-    "printer",
-    "label_printer",
-    "ups",
-    "serial_server",
-    "hypervisor",
-    "management_controller",
-];
-
 /// A device's agent.
 pub fn of(device: &Device) -> Option<Agent> {
     match device.kind {
@@ -62,6 +52,6 @@ pub fn of(device: &Device) -> Option<Agent> {
         "serial_server" => serial_server::agent(device),
         "hypervisor" => hypervisor::agent(device),
         "management_controller" => management_controller::agent(device),
-        _ => None,
+        _ => appliances::agent(device),
     }
 }

@@ -4,6 +4,7 @@
 mod access_control;
 mod access_point;
 mod agents;
+mod appliances;
 mod barcode_reader;
 mod building_controller;
 mod building_server;
@@ -82,6 +83,15 @@ pub static ALL: &[&dyn Kind] = &[
     &plc::Plc,
     &access_control::AccessControl,
     &guest::Guest,
+    &appliances::ALL[0],
+    &appliances::ALL[1],
+    &appliances::ALL[2],
+    &appliances::ALL[3],
+    &appliances::ALL[4],
+    &appliances::ALL[5],
+    &appliances::ALL[6],
+    &appliances::ALL[7],
+    &appliances::ALL[8],
 ];
 
 /// A kind of device.

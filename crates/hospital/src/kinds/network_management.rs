@@ -34,11 +34,8 @@ impl Kind for NetworkManagement {
     }
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
-        let mut routines: Vec<Routine> = agents::KINDS
-            .iter()
-            .flat_map(|kind| around.all(kind))
-            .filter_map(|device| Some(asks(me, device, agents::of(device)?, draw)))
-            .collect();
+        let mut routines: Vec<Routine> =
+            around.devices().iter().filter_map(|device| Some(asks(me, device, agents::of(device)?, draw))).collect();
         routines.extend(around.all("portal").map(|portal| server_room::check(me, portal, "Portal", 300, draw)));
         routines
     }

@@ -62,7 +62,7 @@ impl Kind for Plc {
                 Some(open) => modbus::read(tape, at, open, turn),
             });
         });
-        let done: &[&str] = &["read_holding_registers", "write_single_register", "read_device_identification"];
+        let done: &[&str] = &["encapsulated_interface_transport", "read_holding_registers", "write_single_register"];
         vec![polls.over(tcp(server, me, modbus::PORT, "modbus").doing(done))]
     }
 }

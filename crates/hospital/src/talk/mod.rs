@@ -25,6 +25,7 @@ pub mod rtsp;
 pub mod sip;
 pub mod smb;
 pub mod snmp;
+pub mod ssdp;
 pub mod ssh;
 pub mod syslog;
 pub mod time;
