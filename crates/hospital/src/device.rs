@@ -28,6 +28,8 @@ pub struct Device {
     pub lease: Option<dhcp::Client>,
     /// Whether it asks the hospital's clock for the time.
     pub asks_time: bool,
+    /// It is not always there: its kind says when it asks for an address.
+    pub comes_and_goes: bool,
     /// The number of the device through which alone it is known.
     pub behind: Option<usize>,
     /// What is true of it.
@@ -72,6 +74,7 @@ impl Device {
             spot: Spot::default(),
             lease: None,
             asks_time: false,
+            comes_and_goes: false,
             behind: None,
             truth: Truth::default(),
         }
@@ -116,6 +119,12 @@ impl Device {
     /// How it asks for an address.
     pub const fn leases(mut self, client: dhcp::Client) -> Self {
         self.lease = Some(client);
+        self
+    }
+
+    /// It is not always there.
+    pub const fn visiting(mut self) -> Self {
+        self.comes_and_goes = true;
         self
     }
 

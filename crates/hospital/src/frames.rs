@@ -195,7 +195,7 @@ impl Tape {
     /// A port for the next connection that a station opens.
     pub fn port(&mut self, station: &Station) -> u16 {
         let port = self.next_port.entry(station.ip).or_insert(station.stack.first_port);
-        *port = port.saturating_add(1);
+        *port = port.checked_add(1).unwrap_or(station.stack.first_port);
         *port
     }
 }

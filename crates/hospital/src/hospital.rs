@@ -177,7 +177,8 @@ impl Around {
 /// What every device does: gets an address, and asks for the time.
 fn everyday(device: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
     let mut routines = Vec::new();
-    let Some(services) = around.services().filter(|_| device.behind.is_none()) else { return routines };
+    let is_there = device.behind.is_none() && !device.comes_and_goes;
+    let Some(services) = around.services().filter(|_| is_there) else { return routines };
     let (name, station) = (device.name.clone(), device.station);
     match device.lease {
         Some(client) => {

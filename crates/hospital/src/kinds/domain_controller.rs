@@ -26,7 +26,7 @@ impl Kind for DomainController {
         let (vendor, prefix) = draw.pick(&MAKERS).copied().unwrap_or_default();
         Device::new(format!("DC{}", number.saturating_add(1)), draw.mac(prefix), WINDOWS, Zone::Servers)
             .is("server", vendor, &[])
-            .does(&["dhcp_server", "dns_server"])
+            .does(&["dhcp_server", "directory", "dns_server", "file_server"])
             .at(Spot { building: 1, floor: 0, unit: "IT", bed: 1 })
             .on_time()
     }

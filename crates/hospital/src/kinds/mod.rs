@@ -1,7 +1,14 @@
 //! What there is in a hospital, one file for each kind of device: who makes it, how many there are, what it says to
 //! whom and when. One more kind is one more file and one more line in [`ALL`].
 
+mod access_control;
+mod access_point;
+mod agents;
 mod alarm_server;
+mod appliances;
+mod barcode_reader;
+mod building_controller;
+mod building_server;
 mod central_station;
 mod defibrillator;
 mod device_gateway;
@@ -10,20 +17,41 @@ mod domain_controller;
 mod ecg_device;
 mod ecg_server;
 mod ge_monitor;
+mod guest;
+mod habits;
 mod hospital_system;
+mod hypervisor;
 mod infusion_pump;
 mod interface_engine;
+mod ip_camera;
+mod jump_host;
+mod label_printer;
+mod management_controller;
 mod mindray_gateway;
+mod mobile_device;
 mod msync;
+mod network_management;
 mod nihon_kohden_gateway;
 mod nurse_call;
 mod patient_monitor;
+mod plc;
+mod printer;
 mod pump_gateway;
 mod pump_server;
 mod router;
+mod serial_server;
+mod server_room;
+mod switch;
+mod telephone_server;
+mod thin_client;
 mod time_server;
+mod ups;
+mod vendor_remote;
 mod ventilator;
+mod video_recorder;
+mod voip_phone;
 mod wireless_pump;
+mod workstation;
 
 use crate::device::Device;
 use crate::draw::Draw;
@@ -64,6 +92,46 @@ pub static ALL: &[&dyn Kind] = &[
     &defibrillator::Defibrillator,
     &ecg_server::EcgServer,
     &ecg_device::EcgDevice,
+    &server_room::FILE_SERVER,
+    &server_room::PORTAL,
+    &server_room::MAIL_SERVER,
+    &server_room::DATABASE_SERVER,
+    &server_room::LOG_SERVER,
+    &server_room::LINUX_SERVER,
+    &server_room::TERMINAL_SERVER,
+    &network_management::NetworkManagement,
+    &jump_host::JumpHost,
+    &vendor_remote::VendorRemote,
+    &hypervisor::Hypervisor,
+    &management_controller::ManagementController,
+    &telephone_server::TelephoneServer,
+    &building_server::BuildingServer,
+    &video_recorder::VideoRecorder,
+    &switch::Switch,
+    &access_point::AccessPoint,
+    &ups::Ups,
+    &serial_server::SerialServer,
+    &printer::Printer,
+    &label_printer::LabelPrinter,
+    &workstation::Workstation,
+    &thin_client::ThinClient,
+    &voip_phone::VoipPhone,
+    &barcode_reader::BarcodeReader,
+    &mobile_device::MobileDevice,
+    &ip_camera::IpCamera,
+    &building_controller::BuildingController,
+    &plc::Plc,
+    &access_control::AccessControl,
+    &guest::Guest,
+    &appliances::ALL[0],
+    &appliances::ALL[1],
+    &appliances::ALL[2],
+    &appliances::ALL[3],
+    &appliances::ALL[4],
+    &appliances::ALL[5],
+    &appliances::ALL[6],
+    &appliances::ALL[7],
+    &appliances::ALL[8],
 ];
 
 /// A kind of device.

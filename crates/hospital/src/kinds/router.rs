@@ -27,7 +27,7 @@ impl Kind for Router {
     fn make(&self, draw: &mut Draw, _: usize) -> Device {
         Device::new("rt-core-1", draw.mac([0x00, 0x01, 0x43]), NETWORK, Zone::Management)
             .is("network_device", "Cisco", &["category", "vendor"])
-            .does(&["router"])
+            .does(&["dhcp_relay", "dhcp_server", "router"])
             .at(Spot { building: 1, floor: 0, unit: "IT", bed: 1 })
     }
 

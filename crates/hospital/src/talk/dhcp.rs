@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::{Host, Services};
 use crate::bytes::{Bytes, noise};
-use crate::frames::{Moment, Station, Tape};
+use crate::frames::{Link, Moment, NETWORK, Station, Tape};
 
 const SERVER_PORT: u16 = 67;
 const CLIENT_PORT: u16 = 68;
@@ -57,7 +57,8 @@ pub const PRINTER: Client = Client {
 /// An Aruba access point.
 pub const ARUBA: Client = Client { vendor_class: "ArubaAP", parameters: &[1, 3, 6, 15, 43, 60], full_name: false };
 
-/// Discover, offer, request, acknowledge; then the client claims its address.
+/// Discover, offer, request, acknowledge; then the client claims its address. A server on another link is reached
+/// through the router.
 pub fn lease(
     tape: &mut Tape,
     at: Moment,
@@ -95,13 +96,42 @@ pub fn lease(
         named(wanted(REQUEST), net, device, client),
     );
     let acknowledge = message(2, id, device, Ipv4Addr::UNSPECIFIED, ip, granted(ACKNOWLEDGE, net, &holder));
-    tape.udp_to_group(at, (&nobody, CLIENT_PORT), (EVERYBODY, SERVER_PORT), &discover);
-    // The client cannot answer for its address yet: the server sends to everybody.
-    tape.udp_to_group(at.after_ms(2), (&server, SERVER_PORT), (EVERYBODY, CLIENT_PORT), &offer);
-    tape.udp_to_group(at.after_ms(4), (&nobody, CLIENT_PORT), (EVERYBODY, SERVER_PORT), &request);
-    tape.udp_to_group(at.after_ms(6), (&server, SERVER_PORT), (EVERYBODY, CLIENT_PORT), &acknowledge);
+    for (at, question, answer) in [(at, discover, offer), (at.after_ms(4), request, acknowledge)] {
+        tape.udp_to_group(at, (&nobody, CLIENT_PORT), (EVERYBODY, SERVER_PORT), &question);
+        // The client cannot answer for its address yet: the answer goes to everybody.
+        if server.link == holder.link {
+            tape.udp_to_group(at.after_ms(2), (&server, SERVER_PORT), (EVERYBODY, CLIENT_PORT), &answer);
+        } else {
+            relay(tape, at, &server, &holder, (&question, &answer));
+        }
+    }
     tape.arp_claim(at.after_ms(12), &holder);
     holder
+}
+
+/// The router of the client's link passes on what the client says to everybody, and the answer (RFC 1542 §4, §5.4).
+fn relay(tape: &mut Tape, at: Moment, server: &Station, holder: &Station, (question, answer): (&[u8], &[u8])) {
+    let link = holder.link;
+    let router = Station { mac: link.router, ip: link.router_ip, stack: NETWORK, link, hops: 0 };
+    // On the server's link it is the router as well, by the address of the client's.
+    let beyond = Station { link: Link { rank: 0, ..link }, ..router };
+    let [question, answer] = [question, answer].map(|message| relayed(message, router.ip));
+    let asked = message_passed_once(&question);
+    tape.udp(at.after_us(300), (&beyond, SERVER_PORT), (server, SERVER_PORT), &asked);
+    tape.udp(at.after_us(1_700), (server, SERVER_PORT), (&beyond, SERVER_PORT), &answer);
+    tape.udp_to_group(at.after_ms(2), (&router, SERVER_PORT), (EVERYBODY, CLIENT_PORT), &answer);
+}
+
+/// A message with the relay's address in it (RFC 2131 §2: `giaddr`).
+fn relayed(message: &[u8], router: Ipv4Addr) -> Vec<u8> {
+    let (start, rest) = message.split_at_checked(24).unwrap_or((message, &[]));
+    [start, &router.octets(), rest.get(4..).unwrap_or_default()].concat()
+}
+
+/// A message that one relay has passed on (RFC 2131 §2: `hops`).
+fn message_passed_once(message: &[u8]) -> Vec<u8> {
+    let (start, rest) = message.split_at_checked(3).unwrap_or((message, &[]));
+    [start, &[1], rest.get(1..).unwrap_or_default()].concat()
 }
 
 /// Half of the lease is over: the client asks its server alone.

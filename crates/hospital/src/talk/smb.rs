@@ -37,19 +37,46 @@ pub struct Computer<'a> {
 
 /// Negotiates, signs in, opens a share, reads a file, signs off. Nothing is signed.
 pub fn session(tape: &mut Tape, at: Moment, client: &Computer<'_>, server: &Computer<'_>, domain: &str, length: usize) {
+    reading(tape, at, (client, server), domain, length, false);
+}
+
+/// The same with a server that wants everything signed, as domain controllers do.
+pub fn signed_session(
+    tape: &mut Tape,
+    at: Moment,
+    client: &Computer<'_>,
+    server: &Computer<'_>,
+    domain: &str,
+    length: usize,
+) {
+    reading(tape, at, (client, server), domain, length, true);
+}
+
+fn reading(
+    tape: &mut Tape,
+    at: Moment,
+    (client, server): (&Computer<'_>, &Computer<'_>),
+    domain: &str,
+    length: usize,
+    is_signed: bool,
+) {
     let seed = at.0;
     let mut file = Exchange {
         talk: Talk::open(tape, at, &client.station, &server.station, PORT),
         message: 0,
         session: 0,
         tree: 0,
+        is_signed: false,
     };
+    // MS-SMB2 §2.2.4: signing is enabled, or required as well.
+    let mode = if is_signed { 3 } else { 1 };
     let dialects = [0x0202_u16, 0x0210, 0x0300, 0x0302];
     let asked =
         Bytes::new().little16(36).little16(4).little16(1).little16(0).little32(0x7f).raw(noise(seed, 16)).zeros(8);
     file.ask(NEGOTIATE, &dialects.iter().fold(asked, |asked, dialect| asked.little16(*dialect)));
     let token = spnego_start();
-    let agreed = Bytes::new().little16(65).little16(1).little16(0x0302).little16(0).raw(noise(77, 16)).little32(0x7f);
+    let agreed =
+        Bytes::new().little16(65).little16(mode).little16(0x0302).little16(0).raw(noise(77, 16)).little32(0x7f);
     let agreed = agreed.little32(0x0010_0000).little32(0x0010_0000).little32(0x0010_0000).raw(file_time(at)).zeros(8);
     let agreed = agreed.little16(128).little16(length16(token.as_ref())).little32(0).raw(token);
     file.answer(NEGOTIATE, 0, &agreed);
@@ -58,6 +85,7 @@ pub fn session(tape: &mut Tape, at: Moment, client: &Computer<'_>, server: &Comp
     file.session = SESSION;
     file.answer(SESSION_SETUP, MORE_PROCESSING, &signed_in(&spnego_answer(1, &challenge(seed, at, server, domain))));
     file.ask(SESSION_SETUP, &sign_in(&spnego_reply(&authenticate(seed, at, client, server, domain))));
+    file.is_signed = is_signed;
     file.answer(SESSION_SETUP, 0, &signed_in(&value(0xa1, sequence(&[value(0xa0, value(0x0a, [0]))]))));
 
     let path = Bytes::new().wide(&format!("\\\\{}\\ward", server.name));
@@ -84,6 +112,8 @@ struct Exchange<'t> {
     message: u64,
     session: u64,
     tree: u32,
+    /// Messages carry signatures (MS-SMB2 §3.1.4.1); nobody can check them here.
+    is_signed: bool,
 }
 
 impl Exchange<'_> {
@@ -102,8 +132,14 @@ impl Exchange<'_> {
     fn message(&self, command: u16, status: u32, is_answer: bool, body: &Bytes) -> Bytes {
         // Only a session that exists has a tree and a number.
         let header = Bytes::new().raw([0xfe]).text("SMB").little16(64).little16(1).little32(status).little16(command);
-        let header = header.little16(31).little32(u32::from(is_answer)).little32(0).little64(self.message);
-        let header = header.little32(0xfeff).little32(self.tree).little64(self.session).zeros(16);
+        let header = header
+            .little16(31)
+            .little32(u32::from(is_answer) | u32::from(self.is_signed) << 3)
+            .little32(0)
+            .little64(self.message);
+        let header = header.little32(0xfeff).little32(self.tree).little64(self.session);
+        let seed = self.session ^ self.message ^ u64::from(is_answer) << 32;
+        let header = if self.is_signed { header.raw(noise(seed, 16)) } else { header.zeros(16) };
         Bytes::new().u8(0).counted24(header.raw(body))
     }
 

@@ -1,4 +1,5 @@
-//! SNMP versions 1 and 2c (RFC 1157, RFC 3416): a manager polls agents with the community that everybody knows.
+//! SNMP versions 1 and 2c (RFC 1157, RFC 3416): a manager polls agents with a community, mostly the one that
+//! everybody knows.
 
 use crate::bytes::{Bytes, noise32};
 use crate::frames::{Moment, Station, Tape};
@@ -45,19 +46,31 @@ pub fn poll(
     version: u32,
     found: &[(&str, Value<'_>)],
 ) {
+    poll_as(tape, at, manager, agent, (version, "public"), found);
+}
+
+/// One question and its answer by version and community.
+pub fn poll_as(
+    tape: &mut Tape,
+    at: Moment,
+    manager: &Station,
+    agent: &Station,
+    (version, community): (u32, &str),
+    found: &[(&str, Value<'_>)],
+) {
     let id = noise32(at.0 ^ u64::from(u32::from(agent.ip))) >> 1;
     let port = tape.port(manager);
     let asked: Vec<Bytes> = found.iter().map(|(name, _)| sequence(&[object(name), value(0x05, [])])).collect();
     let told: Vec<Bytes> = found.iter().map(|(name, found)| sequence(&[object(name), encoded(*found)])).collect();
-    let question = message(version, GET, id, &asked);
-    let answer = message(version, RESPONSE, id, &told);
+    let question = message((version, community), GET, id, &asked);
+    let answer = message((version, community), RESPONSE, id, &told);
     tape.udp(at, (manager, port), (agent, PORT), question.as_ref());
     tape.udp(at.after_ms(2), (agent, PORT), (manager, port), answer.as_ref());
 }
 
-fn message(version: u32, kind: u8, id: u32, bindings: &[Bytes]) -> Bytes {
+fn message((version, community): (u32, &str), kind: u8, id: u32, bindings: &[Bytes]) -> Bytes {
     let body = Bytes::new().raw(integer(id)).raw(integer(0)).raw(integer(0)).raw(sequence(bindings));
-    sequence(&[integer(version), value(OCTETS, "public"), value(kind, body)])
+    sequence(&[integer(version), value(OCTETS, community), value(kind, body)])
 }
 
 fn encoded(found: Value<'_>) -> Bytes {

@@ -55,8 +55,9 @@ pub struct Visit<'a> {
 
 /// Records the visit.
 pub fn visit(tape: &mut Tape, at: Moment, from: &Station, to: &Station, visit: &Visit<'_>) {
-    let mut talk = open(tape, at, from, to, visit);
-    converse(&mut talk, at, to, visit);
+    let seed = seed(at, to);
+    let mut talk = Talk::open(tape, at, from, to, visit.port);
+    secure(&mut talk, seed, visit);
     talk.wait_ms(800).close();
 }
 
@@ -67,20 +68,29 @@ pub struct Tunnel(Option<Open>);
 impl Tunnel {
     /// The next visit; the first opens the connection.
     pub fn visit(&mut self, tape: &mut Tape, at: Moment, from: &Station, to: &Station, visit: &Visit<'_>) {
+        let seed = seed(at, to);
         let mut talk = match self.0.take() {
             Some(open) => Talk::go_on(tape, at, open),
-            None => open(tape, at, from, to, visit),
+            None => {
+                let mut talk = Talk::open(tape, at, from, to, visit.port);
+                agree(&mut talk, seed, visit);
+                talk
+            }
         };
-        converse(&mut talk, at, to, visit);
+        converse(&mut talk, seed, visit);
         self.0 = Some(talk.leave());
     }
 }
 
-/// Connects, and agrees on keys.
-fn open<'t>(tape: &'t mut Tape, at: Moment, from: &Station, to: &Station, visit: &Visit<'_>) -> Talk<'t> {
-    let seed = seed(at, to);
+/// Secures a connection that is open already, and lets what is said on it cross.
+pub fn secure(talk: &mut Talk<'_>, seed: u64, visit: &Visit<'_>) {
+    agree(talk, seed, visit);
+    converse(talk, seed, visit);
+}
+
+/// Hellos, certificate, keys.
+fn agree(talk: &mut Talk<'_>, seed: u64, visit: &Visit<'_>) {
     let version = version(visit);
-    let mut talk = Talk::open(tape, at, from, to, visit.port);
     let session = noise(seed ^ 1, 32);
     let hello = client_hello(visit.client, visit.name, seed, &session);
     talk.say(record(HANDSHAKE, TLS_1_0, &handshake(1, &hello)));
@@ -105,12 +115,11 @@ fn open<'t>(tape: &'t mut Tape, at: Moment, from: &Station, to: &Station, visit:
             talk.answer(cipher_spec.raw(finished(seed ^ 6)));
         }
     }
-    talk
 }
 
 /// The client asks, and so many bytes come back.
-fn converse(talk: &mut Talk<'_>, at: Moment, to: &Station, visit: &Visit<'_>) {
-    let (seed, version) = (seed(at, to), version(visit));
+fn converse(talk: &mut Talk<'_>, seed: u64, visit: &Visit<'_>) {
+    let version = version(visit);
     talk.wait_ms(3).say(record(APPLICATION_DATA, version, &secret(seed ^ 7, 420)));
     talk.wait_ms(14);
     for (index, part) in (0_u64..).zip(vec![0_u8; visit.length].chunks(4_000)) {
