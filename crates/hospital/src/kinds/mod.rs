@@ -1,13 +1,25 @@
 //! What there is in a hospital, one file for each kind of device: who makes it, how many there are, what it says to
 //! whom and when. One more kind is one more file and one more line in [`ALL`].
 
+mod angiography;
 mod central_station;
+mod computed_radiography;
+mod ct_scanner;
+mod dicom_printer;
 mod domain_controller;
 mod hospital_system;
+mod imaging_workstation;
 mod interface_engine;
+mod mammography;
+mod modality;
+mod mri_scanner;
+mod pacs_archive;
 mod patient_monitor;
+mod radiography;
 mod router;
 mod time_server;
+mod ultrasound;
+mod worklist_server;
 
 use crate::device::Device;
 use crate::draw::Draw;
@@ -24,6 +36,19 @@ pub static ALL: &[&dyn Kind] = &[
     &interface_engine::InterfaceEngine,
     &central_station::CentralStation,
     &patient_monitor::PatientMonitor,
+    // Radiology.
+    &pacs_archive::PacsArchive,
+    &pacs_archive::PacsStandby,
+    &worklist_server::WorklistServer,
+    &dicom_printer::DicomPrinter,
+    &ct_scanner::KIND,
+    &mri_scanner::KIND,
+    &ultrasound::KIND,
+    &radiography::KIND,
+    &computed_radiography::KIND,
+    &mammography::KIND,
+    &angiography::KIND,
+    &imaging_workstation::ImagingWorkstation,
 ];
 
 /// A kind of device.

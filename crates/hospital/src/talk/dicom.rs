@@ -1,5 +1,6 @@
 //! DICOM (PS3.7, PS3.8): associations, echo, storage with the equipment's description, worklist, queries.
 
+mod pdu;
 mod services;
 pub mod set;
 
@@ -7,6 +8,7 @@ use crate::bytes::Bytes;
 use crate::frames::{Moment, Station, Tape};
 use crate::talk::hl7::time_text;
 use crate::tcp::Talk;
+use pdu::{associate, fragment, pdu};
 pub use services::{COMMITMENT, Film, PERFORMED_STEP, PRINT, STUDY_MOVE, Waiting};
 use set::{Image, Search};
 
@@ -18,12 +20,19 @@ pub const CT_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
 pub const MR_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.4";
 /// Storage of ultrasound images.
 pub const ULTRASOUND_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.6.1";
+/// Storage of computed radiography.
+pub const CR_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1";
+/// Storage of digital X-ray images, for presentation.
+pub const DX_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1.1";
+/// Storage of digital mammography, for presentation.
+pub const MG_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1.2";
+/// Storage of X-ray angiography.
+pub const XA_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.12.1";
 /// Modality worklist, find.
 pub const WORKLIST: &str = "1.2.840.10008.5.1.4.31";
 /// Study root query, find.
 pub const STUDY_FIND: &str = "1.2.840.10008.5.1.4.1.2.2.1";
 
-const APPLICATION_CONTEXT: &str = "1.2.840.10008.3.1.1.1";
 /// Implicit little endian: everybody knows it.
 pub const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
 /// Explicit little endian.
@@ -76,6 +85,8 @@ pub struct Proposal<'a> {
     pub provides: bool,
     /// What the UIDs begin with that it makes.
     pub root: &'a str,
+    /// When the study began that this is about: its UIDs follow from it.
+    pub about: Moment,
 }
 
 /// An association that is being recorded.
@@ -99,7 +110,7 @@ impl<'t> Association<'t> {
         services: &[&str],
     ) -> Self {
         let (syntaxes, pdu_bytes) = (&[IMPLICIT_LITTLE][..], PDU_BYTES_MAX);
-        let proposal = Proposal { services, syntaxes, pdu_bytes, window: false, provides: false, root: "" };
+        let proposal = Proposal { services, syntaxes, pdu_bytes, window: false, provides: false, root: "", about: at };
         Self::propose(tape, at, from, to, &proposal)
     }
 
@@ -117,8 +128,8 @@ impl<'t> Association<'t> {
         let [root, study] = match proposal.root {
             "" => Default::default(),
             root => {
-                let minutes = at.0.div_euclid(1_000_000);
-                [format!("{root}.{}.{minutes}", u32::from(from.ip)), format!("{root}.1.{minutes}")]
+                let second = proposal.about.0.div_euclid(1_000_000);
+                [format!("{root}.{}.{second}", u32::from(from.ip)), format!("{root}.1.{second}")]
             }
         };
         let explicit = proposal.syntaxes.contains(&EXPLICIT_LITTLE);
@@ -220,58 +231,6 @@ impl<'t> Association<'t> {
             self.talk.wait_ms(2).answer(bytes);
         }
     }
-}
-
-/// A-ASSOCIATE-RQ (1) or -AC (2) (PS3.8 §9.3.2, §9.3.3).
-fn associate(
-    kind: u8,
-    calling: &Entity<'_>,
-    called: &Entity<'_>,
-    speaker: &Entity<'_>,
-    proposal: &Proposal<'_>,
-) -> Bytes {
-    let is_request = kind == 1;
-    let agreed = if proposal.syntaxes.contains(&EXPLICIT_LITTLE) { EXPLICIT_LITTLE } else { IMPLICIT_LITTLE };
-    let syntaxes = if is_request { proposal.syntaxes } else { &[agreed][..] };
-    let mut items = Bytes::new().raw(item(0x10, &Bytes::new().text(APPLICATION_CONTEXT)));
-    for (id, service) in (1_u8..).step_by(2).zip(proposal.services) {
-        let context = Bytes::new().raw([id, 0, 0, 0]);
-        let context = if is_request { context.raw(item(0x30, &Bytes::new().text(service))) } else { context };
-        let context =
-            syntaxes.iter().fold(context, |context, syntax| context.raw(item(0x40, &Bytes::new().text(syntax))));
-        items = items.raw(item(if is_request { 0x20 } else { 0x21 }, &context));
-    }
-    let pdu_bytes = if is_request { proposal.pdu_bytes } else { PDU_BYTES_MAX };
-    let mut user = Bytes::new()
-        .raw(item(0x51, &Bytes::new().u32(pdu_bytes)))
-        .raw(item(0x52, &Bytes::new().text(speaker.implementation)));
-    if proposal.window {
-        user = user.raw(item(0x53, &Bytes::new().u16(1).u16(1)));
-    }
-    if proposal.provides {
-        user = proposal
-            .services
-            .iter()
-            .fold(user, |user, service| user.raw(item(0x54, &Bytes::new().counted16(service).raw([0, 1]))));
-    }
-    if !speaker.version.is_empty() {
-        user = user.raw(item(0x55, &Bytes::new().text(speaker.version)));
-    }
-    let body = Bytes::new().u16(1).u16(0).fixed(called.title, 16, b' ').fixed(calling.title, 16, b' ').zeros(32);
-    pdu(kind, &body.raw(items).raw(item(0x50, &user)))
-}
-
-fn pdu(kind: u8, body: &Bytes) -> Bytes {
-    Bytes::new().u8(kind).u8(0).counted32(body)
-}
-
-fn item(kind: u8, body: &Bytes) -> Bytes {
-    Bytes::new().u8(kind).u8(0).counted16(body)
-}
-
-/// P-DATA-TF with one value: control bit 0 says command, bit 1 says last (PS3.8 §9.3.5, annex E.2).
-fn fragment(context: u8, control: u8, bytes: &[u8]) -> Bytes {
-    pdu(4, &Bytes::new().counted32(Bytes::new().raw([context, control]).raw(bytes)))
 }
 
 /// A command set (PS3.7 §6.3.1, annex E): implicit little endian.

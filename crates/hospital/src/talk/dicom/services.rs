@@ -1,7 +1,8 @@
 //! What else is done over DICOM: images are moved, steps reported, storage is committed to, films are printed.
 
+use super::pdu::fragment;
 use super::set::Set;
-use super::{Association, PENDING, element, fragment, short, uid};
+use super::{Association, PENDING, element, short, uid};
 use crate::bytes::{Bytes, noise};
 use crate::frames::{Moment, Tape};
 use crate::tcp::{Open, Talk};
