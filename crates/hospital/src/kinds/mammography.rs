@@ -14,7 +14,7 @@ pub static KIND: Modality =
 static PRODUCTS: [Product; 3] = [
     Product {
         share: 50,
-        names: ["Hologic", "Selenia Dimensions", "Selenia Dimensions"],
+        names: ["Hologic", "Selenia", "Selenia Dimensions"],
         software: "AWS:1.8.3.63",
         told: IN_IMAGES,
         prefix: [0x8c, 0xec, 0x4b],

@@ -1,17 +1,27 @@
 //! What there is in a hospital, one file for each kind of device: who makes it, how many there are, what it says to
 //! whom and when. One more kind is one more file and one more line in [`ALL`].
 
+mod analyser;
 mod angiography;
+mod blood_gas_analyzer;
 mod central_station;
+mod chemistry_analyzer;
+mod coagulation_analyzer;
 mod computed_radiography;
 mod ct_scanner;
 mod dicom_printer;
 mod domain_controller;
+mod glucose_meter;
+mod hematology_analyzer;
 mod hospital_system;
 mod imaging_workstation;
+mod immunoassay_analyzer;
 mod interface_engine;
+mod laboratory_system;
 mod mammography;
+mod meter_base;
 mod modality;
+mod molecular_analyzer;
 mod mri_scanner;
 mod pacs_archive;
 mod patient_monitor;
@@ -19,6 +29,7 @@ mod radiography;
 mod router;
 mod time_server;
 mod ultrasound;
+mod urinalysis_analyzer;
 mod worklist_server;
 
 use crate::device::Device;
@@ -49,6 +60,17 @@ pub static ALL: &[&dyn Kind] = &[
     &mammography::KIND,
     &angiography::KIND,
     &imaging_workstation::ImagingWorkstation,
+    // The laboratory.
+    &laboratory_system::LaboratorySystem,
+    &hematology_analyzer::KIND,
+    &chemistry_analyzer::KIND,
+    &immunoassay_analyzer::KIND,
+    &coagulation_analyzer::KIND,
+    &blood_gas_analyzer::KIND,
+    &molecular_analyzer::KIND,
+    &urinalysis_analyzer::KIND,
+    &meter_base::MeterBase,
+    &glucose_meter::GlucoseMeter,
 ];
 
 /// A kind of device.

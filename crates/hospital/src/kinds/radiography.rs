@@ -60,7 +60,7 @@ static PRODUCTS: [Product; 4] = [
     },
     Product {
         share: 25,
-        names: ["Carestream", "DRX-Revolution", "DRX-Revolution"],
+        names: ["Carestream", "DRX", "DRX-Revolution"],
         software: "5.7.412.7005",
         told: IN_IMAGES,
         prefix: [0x00, 0x1d, 0x4a],

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::frames::Station;
 
+pub mod analyser;
 pub mod asn1;
 pub mod building;
 pub mod console;
@@ -15,6 +16,7 @@ pub mod intellivue;
 pub mod laboratory;
 pub mod names;
 pub mod neighbours;
+pub mod point_of_care;
 pub mod smb;
 pub mod snmp;
 pub mod ssh;

@@ -50,7 +50,7 @@ fn list(me: &Device, around: &Around, draw: &mut Draw, machine: &Machine) -> Opt
         association.search(context, WORKLIST, &Search::Worklist(modality, &machine.title), matches);
         association.release();
     });
-    Some(asks.over(tcp(me, server, port, "dicom").doing(&["C-FIND"])))
+    Some(asks.over(tcp(me, server, port, "dicom").doing(&["C-ECHO", "C-FIND"])))
 }
 
 /// Somebody is examined.
