@@ -21,7 +21,7 @@ pub static KIND: Analyser = Analyser {
 static PRODUCTS: [Product; 5] = [
     Product {
         share: 25,
-        names: ["Roche", "cobas c", "c311"],
+        names: ["Roche", "cobas c", "cobas c 311"],
         software: "",
         told: AND_MODEL,
         prefix: [0x00, 0x19, 0x99],

@@ -1,8 +1,8 @@
-//! Immunoassay analysers. ARCHITECT tells version, serial number and records, ACCESS (the DxI) its serial number alone; what IMMULITE calls itself
+//! Immunoassay analysers. ARCHITECT tells version, serial number and records, not whether it is the one for chemistry, ACCESS (the DxI) its serial number alone; what IMMULITE calls itself
 //! is the site's own, and it sends a password that anybody can read (H-4); cobas e 411 asks for orders (host interface
 //! manuals of the makers).
 
-use super::analyser::{ALL, AND_MODEL, Analyser, KIND_AND_MAKER, Product, USUAL, Wire};
+use super::analyser::{AND_MODEL, Analyser, KIND_AND_MAKER, Product, USUAL, Wire};
 use crate::frames::{EMBEDDED, WINDOWS};
 use crate::place::Zone;
 use crate::rhythm::CLINIC;
@@ -21,7 +21,7 @@ pub static KIND: Analyser = Analyser {
 static PRODUCTS: [Product; 4] = [
     Product {
         share: 30,
-        names: ["Roche", "cobas e", "e411"],
+        names: ["Roche", "cobas e", "cobas e 411"],
         software: "",
         told: AND_MODEL,
         prefix: [0x00, 0x19, 0x99],
@@ -42,7 +42,7 @@ static PRODUCTS: [Product; 4] = [
         share: 30,
         names: ["Abbott", "ARCHITECT", "ARCHITECT"],
         software: "9.41",
-        told: ALL,
+        told: &["vendor", "model", "serial", "software"],
         prefix: [0x00, 0x23, 0x7d],
         stack: WINDOWS,
         serial: ("i2SR5", 4),

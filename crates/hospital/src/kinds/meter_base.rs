@@ -1,5 +1,5 @@
 //! Docking bases of glucose meters: each tells the laboratory system by POCT1-A what the meters that stand in it hold. It
-//! says nothing of itself; what the messages name is the meter.
+//! says nothing of itself; what the messages name is the meter. Bases of different makers' meters hang on one hub here.
 
 use super::{Kind, Routine, glucose_meter, of_thousand, tcp};
 use crate::device::Device;
@@ -33,7 +33,6 @@ impl Kind for MeterBase {
         let prefix = if draw.chance(60) { [0x00, 0x60, 0x19] } else { [0x00, 0x80, 0xa3] };
         Device::new(format!("base-{}", spot.label()), draw.mac(prefix), EMBEDDED, Zone::Clinical)
             .is("medical_gateway", "", &[])
-            .shows(&["cleartext_medical"])
             .at(spot)
             .leases(LEASE)
     }

@@ -154,7 +154,7 @@ impl Kind for PacsArchive {
         };
         let (station, from, to_station, to) = (me.station, entity(me), standby.station, entity(standby));
         let mut which = Draw::new(draw.number());
-        let copies = Routine::new(Rhythm::daily(60, CLINIC, draw), move |tape, at, _| {
+        let copies = Routine::new(Rhythm::daily(40, CLINIC, draw), move |tape, at, _| {
             let Some(machine) = which.pick(&machines).filter(|_| !archives.is_away(at)) else { return };
             let product = machine.product;
             let services = [product.class];
