@@ -1,4 +1,5 @@
-//! Angiography systems. Siemens' images say `AXIOM-Artis` whatever stands there. What follows the makers' roots is made up.
+//! Angiography systems. Siemens' images say `AXIOM-Artis` whatever stands there. What follows the makers' roots is
+//! made up.
 
 use super::modality::{BOTH, IN_IMAGES, Modality, Product, WITH_JPEG};
 use crate::frames::WINDOWS;

@@ -1,5 +1,5 @@
-//! Blood gas analysers. They stand at the beds, where little else is of the laboratory, and are computers of makers of computers (host
-//! interface manuals of the makers).
+//! Blood gas analysers. They stand at the beds, where little else is of the laboratory, and are computers of makers
+//! of computers (host interface manuals of the makers).
 
 use super::analyser::{AND_MODEL, Analyser, KIND_AND_MAKER, NO_SOFTWARE, Product, USUAL, Wire};
 use crate::frames::{LINUX, WINDOWS};
@@ -25,12 +25,12 @@ static PRODUCTS: [Product; 4] = [
         told: NO_SOFTWARE,
         prefix: [0x00, 0x0b, 0xab],
         stack: WINDOWS,
-        serial: ("I393-", 4),
+        serial: ("3", 5),
         host: "ABL90-#",
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
-            sender: "ABL90^$^3.5",
-            version: "LIS2-A",
+            sender: "ABL90^$",
+            processing: "",
             tests: &["^^^pH^M", "^^^pCO2^M", "^^^pO2^M", "^^^cK+^M"],
             ..USUAL
         }),

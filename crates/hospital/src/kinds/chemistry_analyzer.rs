@@ -1,6 +1,6 @@
-//! Chemistry analysers. Roche's older ones speak ASTM (`c311^1`) with result class and mode, the newer ones HL7 with model, maker and serial
-//! number in OBX-18; Abbott tells version and serial number, and which records it knows; Mindray names itself in MSH-3 and its
-//! model in MSH-4 (host interface manuals of the makers).
+//! Chemistry analysers. Roche's older ones speak ASTM (`c311^1`) with result class and mode, the newer ones HL7 with
+//! model, maker and serial number in OBX-18; Abbott tells version and serial number, and which records it knows;
+//! Mindray names itself in MSH-3 and its model in MSH-4 (host interface manuals of the makers).
 
 use super::analyser::{ALL, AND_MODEL, Analyser, KIND_AND_MAKER, Product, USUAL, Wire};
 use crate::frames::WINDOWS;
@@ -58,15 +58,16 @@ static PRODUCTS: [Product; 5] = [
     Product {
         share: 25,
         names: ["Abbott", "Alinity", "Alinity ci-series"],
-        software: "2.6.0",
+        software: "3.6",
         told: ALL,
         prefix: [0xd4, 0xbe, 0xd9],
         stack: WINDOWS,
-        serial: ("AC0", 4),
+        serial: ("SCM", 5),
         host: "ALINITY#",
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
-            sender: "Alinity ci-series^2.6.0^$^H1P1O1R1C1Q1L1M1",
+            sender: "Alinity ci-series^3.6^$",
+            version: "LIS2-A2",
             queries: true,
             tests: &["^^^1045^Glu", "^^^1051^Na", "^^^1053^K"],
             ..USUAL

@@ -1,5 +1,6 @@
-//! Coagulation analysers. Stago's header says no more than a number and a version (`99^2.00`): what it is nobody tells. It is wired to a serial
-//! device server (host interface manuals of the makers).
+//! Coagulation analysers. CS analysers tell what the site calls them too. Stago's header says no more than a number
+//! and a version (`99^2.00`): what it is nobody tells. It is wired to a serial device server (host interface manuals
+//! of the makers).
 
 use super::analyser::{ALL, AND_MODEL, Analyser, Product, USUAL, Wire};
 use crate::frames::{EMBEDDED, WINDOWS};
@@ -21,7 +22,7 @@ static PRODUCTS: [Product; 3] = [
     Product {
         share: 40,
         names: ["Sysmex", "CS", "CS-2500"],
-        software: "00-21",
+        software: "01-70",
         told: ALL,
         prefix: [0x00, 0x19, 0x99],
         stack: WINDOWS,
@@ -29,7 +30,7 @@ static PRODUCTS: [Product; 3] = [
         host: "CS2500-#",
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
-            sender: "CS-2500^00-21^^^^$^AY403101",
+            sender: "CS-2500^01-70^$^^^KOAG2^AY403101",
             processing: "",
             version: "E1394-97",
             dated: false,

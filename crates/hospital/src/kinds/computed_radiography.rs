@@ -1,4 +1,5 @@
-//! Readers of X-ray plates. Headers of public images tell how they name themselves; what follows the makers' roots is made up.
+//! Readers of X-ray plates. Headers of public images tell how they name themselves; what follows the makers' roots is
+//! made up.
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, IN_IMAGES_NO_SOFTWARE, Modality, Product};
 use crate::frames::WINDOWS;

@@ -1,6 +1,6 @@
-//! CT scanners. What associations tell was seen in public logs: Siemens shows `1.3.12.2.1107.5.1.4` with the version of its software,
-//! GE an arc of its own and no version name. Canon's consoles keep the title that Toshiba gave them. What follows the
-//! makers' roots (1.2.392.200036.9116 Toshiba, 1.2.840.113704 Philips) is made up.
+//! CT scanners. What associations tell was seen in public logs: Siemens shows `1.3.12.2.1107.5.1.4` with the version
+//! of its software, GE an arc of its own and no version name. Canon's consoles keep the title that Toshiba gave them.
+//! What follows the makers' roots (1.2.392.200036.9116 Toshiba, 1.2.840.113704 Philips) is made up.
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, Modality, Product, WITH_BIG};
 use crate::frames::{LINUX, WINDOWS};

@@ -1,6 +1,6 @@
-//! Haematology analysers. Sysmex sends unit, version, serial number and product code (`XN-10^00-25^^^^…`), Beckman Coulter begins its
-//! header with delimiters of its own (`|\!~`), Horiba's Pentra says `ABX` and is wired to a serial device server, whose maker
-//! is all that its address tells (host interface manuals of the makers).
+//! Haematology analysers. Sysmex sends unit, version, serial number and product code (`XN-10^00-25^…`), Beckman
+//! Coulter begins its header with delimiters of its own (`|\!~`), Horiba's Pentra says `ABX` and is wired to a serial
+//! device server, whose maker is all that its address tells (host interface manuals of the makers).
 
 use super::analyser::{ALL, Analyser, KIND_AND_MAKER, Product, USUAL, Wire};
 use crate::frames::{EMBEDDED, WINDOWS};
@@ -30,7 +30,7 @@ static PRODUCTS: [Product; 4] = [
         host: "XN-IPU#",
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
-            sender: "XN-10^00-25^^^^$^AP794500",
+            sender: "XN-10^00-25^$^^^^AP794500",
             processing: "",
             version: "E1394-97",
             dated: false,
@@ -42,8 +42,8 @@ static PRODUCTS: [Product; 4] = [
     Product {
         share: 25,
         names: ["Beckman Coulter", "DxH", "DxH 900"],
-        software: "1.1.0",
-        told: ALL,
+        software: "",
+        told: KIND_AND_MAKER,
         prefix: [0x8c, 0xec, 0x4b],
         stack: WINDOWS,
         serial: ("AW", 5),
@@ -51,8 +51,9 @@ static PRODUCTS: [Product; 4] = [
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
             delimiters: ['|', '\\', '!', '~'],
-            sender: "DxH 900^1.1.0^$",
-            version: "LIS2-A2",
+            sender: "DxH",
+            receiver: "LIS|",
+            version: "LIS2-A",
             record_frames: false,
             tests: &["^^^^WBC^1", "^^^^RBC^1", "^^^^HGB^1", "^^^^HCT^1", "^^^^PLT^1", "^^^^NEUT%^1"],
             ..USUAL

@@ -122,13 +122,14 @@ impl Kind for ImagingWorkstation {
         };
         let machines: Vec<Machine> = modality::all(around).into_iter().filter_map(Machine::of).collect();
         let title = product.title.replace('#', &me.spot.bed.to_string());
-        let flows = archives.flows(me, &["C-FIND", "C-MOVE"]);
-        let back = archives.flows_back(me, product.port, &["C-STORE"]);
+        let flows = archives.flows_of_reading(me, product.port);
         let (station, port, [implementation, version]) = (me.station, product.port, product.implementation);
         let mut which = Draw::new(draw.number());
-        let reads = Routine::new(Rhythm::daily(14, CLINIC, draw), move |tape, at, _| {
+        let reads = Routine::new(Rhythm::daily(14, CLINIC, draw), move |tape, at, turn| {
             let Some(machine) = which.pick(&machines) else { return };
-            let Some(archive) = archives.reached(tape, at, &station) else { return };
+            // What somebody had years ago is in the old archive; each workstation asks for that first of all.
+            let old = archives.old().filter(|_| turn == 0 || which.chance(15));
+            let Some(archive) = old.or_else(|| archives.reached(tape, at, &station)) else { return };
             let entity = Entity { title: &title, implementation, version };
             let services = [STUDY_FIND, STUDY_MOVE];
             let (syntaxes, root) = (&[EXPLICIT_LITTLE, IMPLICIT_LITTLE][..], machine.product.root);
@@ -160,6 +161,6 @@ impl Kind for ImagingWorkstation {
             association.release();
             waiting.done(tape, end.after_ms(20), images);
         });
-        vec![flows.into_iter().chain(back).fold(reads, Routine::over)]
+        vec![flows.into_iter().fold(reads, Routine::over)]
     }
 }

@@ -1,6 +1,6 @@
-//! Immunoassay analysers. ARCHITECT tells version, serial number and records, not whether it is the one for chemistry, ACCESS (the DxI) its serial number alone; what IMMULITE calls itself
-//! is the site's own, and it sends a password that anybody can read (H-4); cobas e 411 asks for orders (host interface
-//! manuals of the makers).
+//! Immunoassay analysers. ARCHITECT tells version, serial number and records, not whether it is the one for
+//! chemistry, ACCESS (the DxI) its serial number alone; what IMMULITE calls itself is the site's own, and it sends a
+//! password that anybody can read (H-4); cobas e 411 asks for orders (host interface manuals of the makers).
 
 use super::analyser::{AND_MODEL, Analyser, KIND_AND_MAKER, Product, USUAL, Wire};
 use crate::frames::{EMBEDDED, WINDOWS};
@@ -41,15 +41,15 @@ static PRODUCTS: [Product; 4] = [
     Product {
         share: 30,
         names: ["Abbott", "ARCHITECT", "ARCHITECT"],
-        software: "9.41",
+        software: "9.45",
         told: &["vendor", "model", "serial", "software"],
         prefix: [0x00, 0x23, 0x7d],
         stack: WINDOWS,
-        serial: ("i2SR5", 4),
+        serial: ("F3452", 6),
         host: "ARCH#",
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
-            sender: "ARCHITECT^9.41^$^H1P1O1R1C1Q1L1",
+            sender: "ARCHITECT^9.45^$^H1P1O1R1C1Q1L1",
             queries: true,
             tests: &["^^^16^TSH^UNDILUTED^P", "^^^18^FT4^UNDILUTED^P"],
             ..USUAL

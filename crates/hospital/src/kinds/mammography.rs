@@ -1,5 +1,5 @@
-//! Mammography systems. Hologic's associations tell of DCF alone, the library of Laurel Bridge; GE's images have the version in their model's name
-//! (headers of public images). What follows the roots of GE and Siemens is made up.
+//! Mammography systems. Hologic's associations tell of DCF alone, the library of Laurel Bridge; GE's images have the
+//! version in their model's name (headers of public images). What follows the roots of GE and Siemens is made up.
 
 use super::modality::{BOTH, IN_IMAGES, Modality, Product, WITH_BIG};
 use crate::frames::{LINUX, WINDOWS};

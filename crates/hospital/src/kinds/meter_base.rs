@@ -43,8 +43,10 @@ impl Kind for MeterBase {
         let (station, host_station) = (me.station, host.station);
         let mut which = Draw::new(draw.number());
         let times = u64::try_from(meters.len()).unwrap_or(0).saturating_mul(4);
-        let uploads = Routine::new(Rhythm::daily(times, WARD, draw), move |tape, at, _| {
-            let Some(meter) = which.pick(&meters) else { return };
+        let uploads = Routine::new(Rhythm::daily(times, WARD, draw), move |tape, at, turn| {
+            // One after the other is put in.
+            let place = usize::try_from(turn).unwrap_or(0).checked_rem(meters.len()).unwrap_or(0);
+            let Some(meter) = meters.get(place) else { return };
             let results = which.below(6).saturating_add(1);
             let said = glucose_meter::said(meter);
             point_of_care::upload(tape, at, &station, (&host_station, PORT), &said, results);

@@ -1,7 +1,7 @@
-//! Molecular analysers. GeneXpert has delimiters of its own (`@^\`) and tells of the computer's name, the product and its version; Roche's
-//! large ones speak HL7 (host interface manuals of the makers).
+//! Molecular analysers. GeneXpert has delimiters of its own (`@^\`), calls itself by the site's name and a number,
+//! and tells product and version; Roche's large ones speak HL7 (host interface manuals of the makers).
 
-use super::analyser::{ALL, Analyser, KIND_AND_MAKER, Product, USUAL, Wire};
+use super::analyser::{ALL, Analyser, Product, USUAL, Wire};
 use crate::frames::WINDOWS;
 use crate::place::Zone;
 use crate::rhythm::CLINIC;
@@ -30,7 +30,8 @@ static PRODUCTS: [Product; 3] = [
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
             delimiters: ['|', '@', '^', '\\'],
-            sender: "GX-PC^GeneXpert^6.4",
+            id: "GXM-88424700101",
+            sender: "EXAMPLE HOSPITAL - 800001^GeneXpert^6.4",
             receiver: "LIS|",
             version: "1394-97",
             tests: &["^SARS^^Xpert^1", "^FLU^^Xpert^1"],
@@ -41,7 +42,7 @@ static PRODUCTS: [Product; 3] = [
         share: 30,
         names: ["Roche", "cobas 6800", "cobas 6800/8800"],
         software: "",
-        told: KIND_AND_MAKER,
+        told: &["category", "vendor", "serial"],
         prefix: [0xb8, 0x78, 0x79],
         stack: WINDOWS,
         serial: ("IM300-00", 4),

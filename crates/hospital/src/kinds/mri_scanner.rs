@@ -1,6 +1,6 @@
-//! MRI scanners. Siemens shows `1.3.12.2.1107.5.2` and a title with the serial number, Philips its release in both UID and version
-//! name, as public logs and headers tell. Images name the magnet alone (`Aera`), not the family. What follows the roots of
-//! GE and Toshiba is made up.
+//! MRI scanners. Siemens shows `1.3.12.2.1107.5.2` and a title with the serial number, Philips its release in both
+//! UID and version name, as public logs and headers tell. Images name the magnet alone (`Aera`), not the family. What
+//! follows the roots of GE and Toshiba is made up.
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, Modality, Product, WITH_BIG};
 use crate::frames::{LINUX, WINDOWS};

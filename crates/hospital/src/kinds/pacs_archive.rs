@@ -96,10 +96,31 @@ impl Archives {
         self.second.as_ref()
     }
 
-    /// Those that are spoken to within the days that are played.
+    /// The one that has the studies of earlier years.
+    pub const fn old(&self) -> Option<&Archive> {
+        self.second.as_ref()
+    }
+
+    /// Those that take images within the days that are played.
     fn all(&self) -> impl Iterator<Item = &Archive> {
         let second = self.second.as_ref().filter(|_| self.away.is_some());
         std::iter::once(&self.first).chain(second)
+    }
+
+    /// Both.
+    fn both(&self) -> impl Iterator<Item = &Archive> {
+        std::iter::once(&self.first).chain(self.second.as_ref())
+    }
+
+    /// Flows of a workstation: it asks one or the other, and images come back.
+    pub fn flows_of_reading(&self, me: &Device, port: u16) -> Vec<Flow> {
+        let asked = tcp(me, me, PORT, "dicom").doing(&["C-FIND", "C-MOVE"]);
+        let sent = tcp(me, me, port, "dicom").doing(&["C-STORE"]);
+        let flows = self.both().flat_map(|archive| {
+            let to = Flow { to: Peer::Device(archive.number), ..asked.clone() };
+            [to, Flow { from: archive.number, ..sent.clone() }]
+        });
+        flows.collect()
     }
 
     /// Flows to them.

@@ -1,5 +1,5 @@
-//! Digital X-ray systems. Siemens' images name the imaging system (`Fluorospot`), not the stand; those of Konica Minolta the console (`CS-7`).
-//! What follows the makers' roots is made up (their conformance statements name them).
+//! Digital X-ray systems. Siemens' images name the imaging system (`Fluorospot`), not the stand; those of Konica
+//! Minolta the console (`CS-7`). What follows the makers' roots is made up (their conformance statements name them).
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, Modality, Product};
 use crate::frames::WINDOWS;

@@ -1,6 +1,6 @@
-//! Ultrasound machines. LOGIQ machines are called by model and serial number, as is their title; Samsung keeps `MEDISON` and takes implicit little
-//! endian alone; Siemens shows the UID of its syngo library, which its workstations show too (public logs of
-//! associations). What follows Mindray's root is made up. Wheels: addresses are leased.
+//! Ultrasound machines. LOGIQ machines are called by model and serial number, as is their title; Samsung keeps
+//! `MEDISON` and takes implicit little endian alone; Siemens shows the UID of its syngo library, which its
+//! workstations show too (public logs of associations). One shows nothing but DCMTK. Wheels: addresses are leased.
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, IN_IMAGES_NO_SOFTWARE, Modality, Product, WITH_BIG, WITH_JPEG};
 use crate::frames::WINDOWS;
@@ -115,10 +115,10 @@ static PRODUCTS: [Product; 5] = [
         lease: Some(dhcp::WINDOWS),
         tags: ["US", "Mindray", "Resona 7", "03.01.00"],
         serial: ("DP", 8),
-        implementation: ["1.2.156.112605.1.2", "MINDRAY_R7"],
+        implementation: ["1.2.276.0.7230010.3.0.3.6.2", "OFFIS_DCMTK_362"],
         title: "RESONA",
         host: "WIN-$",
-        root: "1.2.156.112605.14",
+        root: "1.2.276.0.7230010.3.1.4",
         class: ULTRASOUND_IMAGE,
         pixels: 60000,
         images: [2, 8],

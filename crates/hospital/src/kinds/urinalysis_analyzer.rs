@@ -1,5 +1,5 @@
-//! Urine analysers. cobas u 411 tells its version, UF version and serial number; CLINITEK is called so by many (host interface manuals of the
-//! makers).
+//! Urine analysers. cobas u 411 tells its version, UF version and serial number; CLINITEK is called so by many (host
+//! interface manuals of the makers).
 
 use super::analyser::{ALL, Analyser, KIND_AND_MAKER, Product, USUAL, Wire};
 use crate::frames::{EMBEDDED, WINDOWS};
@@ -47,7 +47,7 @@ static PRODUCTS: [Product; 3] = [
         host: "UF5000-#",
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
-            sender: "UF-5000^00-12^^^^$^CJ501001",
+            sender: "UF-5000^00-12^$^^^^CJ501001",
             processing: "",
             version: "E1394-97",
             dated: false,

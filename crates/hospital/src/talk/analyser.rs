@@ -20,6 +20,8 @@ const FRAME_BYTES_MAX: usize = 240;
 pub struct Dialect {
     /// Field, repeat, component and escape, as the header begins with them.
     pub delimiters: [char; 4],
+    /// H-3.
+    pub id: &'static str,
     /// H-4.
     pub password: &'static str,
     /// H-5 with `$` for the serial number, components set apart by `^`.
@@ -135,10 +137,10 @@ impl<'t> Line<'t> {
 
 /// The header (LIS02-A2 §6).
 fn head(dialect: &Dialect, serial: &str, time: &str) -> String {
-    let Dialect { password, receiver, processing, version, .. } = dialect;
+    let Dialect { id, password, receiver, processing, version, .. } = dialect;
     let sender = dialect.sender.replace('$', serial);
     let time = if dialect.dated { format!("|{time}") } else { String::new() };
-    let text = format!("H|\\^&||{password}|{sender}|||||{receiver}|{processing}|{version}{time}\r");
+    let text = format!("H|\\^&|{id}|{password}|{sender}|||||{receiver}|{processing}|{version}{time}\r");
     local(dialect, &text)
 }
 

@@ -24,6 +24,7 @@ pub const AND_MODEL: &[&str] = &["category", "vendor", "model"];
 /// The usual way: delimiters of the standard, a time, a frame for each record.
 pub const USUAL: Dialect = Dialect {
     delimiters: ['|', '\\', '^', '&'],
+    id: "",
     password: "",
     sender: "",
     receiver: "|",
@@ -149,7 +150,7 @@ impl Kind for Analyser {
                 vec![samples.over(tcp(me, host, own_port, "hl7").doing(&["OUL^R22"]))]
             }
             Wire::Mindray(model, tests) => {
-                let message = move |number| mindray(tests, number);
+                let message = move |number| mindray(model, tests, number);
                 let samples = by_hl7(rhythm, [me, host], own_port, ["Mindray", model], first, message);
                 vec![samples.over(tcp(me, host, own_port, "hl7").doing(&["ORU^R01"]))]
             }
@@ -198,10 +199,10 @@ fn by_hl7(
 }
 
 /// Mindray BS series, host interface manual: version 2.3.1, codes of the hospital's own.
-fn mindray(tests: &[&str], number: u64) -> Message {
+fn mindray(model: &str, tests: &[&str], number: u64) -> Message {
     let mut segments = vec![
         format!("PID|1|CANARY-{number}|||CANARY^PATIENT||19700101|F\r"),
-        format!("OBR|1|CANARY-S{number}|{number}|^||||||||||||serum\r"),
+        format!("OBR|1|CANARY-S{number}|{number}|Mindray^{model}||||||||||||serum\r"),
     ];
     for (row, test) in (1_u32..).zip(tests) {
         segments.push(format!(
