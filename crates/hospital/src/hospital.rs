@@ -40,6 +40,7 @@ pub struct Around {
     kinds: BTreeMap<&'static str, Vec<usize>>,
     networks: Networks,
     domain: &'static str,
+    span: Span,
 }
 
 const DOMAINS: [&str; 4] = ["stmary.example", "northclinic.example", "lakeside.example", "generalhospital.example"];
@@ -77,6 +78,11 @@ impl Around {
         self.devices.iter().filter(move |device| device.behind == Some(number))
     }
 
+    /// When it is played.
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+
     /// Who serves everybody.
     pub fn services(&self) -> Option<Services<'static>> {
         let controller = self.all("domain_controller").next()?.station;
@@ -96,8 +102,8 @@ impl Hospital {
     pub fn build(plan: Plan) -> Self {
         let draw = Draw::new(plan.seed);
         let domain = draw.of("domain", 0).pick(&DOMAINS).copied().unwrap_or_default();
-        let mut around =
-            Around { devices: Vec::new(), kinds: BTreeMap::new(), networks: Networks::new([0; 6]), domain };
+        let (networks, span) = (Networks::new([0; 6]), plan.span);
+        let mut around = Around { devices: Vec::new(), kinds: BTreeMap::new(), networks, domain, span };
         for kind in kinds::ALL {
             for number in 0..kind.count(plan.devices) {
                 let mut draw = draw.of(kind.name(), u64::try_from(number).unwrap_or(0));

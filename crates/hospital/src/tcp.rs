@@ -128,6 +128,11 @@ impl<'t> Talk<'t> {
         self
     }
 
+    /// What time it is.
+    pub const fn at(&self) -> Moment {
+        self.at
+    }
+
     /// Leaves the connection open, to go on later.
     pub fn leave(self) -> Open {
         let Self { client, server, timestamps, scaled, .. } = self;

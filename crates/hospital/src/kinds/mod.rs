@@ -5,39 +5,59 @@ mod access_control;
 mod access_point;
 mod agents;
 mod alarm_server;
+mod analyser;
+mod angiography;
 mod appliances;
 mod barcode_reader;
+mod blood_gas_analyzer;
 mod building_controller;
 mod building_server;
 mod central_station;
+mod chemistry_analyzer;
+mod coagulation_analyzer;
+mod computed_radiography;
+mod ct_scanner;
 mod defibrillator;
 mod device_gateway;
 mod dialysis_machine;
+mod dicom_printer;
 mod domain_controller;
 mod ecg_device;
 mod ecg_server;
 mod ge_monitor;
+mod glucose_meter;
 mod guest;
 mod habits;
+mod hematology_analyzer;
 mod hospital_system;
 mod hypervisor;
+mod imaging_workstation;
+mod immunoassay_analyzer;
 mod infusion_pump;
 mod interface_engine;
 mod ip_camera;
 mod jump_host;
 mod label_printer;
+mod laboratory_system;
+mod mammography;
 mod management_controller;
+mod meter_base;
 mod mindray_gateway;
 mod mobile_device;
+mod modality;
+mod molecular_analyzer;
+mod mri_scanner;
 mod msync;
 mod network_management;
 mod nihon_kohden_gateway;
 mod nurse_call;
+mod pacs_archive;
 mod patient_monitor;
 mod plc;
 mod printer;
 mod pump_gateway;
 mod pump_server;
+mod radiography;
 mod router;
 mod serial_server;
 mod server_room;
@@ -45,12 +65,15 @@ mod switch;
 mod telephone_server;
 mod thin_client;
 mod time_server;
+mod ultrasound;
 mod ups;
+mod urinalysis_analyzer;
 mod vendor_remote;
 mod ventilator;
 mod video_recorder;
 mod voip_phone;
 mod wireless_pump;
+mod worklist_server;
 mod workstation;
 
 use crate::device::Device;
@@ -132,6 +155,30 @@ pub static ALL: &[&dyn Kind] = &[
     &appliances::ALL[6],
     &appliances::ALL[7],
     &appliances::ALL[8],
+    // Radiology.
+    &pacs_archive::PacsArchive,
+    &pacs_archive::PacsStandby,
+    &worklist_server::WorklistServer,
+    &dicom_printer::DicomPrinter,
+    &ct_scanner::KIND,
+    &mri_scanner::KIND,
+    &ultrasound::KIND,
+    &radiography::KIND,
+    &computed_radiography::KIND,
+    &mammography::KIND,
+    &angiography::KIND,
+    &imaging_workstation::ImagingWorkstation,
+    // The laboratory.
+    &laboratory_system::LaboratorySystem,
+    &hematology_analyzer::KIND,
+    &chemistry_analyzer::KIND,
+    &immunoassay_analyzer::KIND,
+    &coagulation_analyzer::KIND,
+    &blood_gas_analyzer::KIND,
+    &molecular_analyzer::KIND,
+    &urinalysis_analyzer::KIND,
+    &meter_base::MeterBase,
+    &glucose_meter::GlucoseMeter,
 ];
 
 /// A kind of device.

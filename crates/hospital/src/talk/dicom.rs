@@ -1,8 +1,16 @@
 //! DICOM (PS3.7, PS3.8): associations, echo, storage with the equipment's description, worklist, queries.
 
-use crate::bytes::{Bytes, noise};
+mod pdu;
+mod services;
+pub mod set;
+
+use crate::bytes::Bytes;
 use crate::frames::{Moment, Station, Tape};
+use crate::talk::hl7::time_text;
 use crate::tcp::Talk;
+use pdu::{associate, fragment, pdu};
+pub use services::{COMMITMENT, Film, PERFORMED_STEP, PRINT, STUDY_MOVE, Waiting};
+use set::{Image, Search};
 
 /// Verification.
 pub const VERIFICATION: &str = "1.2.840.10008.1.1";
@@ -12,13 +20,23 @@ pub const CT_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.2";
 pub const MR_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.4";
 /// Storage of ultrasound images.
 pub const ULTRASOUND_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.6.1";
+/// Storage of computed radiography.
+pub const CR_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1";
+/// Storage of digital X-ray images, for presentation.
+pub const DX_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1.1";
+/// Storage of digital mammography, for presentation.
+pub const MG_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1.2";
+/// Storage of X-ray angiography.
+pub const XA_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.12.1";
 /// Modality worklist, find.
 pub const WORKLIST: &str = "1.2.840.10008.5.1.4.31";
 /// Study root query, find.
 pub const STUDY_FIND: &str = "1.2.840.10008.5.1.4.1.2.2.1";
 
-const APPLICATION_CONTEXT: &str = "1.2.840.10008.3.1.1.1";
-const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
+/// Implicit little endian: everybody knows it.
+pub const IMPLICIT_LITTLE: &str = "1.2.840.10008.1.2";
+/// Explicit little endian.
+pub const EXPLICIT_LITTLE: &str = "1.2.840.10008.1.2.1";
 const PDU_BYTES_MAX: u32 = 16_384;
 /// Bytes of a fragment's length, context and control header, and what the PDU's limit leaves.
 const FRAGMENT_BYTES_MAX: usize = 16_000;
@@ -52,10 +70,34 @@ pub struct Equipment<'a> {
     pub software: &'a str,
 }
 
+/// How an association is proposed.
+#[derive(Clone, Copy)]
+pub struct Proposal<'a> {
+    /// Services in order of their presentation contexts.
+    pub services: &'a [&'a str],
+    /// Transfer syntaxes of each; explicit little endian is agreed on where it is among them.
+    pub syntaxes: &'a [&'a str],
+    /// The most bytes that the proposer takes at once.
+    pub pdu_bytes: u32,
+    /// Says that it does one operation at a time (PS3.7 §D.3.3.3).
+    pub window: bool,
+    /// It offers to be the one who provides the services (PS3.7 §D.3.3.4).
+    pub provides: bool,
+    /// What the UIDs begin with that it makes.
+    pub root: &'a str,
+    /// When the study began that this is about: its UIDs follow from it.
+    pub about: Moment,
+}
+
 /// An association that is being recorded.
 pub struct Association<'t> {
     talk: Talk<'t>,
     next: u16,
+    explicit: bool,
+    /// What instance UIDs begin with, and that of the study.
+    root: String,
+    study: String,
+    date: String,
 }
 
 impl<'t> Association<'t> {
@@ -63,14 +105,36 @@ impl<'t> Association<'t> {
     pub fn open(
         tape: &'t mut Tape,
         at: Moment,
-        (from, calling): (&Station, &Entity<'_>),
-        (to, called, port): (&Station, &Entity<'_>, u16),
+        from: (&Station, &Entity<'_>),
+        to: (&Station, &Entity<'_>, u16),
         services: &[&str],
     ) -> Self {
+        let (syntaxes, pdu_bytes) = (&[IMPLICIT_LITTLE][..], PDU_BYTES_MAX);
+        let proposal = Proposal { services, syntaxes, pdu_bytes, window: false, provides: false, root: "", about: at };
+        Self::propose(tape, at, from, to, &proposal)
+    }
+
+    /// Opens one as it is proposed.
+    pub fn propose(
+        tape: &'t mut Tape,
+        at: Moment,
+        (from, calling): (&Station, &Entity<'_>),
+        (to, called, port): (&Station, &Entity<'_>, u16),
+        proposal: &Proposal<'_>,
+    ) -> Self {
         let mut talk = Talk::open(tape, at, from, to, port);
-        talk.say(associate(1, calling, called, calling, services));
-        talk.wait_ms(3).answer(associate(2, calling, called, called, services));
-        Self { talk, next: 1 }
+        talk.say(associate(1, calling, called, calling, proposal));
+        talk.wait_ms(3).answer(associate(2, calling, called, called, proposal));
+        let [root, study] = match proposal.root {
+            "" => Default::default(),
+            root => {
+                let second = proposal.about.0.div_euclid(1_000_000);
+                [format!("{root}.{}.{second}", u32::from(from.ip)), format!("{root}.1.{second}")]
+            }
+        };
+        let explicit = proposal.syntaxes.contains(&EXPLICIT_LITTLE);
+        let date = time_text(at).get(..8).unwrap_or_default().to_owned();
+        Self { talk, next: 1, explicit, root, study, date }
     }
 
     /// C-ECHO.
@@ -83,15 +147,31 @@ impl<'t> Association<'t> {
     /// C-STORE of an image of so many bytes of pixels.
     pub fn store(&mut self, context: u8, class: &str, equipment: &Equipment<'_>, pixels: usize) -> &mut Self {
         self.talk.wait_ms(60);
-        let instance = format!("1.2.826.0.1.3680043.9.7777.{}.{}", equipment.serial.len(), self.next);
+        let instance = match self.root.as_str() {
+            "" => format!("1.2.826.0.1.3680043.9.7777.{}.{}", equipment.serial.len(), self.next),
+            root => format!("{root}.{}", self.next),
+        };
         self.command(context, true, class, 0x0001, Some(&instance));
-        let image = image(class, &instance, equipment, u64::from(self.next), pixels);
-        for (index, part) in image.as_ref().chunks(FRAGMENT_BYTES_MAX).enumerate() {
-            let is_last = index.saturating_add(1).saturating_mul(FRAGMENT_BYTES_MAX) >= image.len();
-            self.talk.say(fragment(context, if is_last { 2 } else { 0 }, part));
-        }
+        let (instance, seed) = (instance.as_str(), u64::from(self.next));
+        let image = Image { class, instance, study: &self.study, date: &self.date, seed, pixels };
+        let image = set::image(self.explicit, equipment, &image);
+        self.say_set(context, &image);
         self.talk.wait_ms(8);
-        self.command(context, false, class, 0x8001, Some(&instance));
+        self.command(context, false, class, 0x8001, Some(instance));
+        self.next()
+    }
+
+    /// C-FIND of something, with so many matches.
+    pub fn search(&mut self, context: u8, class: &str, search: &Search<'_>, matches: u16) -> &mut Self {
+        self.command(context, true, class, 0x0020, None);
+        self.say_set(context, &set::identifier(self.explicit, search, &self.date, 0));
+        for number in 1..=matches {
+            let pending = command(class, 0x8020, self.next, PENDING, None, true);
+            self.talk.wait_ms(5).answer(fragment(context, 3, pending.as_ref()));
+            let found = set::identifier(self.explicit, search, &self.date, number);
+            self.talk.answer(fragment(context, 2, found.as_ref()));
+        }
+        self.command(context, false, class, 0x8020, None);
         self.next()
     }
 
@@ -117,11 +197,24 @@ impl<'t> Association<'t> {
         self
     }
 
+    /// What time it is.
+    pub const fn at(&self) -> Moment {
+        self.talk.at()
+    }
+
     /// Releases the association.
     pub fn release(mut self) {
         self.talk.say(pdu(5, &Bytes::new().zeros(4)));
         self.talk.answer(pdu(6, &Bytes::new().zeros(4)));
         self.talk.close();
+    }
+
+    /// A data set in as many pieces as it needs.
+    fn say_set(&mut self, context: u8, set: &Bytes) {
+        for (index, part) in set.as_ref().chunks(FRAGMENT_BYTES_MAX).enumerate() {
+            let is_last = index.saturating_add(1).saturating_mul(FRAGMENT_BYTES_MAX) >= set.len();
+            self.talk.say(fragment(context, if is_last { 2 } else { 0 }, part));
+        }
     }
 
     fn next(&mut self) -> &mut Self {
@@ -138,37 +231,6 @@ impl<'t> Association<'t> {
             self.talk.wait_ms(2).answer(bytes);
         }
     }
-}
-
-/// A-ASSOCIATE-RQ (1) or -AC (2) (PS3.8 §9.3.2, §9.3.3).
-fn associate(kind: u8, calling: &Entity<'_>, called: &Entity<'_>, speaker: &Entity<'_>, services: &[&str]) -> Bytes {
-    let is_request = kind == 1;
-    let mut items = Bytes::new().raw(item(0x10, &Bytes::new().text(APPLICATION_CONTEXT)));
-    for (id, service) in (1_u8..).step_by(2).zip(services) {
-        let context = Bytes::new().raw([id, 0, 0, 0]);
-        let context = if is_request { context.raw(item(0x30, &Bytes::new().text(service))) } else { context };
-        let context = context.raw(item(0x40, &Bytes::new().text(IMPLICIT_LITTLE)));
-        items = items.raw(item(if is_request { 0x20 } else { 0x21 }, &context));
-    }
-    let user = Bytes::new()
-        .raw(item(0x51, &Bytes::new().u32(PDU_BYTES_MAX)))
-        .raw(item(0x52, &Bytes::new().text(speaker.implementation)))
-        .raw(item(0x55, &Bytes::new().text(speaker.version)));
-    let body = Bytes::new().u16(1).u16(0).fixed(called.title, 16, b' ').fixed(calling.title, 16, b' ').zeros(32);
-    pdu(kind, &body.raw(items).raw(item(0x50, &user)))
-}
-
-fn pdu(kind: u8, body: &Bytes) -> Bytes {
-    Bytes::new().u8(kind).u8(0).counted32(body)
-}
-
-fn item(kind: u8, body: &Bytes) -> Bytes {
-    Bytes::new().u8(kind).u8(0).counted16(body)
-}
-
-/// P-DATA-TF with one value: control bit 0 says command, bit 1 says last (PS3.8 §9.3.5, annex E.2).
-fn fragment(context: u8, control: u8, bytes: &[u8]) -> Bytes {
-    pdu(4, &Bytes::new().counted32(Bytes::new().raw([context, control]).raw(bytes)))
 }
 
 /// A command set (PS3.7 §6.3.1, annex E): implicit little endian.
@@ -188,30 +250,6 @@ fn command(class: &str, field: u16, id: u16, status: u16, instance: Option<&str>
     }
     let length = u32::try_from(set.len()).unwrap_or(0);
     element(0x0000, 0x0000, &Bytes::new().little32(length)).raw(set)
-}
-
-/// An image: who it shows stands among what made it.
-fn image(class: &str, instance: &str, equipment: &Equipment<'_>, seed: u64, pixels: usize) -> Bytes {
-    Bytes::new()
-        .raw(uid(0x0008, 0x0016, class))
-        .raw(uid(0x0008, 0x0018, instance))
-        .raw(text(0x0008, 0x0020, "20261116"))
-        .raw(text(0x0008, 0x0050, "CANARY-ACC-1"))
-        .raw(text(0x0008, 0x0060, equipment.modality))
-        .raw(text(0x0008, 0x0070, equipment.manufacturer))
-        .raw(text(0x0008, 0x0080, "Ward Example"))
-        .raw(text(0x0008, 0x0090, "CANARY^PHYSICIAN"))
-        .raw(text(0x0008, 0x1010, equipment.station))
-        .raw(text(0x0008, 0x1030, "CANARY STUDY"))
-        .raw(text(0x0008, 0x1090, equipment.model))
-        .raw(text(0x0010, 0x0010, "CANARY^PATIENT"))
-        .raw(text(0x0010, 0x0020, "CANARY-0001"))
-        .raw(text(0x0010, 0x0030, "19700101"))
-        .raw(text(0x0018, 0x1000, equipment.serial))
-        .raw(text(0x0018, 0x1020, equipment.software))
-        .raw(short(0x0028, 0x0010, 64))
-        .raw(short(0x0028, 0x0011, 64))
-        .raw(element(0x7fe0, 0x0010, &Bytes::new().raw(noise(seed, pixels & !1))))
 }
 
 /// What is searched for (0), or a match.

@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::frames::Station;
 
+pub mod analyser;
 pub mod asn1;
 pub mod bacnet;
 pub mod building;
@@ -23,6 +24,7 @@ pub mod modbus;
 pub mod names;
 pub mod neighbours;
 pub mod pcd;
+pub mod point_of_care;
 pub mod rdp;
 pub mod rtsp;
 pub mod sdc;
