@@ -1,7 +1,7 @@
 //! Ethernet, ARP, IPv4 and UDP frames with right checksums, put on a tape in any order and read off it in order of time.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::net::Ipv4Addr;
 
 use crate::bytes::{Bytes, length16, noise32};
@@ -34,6 +34,9 @@ impl Neighbour {
     }
 }
 
+/// Who asks whom: both addresses, the protocol above IP, the port that is asked.
+pub type Ends = (Ipv4Addr, Ipv4Addr, u8, u16);
+
 /// Frames with their times, put in any order and taken in order of time.
 #[derive(Default)]
 pub struct Tape {
@@ -41,6 +44,7 @@ pub struct Tape {
     frames: BinaryHeap<Reverse<(Moment, u64, Vec<u8>)>>,
     order: u64,
     packets: u64,
+    noted: Option<BTreeSet<Ends>>,
     next_port: BTreeMap<Ipv4Addr, u16>,
     neighbours: BTreeMap<(Ipv4Addr, Ipv4Addr), Moment>,
 }
@@ -49,6 +53,17 @@ impl Tape {
     /// An empty one.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Tells who asked whom since this was asked last; from the first time on that is noted.
+    pub(crate) fn noted(&mut self) -> BTreeSet<Ends> {
+        self.noted.replace(BTreeSet::new()).unwrap_or_default()
+    }
+
+    pub(crate) fn note(&mut self, ends: Ends) {
+        if let Some(noted) = &mut self.noted {
+            noted.insert(ends);
+        }
     }
 
     /// All frames in order of time.
@@ -173,6 +188,7 @@ impl Tape {
 
     /// A UDP datagram (RFC 768) from one station to another.
     pub fn udp(&mut self, at: Moment, from: (&Station, u16), to: (&Station, u16), payload: &[u8]) {
+        self.note((from.0.ip, to.0.ip, UDP, to.1));
         let header = udp_header((from.0.ip, from.1), (to.0.ip, to.1), payload);
         self.ip_of(at, from.0, to.0, UDP, &[&header, payload]);
     }
@@ -187,6 +203,7 @@ impl Tape {
             _ if to.0.is_multicast() => 1,
             _ => from.0.stack.hop_limit,
         };
+        self.note((from.0.ip, to.0, UDP, to.1));
         let header = udp_header((from.0.ip, from.1), to, payload);
         let sender = Neighbour { mac: from.0.mac, ip: from.0.ip, vlan: from.0.link.vlan };
         self.packet(at, (sender, from.0.ip), (mac, to.0), [hop_limit, UDP], &[&header, payload]);

@@ -22,12 +22,14 @@ pub struct Frames {
     turns: u64,
 }
 
-struct Speaker {
-    moments: Moments,
+/// Whose routine it is to speak.
+pub(crate) struct Speaker {
+    pub(crate) moments: Moments,
     play: Play,
-    turn: u64,
+    /// How often it spoke.
+    pub(crate) turn: u64,
     /// It says nothing from then on.
-    until: Moment,
+    pub(crate) until: Moment,
 }
 
 impl Frames {
@@ -72,11 +74,14 @@ impl Frames {
     }
 }
 
-impl Iterator for Frames {
-    /// Microseconds since 1970, and the frame.
-    type Item = (u64, Vec<u8>);
+impl Frames {
+    /// Everybody who speaks, after the last frame.
+    pub(crate) fn into_speakers(self) -> Vec<Speaker> {
+        self.speakers
+    }
 
-    fn next(&mut self) -> Option<Self::Item> {
+    /// The next frame; whoever spoke for it is told, with the tape that it is on.
+    pub(crate) fn next_with(&mut self, spoke: &mut dyn FnMut(&mut Tape, usize)) -> Option<(u64, Vec<u8>)> {
         loop {
             let coming = self.next.peek().map_or(self.end, |Reverse((at, _))| at.before_us(EARLY_US));
             if let Some((at, frame)) = self.tape.take_before(coming) {
@@ -84,6 +89,16 @@ impl Iterator for Frames {
             }
             let Reverse((at, index)) = self.next.pop()?;
             self.speak(at, index);
+            spoke(&mut self.tape, index);
         }
+    }
+}
+
+impl Iterator for Frames {
+    /// Microseconds since 1970, and the frame.
+    type Item = (u64, Vec<u8>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_with(&mut |_, _| ())
     }
 }

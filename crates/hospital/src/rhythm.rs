@@ -100,6 +100,13 @@ pub struct Moments {
     next: u64,
 }
 
+impl Moments {
+    /// The same moments from the first on.
+    pub fn again(&self) -> Self {
+        self.rhythm.moments(self.span)
+    }
+}
+
 impl Iterator for Moments {
     type Item = Moment;
 

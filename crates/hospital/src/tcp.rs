@@ -92,6 +92,7 @@ impl<'t> Talk<'t> {
 
     fn begin(tape: &'t mut Tape, at: Moment, client: &Station, server: &Station, port: u16) -> Self {
         let own_port = tape.port(client);
+        tape.note((client.ip, server.ip, TCP, port));
         let seed = u64::from(u32::from(client.ip)) << 32 | u64::from(own_port) << 16 | u64::from(port);
         let end = |station: &Station, port, seed| End { station: *station, port, next: noise32(seed) };
         Self {
@@ -142,6 +143,7 @@ impl<'t> Talk<'t> {
     /// Goes on with a connection that was left open.
     pub fn go_on(tape: &'t mut Tape, at: Moment, open: Open) -> Self {
         let Open { client, server, timestamps, scaled } = open;
+        tape.note((client.station.ip, server.station.ip, TCP, server.port));
         Self { tape, client, server, at, timestamps, scaled }
     }
 

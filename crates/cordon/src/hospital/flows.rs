@@ -2,17 +2,16 @@
 //! analysis, and how often it is said again is counted.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use analysis::Analysis;
 use analysis::inventory::{Day, Device, Flow, HoursOfWeek, Inventory};
+use hospital::frames::{Ends, Moment};
 use hospital::hospital::Hospital;
-use hospital::kinds::Peer;
-use hospital::play::Frames;
-use hospital::tally::{self, Count, Ends};
+use hospital::tally::{Count, Sample};
 use model::observation::FrameRef;
-use model::{MacAddr, Observation, Timestamp};
+use model::{Observation, Timestamp};
 use sensor::capture::CapturedFrame;
 use sensor::{Observer, Sensor};
 use wire::packet::LinkType;
@@ -28,12 +27,12 @@ const SAMPLE: u64 = 3;
 /// Writes devices, flows and weaknesses; tells how many frames were looked at for them.
 pub fn write(hospital: &Hospital, folder: &NewFolder) -> Result<u64, Failure> {
     let known = knowledge::load(&[], None)?;
-    let (mut inventory, frames) = sampled(hospital, &known);
-    let counts = counts_by_identifier(hospital, &inventory);
+    let (mut inventory, counts, frames) = sampled(hospital, &known);
+    let counts = by_identifier(counts, &inventory);
     for flow in &mut inventory.flows {
         let key = (flow.from.clone(), flow.to.clone(), flow.service.ip_protocol, flow.service.port);
         if let Some(count) = counts.get(&key) {
-            repeat(flow, count);
+            repeat(flow, count, hospital.span().start);
         }
     }
     lines(folder, DEVICES, &inventory.devices)?;
@@ -50,11 +49,13 @@ impl Observer for Folding<'_> {
     }
 }
 
-fn sampled(hospital: &Hospital, known: &Known) -> (Inventory, u64) {
+fn sampled(hospital: &Hospital, known: &Known) -> (Inventory, Counts, u64) {
     let mut folding = Folding(Analysis::new(&known.knowledge, &known.prefixes));
     let mut sensor = Sensor::default();
     let mut number = 0_u64;
-    for (time, bytes) in Frames::of_first(hospital, SAMPLE) {
+    // A connection is told when it ends: turns are not told one by one, and need not be far apart.
+    let mut sample = Sample::of(hospital, SAMPLE);
+    for (time, bytes) in &mut sample {
         number = number.saturating_add(1);
         let time = Timestamp(i64::try_from(time).unwrap_or(i64::MAX).saturating_mul(1_000));
         let wire_length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -62,37 +63,39 @@ fn sampled(hospital: &Hospital, known: &Known) -> (Inventory, u64) {
         sensor.frame(&frame, FrameRef { capture: 0, number }, &mut folding);
     }
     sensor.finish(&mut folding);
-    (folding.0.conclude(&[CAPTURE.into()]), number)
+    (folding.0.conclude(&[CAPTURE.into()]), sample.counts(), number)
 }
 
+type Counts = BTreeMap<Ends, Count>;
 type Key = (Arc<str>, Arc<str>, u8, Option<u16>);
 
-/// The counts under the identifiers that the analysis gave both ends.
-fn counts_by_identifier(hospital: &Hospital, inventory: &Inventory) -> BTreeMap<Key, Count> {
-    let (mut by_mac, mut by_address) = (BTreeMap::new(), BTreeMap::new());
+/// The counts under the names that the analysis gave both ends.
+fn by_identifier(counts: Counts, inventory: &Inventory) -> BTreeMap<Key, Count> {
+    let mut by_address: BTreeMap<IpAddr, &str> = BTreeMap::new();
     for Device { id, interfaces, .. } in &inventory.devices {
         for interface in interfaces {
-            by_mac.extend(interface.mac.map(|mac| (mac, id)));
-            by_address.extend(interface.addresses.iter().map(|address| (address.ip, id)));
+            by_address.extend(interface.addresses.iter().map(|address| (address.ip, id.as_str())));
         }
     }
-    let of = |number: usize| -> Option<Arc<str>> {
-        let station = hospital.around().devices().get(number)?.station;
-        let id = by_mac.get(&MacAddr(station.mac)).or_else(|| by_address.get(&IpAddr::V4(station.ip)))?;
-        Some(id.as_str().into())
+    let names = |ip: Ipv4Addr| -> Vec<Arc<str>> {
+        match by_address.get(&IpAddr::V4(ip)) {
+            Some(id) => vec![(*id).into()],
+            None => ["external", "group", "silent"].map(|kind| format!("{kind}:{ip}").into()).to_vec(),
+        }
     };
-    let named = |((from, to, protocol, port), count): (Ends, Count)| {
-        let to = match to {
-            Peer::Device(number) => of(number)?,
-            Peer::Outside(ip) => format!("external:{ip}").into(),
-        };
-        Some(((of(from)?, to, protocol, Some(port)), count))
-    };
-    tally::count(hospital, SAMPLE).into_iter().filter_map(named).collect()
+    let mut named = BTreeMap::new();
+    for ((from, to, protocol, port), count) in counts {
+        for from in names(from) {
+            for to in names(to) {
+                named.insert((from.clone(), to, protocol, Some(port)), count.clone());
+            }
+        }
+    }
+    named
 }
 
 /// Makes a flow of the sample one of all turns.
-fn repeat(flow: &mut Flow, count: &Count) {
+fn repeat(flow: &mut Flow, count: &Count, start: Moment) {
     let all = |sampled: u64| {
         let product = u128::from(sampled).saturating_mul(count.turns.into());
         u64::try_from(product.checked_div(count.sampled.into()).unwrap_or(0)).unwrap_or(u64::MAX)
@@ -105,15 +108,17 @@ fn repeat(flow: &mut Flow, count: &Count) {
     for times in flow.operations.values_mut() {
         *times = all(*times);
     }
-    let time = |at: hospital::frames::Moment| Timestamp(i64::try_from(at.0).unwrap_or(i64::MAX).saturating_mul(1_000));
+    let time = |at: Moment| Timestamp(i64::try_from(at.0).unwrap_or(i64::MAX).saturating_mul(1_000));
     (flow.first, flow.last) = (flow.first.min(time(count.first)), flow.last.max(time(count.last)));
-    let hours = count.hours.iter().filter_map(|hour| u32::try_from(*hour).ok()).map(Timestamp::of_hour);
-    let mut days: Vec<Day> = flow.days.iter().copied().chain(hours.clone().map(|hour| Day(hour.day()))).collect();
+    let first = time(start).hour();
+    let hours = count.hours().filter_map(|hour| first.checked_add(u32::try_from(hour).ok()?)).map(Timestamp::of_hour);
+    let hours: Vec<Timestamp> = hours.collect();
+    let mut days: Vec<Day> = flow.days.iter().copied().chain(hours.iter().map(|hour| Day(hour.day()))).collect();
     days.sort_unstable();
     days.dedup();
     flow.days = days;
     let HoursOfWeek(mut words) = flow.hours_of_week;
-    for hour in hours.map(Timestamp::hour_of_week) {
+    for hour in hours.into_iter().map(Timestamp::hour_of_week) {
         if let Some(word) = words.get_mut(usize::from(hour >> 6)) {
             *word |= 1 << (hour & 63);
         }
