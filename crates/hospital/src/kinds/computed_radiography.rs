@@ -3,13 +3,21 @@
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, IN_IMAGES_NO_SOFTWARE, Modality, Product};
 use crate::frames::WINDOWS;
+use crate::place::Zone;
 use crate::rhythm::CLINIC;
-
 use crate::talk::dicom::CR_IMAGE;
 
 /// Readers of X-ray plates.
-pub static KIND: Modality =
-    Modality { name: "computed_radiography", share: 1, studies: 12, day: CLINIC, unit: "XR", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "computed_radiography",
+    share: 1,
+    studies: 12,
+    day: CLINIC,
+    unit: "XR",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 3] = [
     Product {

@@ -3,13 +3,21 @@
 
 use super::modality::{BOTH, IN_IMAGES, Modality, Product, WITH_BIG};
 use crate::frames::{LINUX, WINDOWS};
+use crate::place::Zone;
 use crate::rhythm::OFFICE;
-
 use crate::talk::dicom::MG_IMAGE;
 
 /// Mammography systems.
-pub static KIND: Modality =
-    Modality { name: "mammography", share: 1, studies: 10, day: OFFICE, unit: "MG", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "mammography",
+    share: 1,
+    studies: 10,
+    day: OFFICE,
+    unit: "MG",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 3] = [
     Product {

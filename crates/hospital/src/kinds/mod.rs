@@ -27,6 +27,7 @@ mod pacs_archive;
 mod patient_monitor;
 mod radiography;
 mod router;
+mod slide_scanner;
 mod time_server;
 mod ultrasound;
 mod urinalysis_analyzer;
@@ -59,6 +60,7 @@ pub static ALL: &[&dyn Kind] = &[
     &computed_radiography::KIND,
     &mammography::KIND,
     &angiography::KIND,
+    &slide_scanner::KIND,
     &imaging_workstation::ImagingWorkstation,
     // The laboratory.
     &laboratory_system::LaboratorySystem,
