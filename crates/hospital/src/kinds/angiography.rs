@@ -3,13 +3,21 @@
 
 use super::modality::{BOTH, IN_IMAGES, Modality, Product, WITH_JPEG};
 use crate::frames::WINDOWS;
+use crate::place::Zone;
 use crate::rhythm::CLINIC;
-
 use crate::talk::dicom::XA_IMAGE;
 
 /// Angiography systems.
-pub static KIND: Modality =
-    Modality { name: "angiography", share: 2, studies: 6, day: CLINIC, unit: "CATH", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "angiography",
+    share: 2,
+    studies: 6,
+    day: CLINIC,
+    unit: "CATH",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 2] = [
     Product {

@@ -3,13 +3,21 @@
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, IN_IMAGES_NO_SOFTWARE, Modality, Product};
 use crate::frames::WINDOWS;
+use crate::place::Zone;
 use crate::rhythm::CLINIC;
-
 use crate::talk::dicom::CR_IMAGE;
 
 /// Readers of X-ray plates.
-pub static KIND: Modality =
-    Modality { name: "computed_radiography", share: 1, studies: 12, day: CLINIC, unit: "XR", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "computed_radiography",
+    share: 1,
+    studies: 12,
+    day: CLINIC,
+    unit: "XR",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 3] = [
     Product {
@@ -38,15 +46,15 @@ static PRODUCTS: [Product; 3] = [
     Product {
         share: 35,
         names: ["Agfa HealthCare", "CR", "ADC_5156"],
-        software: "c25_1008",
+        software: "c25_1107",
         told: IN_IMAGES,
         prefix: [0x00, 0x19, 0x99],
         stack: WINDOWS,
         lease: None,
-        tags: ["CR", "Agfa-Gevaert AG", "ADC_5156", "c25_1008"],
+        tags: ["CR", "Agfa-Gevaert AG", "ADC_5156", "c25_1107"],
         serial: ("", 4),
         implementation: ["1.3.51.0.1.1.25", "NX_3"],
-        title: "QS-SC#",
+        title: "CR25_#",
         host: "CR250-#",
         root: "1.3.51.0.7",
         class: CR_IMAGE,

@@ -4,13 +4,21 @@
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, Modality, Product, WITH_BIG};
 use crate::frames::{LINUX, WINDOWS};
+use crate::place::Zone;
 use crate::rhythm::CLINIC;
-
 use crate::talk::dicom::CT_IMAGE;
 
 /// CT scanners.
-pub static KIND: Modality =
-    Modality { name: "ct_scanner", share: 2, studies: 14, day: CLINIC, unit: "CT", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "ct_scanner",
+    share: 2,
+    studies: 14,
+    day: CLINIC,
+    unit: "CT",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 5] = [
     Product {

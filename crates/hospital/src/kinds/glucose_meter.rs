@@ -13,7 +13,7 @@ use crate::talk::point_of_care::Meter;
 type Product = ([&'static str; 2], [&'static str; 3], [&'static str; 2], (&'static str, usize));
 const PRODUCTS: [Product; 3] = [
     (["Roche", "ACCU-CHEK Inform II"], ["ROCHE", "Roche", "ACCU-CHEK Inform II"], ["1.0", "04.03.00"], ("UU", 8)),
-    (["Nova Biomedical", "StatStrip"], ["NOVABIO", "Nova Biomedical", "StatStrip"], ["K1", "3.10.8.0"], ("06", 8)),
+    (["Nova Biomedical", "StatStrip"], ["NOVABIO", "Nova Biomedical", "StatStrip"], ["K2", "3.09.2.0"], ("06", 8)),
     (
         ["Abbott", "FreeStyle Precision Pro"],
         ["ADC", "Abbott Diabetes Care", "FreeStyle Precision Pro"],

@@ -3,24 +3,32 @@
 
 use super::modality::{BOTH, IN_IMAGES, Modality, Product, WITH_BIG};
 use crate::frames::{LINUX, WINDOWS};
+use crate::place::Zone;
 use crate::rhythm::OFFICE;
-
 use crate::talk::dicom::MG_IMAGE;
 
 /// Mammography systems.
-pub static KIND: Modality =
-    Modality { name: "mammography", share: 1, studies: 10, day: OFFICE, unit: "MG", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "mammography",
+    share: 1,
+    studies: 10,
+    day: OFFICE,
+    unit: "MG",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 3] = [
     Product {
         share: 50,
         names: ["Hologic", "Selenia", "Selenia Dimensions"],
-        software: "AWS:1.8.3.63",
+        software: "AWS:1.9.0.41",
         told: IN_IMAGES,
         prefix: [0x8c, 0xec, 0x4b],
         stack: WINDOWS,
         lease: None,
-        tags: ["MG", "HOLOGIC, Inc.", "Selenia Dimensions", "AWS:1.8.3.63\\PXCM:1.8.3.4\\ARR:1.7.3.10"],
+        tags: ["MG", "HOLOGIC, Inc.", "Selenia Dimensions", "AWS:1.9.0.41\\PXCM:1.9.0.7\\ARR:1.8.0.2"],
         serial: ("81", 9),
         implementation: ["1.2.840.114089.1.0.0.3.3.12", "DCF 3.3.12c"],
         title: "DIMENSIONS#",
@@ -38,7 +46,7 @@ static PRODUCTS: [Product; 3] = [
     Product {
         share: 30,
         names: ["GE HealthCare", "Senographe", "Senographe Essential"],
-        software: "ADS_54.10",
+        software: "ADS_55.20",
         told: IN_IMAGES,
         prefix: [0x00, 0x23, 0x7d],
         stack: LINUX,
@@ -46,11 +54,11 @@ static PRODUCTS: [Product; 3] = [
         tags: [
             "MG",
             "GE MEDICAL SYSTEMS",
-            "Senographe Essential VERSION ADS_54.10",
-            "Ads Application Package VERSION ADS_54.10",
+            "Senographe Essential VERSION ADS_55.20",
+            "Ads Application Package VERSION ADS_55.20",
         ],
         serial: ("MG", 6),
-        implementation: ["1.2.840.113619.6.227", "ADS_54.10"],
+        implementation: ["1.2.840.113619.6.227", "ADS_55.20"],
         title: "GESEN#",
         host: "GESEN#",
         root: "1.2.840.113619.2.227",

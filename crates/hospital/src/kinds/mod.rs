@@ -61,6 +61,7 @@ mod radiography;
 mod router;
 mod serial_server;
 mod server_room;
+mod slide_scanner;
 mod switch;
 mod telephone_server;
 mod thin_client;
@@ -167,6 +168,7 @@ pub static ALL: &[&dyn Kind] = &[
     &computed_radiography::KIND,
     &mammography::KIND,
     &angiography::KIND,
+    &slide_scanner::KIND,
     &imaging_workstation::ImagingWorkstation,
     // The laboratory.
     &laboratory_system::LaboratorySystem,

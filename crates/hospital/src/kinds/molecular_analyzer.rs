@@ -58,13 +58,13 @@ static PRODUCTS: [Product; 3] = [
     Product {
         share: 25,
         names: ["Abbott", "m2000", "m2000"],
-        software: "8.1.9.0",
+        software: "8.1.7.0",
         told: ALL,
         prefix: [0x00, 0x23, 0x7d],
         stack: WINDOWS,
         serial: ("27500", 4),
         host: "m2000-#",
         dialler: Dialler::Analyser,
-        wire: Wire::Astm(Dialect { sender: "m2000^8.1.9.0^$^H1P1O1R1C1L1", tests: &["^^^HIV06^HIV06"], ..USUAL }),
+        wire: Wire::Astm(Dialect { sender: "m2000^8.1.7.0^$^H1P1O1R1C1L1", tests: &["^^^HIV06^HIV06"], ..USUAL }),
     },
 ];

@@ -4,13 +4,21 @@
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, Modality, Product, WITH_BIG};
 use crate::frames::{LINUX, WINDOWS};
+use crate::place::Zone;
 use crate::rhythm::CLINIC;
-
 use crate::talk::dicom::MR_IMAGE;
 
 /// MRI scanners.
-pub static KIND: Modality =
-    Modality { name: "mri_scanner", share: 2, studies: 10, day: CLINIC, unit: "MR", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "mri_scanner",
+    share: 2,
+    studies: 10,
+    day: CLINIC,
+    unit: "MR",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 5] = [
     Product {

@@ -8,7 +8,7 @@ use crate::draw::Draw;
 use crate::frames::{LINUX, Moment, Station, Tape, WINDOWS};
 use crate::hospital::Around;
 use crate::place::{Spot, Zone};
-use crate::rhythm::{CLINIC, Rhythm};
+use crate::rhythm::{CLINIC, Rhythm, Span};
 use crate::talk::dicom::{Association, EXPLICIT_LITTLE, Entity, IMPLICIT_LITTLE, Proposal, VERIFICATION};
 use crate::tcp::{Outcome, Talk};
 
@@ -101,10 +101,12 @@ impl Archives {
         self.second.as_ref()
     }
 
-    /// Those that take images within the days that are played.
-    fn all(&self) -> impl Iterator<Item = &Archive> {
-        let second = self.second.as_ref().filter(|_| self.away.is_some());
-        std::iter::once(&self.first).chain(second)
+    /// Those that take images of whoever sends some so many seconds after each moment of a rhythm.
+    pub fn taking(&self, rhythm: &Rhythm, span: Span, later_s: u64) -> Vec<&Archive> {
+        let (away, here): (Vec<_>, Vec<_>) =
+            rhythm.moments(span).map(|at| at.after_s(later_s)).partition(|at| self.is_away(*at));
+        let first = (!here.is_empty()).then_some(&self.first);
+        first.into_iter().chain(self.second.as_ref().filter(|_| !away.is_empty())).collect()
     }
 
     /// Both.
@@ -114,28 +116,22 @@ impl Archives {
 
     /// Flows of a workstation: it asks one or the other, and images come back.
     pub fn flows_of_reading(&self, me: &Device, port: u16) -> Vec<Flow> {
-        let asked = tcp(me, me, PORT, "dicom").doing(&["C-FIND", "C-MOVE"]);
-        let sent = tcp(me, me, port, "dicom").doing(&["C-STORE"]);
-        let flows = self.both().flat_map(|archive| {
-            let to = Flow { to: Peer::Device(archive.number), ..asked.clone() };
-            [to, Flow { from: archive.number, ..sent.clone() }]
-        });
+        let flows = self
+            .both()
+            .flat_map(|archive| [archive.hears(me, &["C-FIND", "C-MOVE"]), archive.says(me, port, &["C-STORE"])]);
         flows.collect()
     }
+}
 
-    /// Flows to them.
-    pub fn flows(&self, me: &Device, operations: &'static [&'static str]) -> Vec<Flow> {
-        let flow = |archive: &Archive| Flow {
-            to: Peer::Device(archive.number),
-            ..tcp(me, me, PORT, "dicom").doing(operations)
-        };
-        self.all().map(flow).collect()
+impl Archive {
+    /// What somebody says to it.
+    pub fn hears(&self, me: &Device, operations: &'static [&'static str]) -> Flow {
+        Flow { to: Peer::Device(self.number), ..tcp(me, me, PORT, "dicom").doing(operations) }
     }
 
-    /// Flows from them.
-    pub fn flows_back(&self, me: &Device, port: u16, operations: &'static [&'static str]) -> Vec<Flow> {
-        let flow = |archive: &Archive| Flow { from: archive.number, ..tcp(me, me, port, "dicom").doing(operations) };
-        self.all().map(flow).collect()
+    /// What it says to somebody.
+    pub fn says(&self, me: &Device, port: u16, operations: &'static [&'static str]) -> Flow {
+        Flow { from: self.number, ..tcp(me, me, port, "dicom").doing(operations) }
     }
 }
 

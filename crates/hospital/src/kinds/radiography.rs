@@ -3,13 +3,22 @@
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, Modality, Product};
 use crate::frames::WINDOWS;
+use crate::place::Zone;
 use crate::rhythm::CLINIC;
 use crate::talk::dhcp;
 use crate::talk::dicom::DX_IMAGE;
 
 /// Digital X-ray systems.
-pub static KIND: Modality =
-    Modality { name: "radiography", share: 5, studies: 25, day: CLINIC, unit: "XR", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "radiography",
+    share: 5,
+    studies: 25,
+    day: CLINIC,
+    unit: "XR",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 4] = [
     Product {

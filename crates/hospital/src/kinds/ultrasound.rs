@@ -4,13 +4,22 @@
 
 use super::modality::{BOTH, IMPLICIT, IN_IMAGES, IN_IMAGES_NO_SOFTWARE, Modality, Product, WITH_BIG, WITH_JPEG};
 use crate::frames::WINDOWS;
+use crate::place::Zone;
 use crate::rhythm::CLINIC;
 use crate::talk::dhcp;
 use crate::talk::dicom::ULTRASOUND_IMAGE;
 
 /// Ultrasound machines.
-pub static KIND: Modality =
-    Modality { name: "ultrasound", share: 8, studies: 12, day: CLINIC, unit: "US", products: &PRODUCTS };
+pub static KIND: Modality = Modality {
+    name: "ultrasound",
+    share: 8,
+    studies: 12,
+    day: CLINIC,
+    unit: "US",
+    zone: Zone::Imaging,
+    asks: true,
+    products: &PRODUCTS,
+};
 
 static PRODUCTS: [Product; 5] = [
     Product {

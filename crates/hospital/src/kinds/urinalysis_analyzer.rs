@@ -21,7 +21,7 @@ static PRODUCTS: [Product; 3] = [
     Product {
         share: 35,
         names: ["Roche", "cobas u", "cobas u 411"],
-        software: "3.2.0.1001",
+        software: "3.1.0.1004",
         told: &["category", "vendor", "model", "software"],
         prefix: [0x00, 0x90, 0xe8],
         stack: EMBEDDED,
@@ -29,7 +29,7 @@ static PRODUCTS: [Product; 3] = [
         host: "NP5110_U#",
         dialler: Dialler::Analyser,
         wire: Wire::Astm(Dialect {
-            sender: "cobas u 411^8^3.2.0.1001^Int",
+            sender: "cobas u 411^8^3.1.0.1004^Int",
             receiver: "|",
             version: "",
             tests: &["1^SG", "2^pH", "3^LEU"],

@@ -28,6 +28,8 @@ pub const DX_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1.1";
 pub const MG_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.1.2";
 /// Storage of X-ray angiography.
 pub const XA_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.12.1";
+/// Storage of whole slides under the microscope.
+pub const SLIDE_IMAGE: &str = "1.2.840.10008.5.1.4.1.1.77.1.6";
 /// Modality worklist, find.
 pub const WORKLIST: &str = "1.2.840.10008.5.1.4.31";
 /// Study root query, find.

@@ -8,7 +8,7 @@ use crate::draw::Draw;
 use crate::frames::{Moment, Stack};
 use crate::hospital::Around;
 use crate::kinds::{Kind, Routine, angiography, computed_radiography, ct_scanner, mammography, mri_scanner};
-use crate::kinds::{of_thousand, radiography, ultrasound};
+use crate::kinds::{of_thousand, radiography, slide_scanner, ultrasound};
 use crate::place::{Spot, Zone};
 use crate::rhythm::Day;
 use crate::talk::dhcp;
@@ -86,12 +86,16 @@ pub struct Modality {
     pub day: Day,
     /// Where they stand.
     pub unit: &'static str,
+    /// On which network.
+    pub zone: Zone,
+    /// Asks for the day's list.
+    pub asks: bool,
     /// Who makes them.
     pub products: &'static [Product],
 }
 
 /// All kinds of machines.
-static ALL: [&Modality; 7] = [
+static ALL: [&Modality; 8] = [
     &ct_scanner::KIND,
     &mri_scanner::KIND,
     &ultrasound::KIND,
@@ -99,6 +103,7 @@ static ALL: [&Modality; 7] = [
     &computed_radiography::KIND,
     &mammography::KIND,
     &angiography::KIND,
+    &slide_scanner::KIND,
 ];
 
 /// What a machine is; `None` for whatever makes no images.
@@ -189,19 +194,21 @@ impl Kind for Modality {
         let bed = u64::try_from(number).unwrap_or(0).saturating_add(1);
         let spot = Spot { building: 1, floor: 0, unit: self.unit, bed };
         let Some(product) = self.products.get(index) else {
-            return Device::new("", [0; 6], crate::frames::LINUX, Zone::Imaging);
+            return Device::new("", [0; 6], crate::frames::LINUX, self.zone);
         };
         let (start, digits) = product.serial;
         let serial = format!("{start}{}", draw.digits(digits));
         let [vendor, family, model] = product.names;
         let mut device =
-            Device::new(filled(product.host, bed, &serial), draw.mac(product.prefix), product.stack, Zone::Imaging)
+            Device::new(filled(product.host, bed, &serial), draw.mac(product.prefix), product.stack, self.zone)
                 .is(self.name, vendor, product.told)
                 .named(family, model, product.software)
                 .serial(serial)
-                .does(&["modality"])
                 .shows(&["cleartext_medical"])
                 .at(spot);
+        if self.asks {
+            device = device.does(&["modality"]);
+        }
         device.lease = product.lease;
         device.asks_time = true;
         device.product = index;

@@ -16,6 +16,8 @@ use crate::talk::tls::{self, Client, Visit};
 pub const PORT: u16 = 104;
 /// Machines ask for the list again and again while somebody looks at it.
 const LIST_S: u64 = 30 * 60;
+/// So long after an examination began its images are sent.
+const SENT_AFTER_S: u64 = 40;
 /// The maker's service is told once in so many days that all is well.
 const REMOTE_S: u64 = 30 * 86_400;
 
@@ -23,7 +25,7 @@ const REMOTE_S: u64 = 30 * 86_400;
 pub fn routines(me: &Device, around: &Around, draw: &mut Draw, kind: &Modality) -> Vec<Routine> {
     let Some(machine) = Machine::of(me) else { return Vec::new() };
     let mut routines = Vec::new();
-    routines.extend(list(me, around, draw, &machine));
+    routines.extend(list(me, around, draw, &machine).filter(|_| kind.asks));
     routines.extend(studies(me, around, draw, kind, &machine));
     routines.extend(films(me, around, draw, kind, &machine));
     routines.extend(remote(me, around, draw, &machine));
@@ -62,10 +64,14 @@ fn studies(me: &Device, around: &Around, draw: &mut Draw, kind: &Modality, machi
     let product = machine.product;
     let rhythm = Rhythm::daily(kind.studies, kind.day, draw);
     let mut sizes = Draw::new(draw.number());
-    let mut flows = archives.flows(me, &["C-STORE"]);
-    if product.commits {
-        flows = archives.flows(me, &["C-STORE", "N-ACTION"]);
-        flows.extend(archives.flows_back(me, PORT, &["N-EVENT-REPORT"]));
+    let mut flows = Vec::new();
+    for archive in archives.taking(&rhythm, around.span(), SENT_AFTER_S) {
+        if product.commits {
+            flows.push(archive.hears(me, &["C-STORE", "N-ACTION"]));
+            flows.push(archive.says(me, PORT, &["N-EVENT-REPORT"]));
+        } else {
+            flows.push(archive.hears(me, &["C-STORE"]));
+        }
     }
     if product.steps {
         flows.push(tcp(me, server, list_port, "dicom").doing(&["N-CREATE", "N-SET"]));
@@ -80,7 +86,7 @@ fn studies(me: &Device, around: &Around, draw: &mut Draw, kind: &Modality, machi
             step(tape, (at, at), (&station, &machine), to, false);
             step(tape, (at.after_s(150), at), (&station, &machine), to, true);
         }
-        let Some(archive) = archives.reached(tape, at.after_s(40), &station) else { return };
+        let Some(archive) = archives.reached(tape, at.after_s(SENT_AFTER_S), &station) else { return };
         let to = (&archive.station, &archive.entity, pacs_archive::PORT);
         let services = [VERIFICATION, product.class];
         let proposal = machine.proposal(&services, at);
