@@ -6,11 +6,21 @@ mod beacon;
 mod cloned_mac;
 mod default_password;
 mod dns_tunnel;
+mod drug_library;
 mod exfiltration;
+mod find_sweep;
+mod forged_order;
+mod move_elsewhere;
+mod ransomware;
+mod remote_desktop;
 mod rogue_dhcp;
+mod rogue_store;
 mod scan;
 mod silent_monitor;
+mod title_guessing;
 mod unknown_device;
+mod vendor_at_night;
+mod worm;
 
 use crate::device::Device;
 use crate::draw::Draw;
@@ -26,11 +36,21 @@ pub static ALL: &[&dyn Attack] = &[
     &cloned_mac::ClonedMac,
     &default_password::DefaultPassword,
     &dns_tunnel::DnsTunnel,
+    &drug_library::DrugLibrary,
     &exfiltration::Exfiltration,
+    &find_sweep::FindSweep,
+    &forged_order::ForgedOrder,
+    &move_elsewhere::MoveElsewhere,
+    &ransomware::Ransomware,
+    &remote_desktop::RemoteDesktop,
     &rogue_dhcp::RogueDhcp,
+    &rogue_store::RogueStore,
     &scan::Scan,
     &silent_monitor::SilentMonitor,
+    &title_guessing::TitleGuessing,
     &unknown_device::UnknownDevice,
+    &vendor_at_night::VendorAtNight,
+    &worm::Worm,
 ];
 
 /// An attack.

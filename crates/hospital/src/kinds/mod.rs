@@ -51,7 +51,7 @@ mod msync;
 mod network_management;
 mod nihon_kohden_gateway;
 mod nurse_call;
-mod pacs_archive;
+pub(crate) mod pacs_archive;
 mod patient_monitor;
 mod plc;
 mod printer;

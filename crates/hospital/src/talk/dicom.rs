@@ -91,6 +91,14 @@ pub struct Proposal<'a> {
     pub about: Moment,
 }
 
+impl<'a> Proposal<'a> {
+    /// The simplest proposal of some services.
+    pub const fn plain(services: &'a [&'a str], about: Moment) -> Self {
+        let (syntaxes, pdu_bytes) = (&[IMPLICIT_LITTLE], PDU_BYTES_MAX);
+        Self { services, syntaxes, pdu_bytes, window: false, provides: false, root: "", about }
+    }
+}
+
 /// An association that is being recorded.
 pub struct Association<'t> {
     talk: Talk<'t>,
@@ -111,9 +119,7 @@ impl<'t> Association<'t> {
         to: (&Station, &Entity<'_>, u16),
         services: &[&str],
     ) -> Self {
-        let (syntaxes, pdu_bytes) = (&[IMPLICIT_LITTLE][..], PDU_BYTES_MAX);
-        let proposal = Proposal { services, syntaxes, pdu_bytes, window: false, provides: false, root: "", about: at };
-        Self::propose(tape, at, from, to, &proposal)
+        Self::propose(tape, at, from, to, &Proposal::plain(services, at))
     }
 
     /// Opens one as it is proposed.
@@ -137,6 +143,20 @@ impl<'t> Association<'t> {
         let explicit = proposal.syntaxes.contains(&EXPLICIT_LITTLE);
         let date = time_text(at).get(..8).unwrap_or_default().to_owned();
         Self { talk, next: 1, explicit, root, study, date }
+    }
+
+    /// Proposes one that is rejected for good: the called title is not known (PS3.8 §9.3.4: source 1, reason 7).
+    pub fn rejected(
+        tape: &'t mut Tape,
+        at: Moment,
+        (from, calling): (&Station, &Entity<'_>),
+        (to, called, port): (&Station, &Entity<'_>, u16),
+        proposal: &Proposal<'_>,
+    ) {
+        let mut talk = Talk::open(tape, at, from, to, port);
+        talk.say(associate(1, calling, called, calling, proposal));
+        talk.wait_ms(2).answer(pdu(3, &Bytes::new().raw([0, 1, 1, 7])));
+        talk.close();
     }
 
     /// C-ECHO.
