@@ -168,8 +168,14 @@ fn score_flows(
         let rows = told.get(&(from.clone(), to.clone(), flow.ip_protocol.into(), flow.port.into()));
         let rows = rows.map(Vec::as_slice).unwrap_or_default();
         let label = format!("{} to {}", name(flow.from), flow.to.map_or(to.clone(), name));
-        let applications = rows.iter().map(|row| text(row, "application").to_owned()).collect();
-        flows.add(&label, "application", BTreeSet::from([flow.application.clone()]), applications, remarks);
+        // One half of a conversation that nobody recognised does not make the other half wrong.
+        let named = rows.iter().map(|row| row.get("application").and_then(Value::as_str));
+        let mut applications: BTreeSet<String> = named.clone().flatten().map(str::to_owned).collect();
+        if applications.is_empty() && !rows.is_empty() {
+            applications.insert("none".to_owned());
+        }
+        let application = if flow.application.is_empty() { "none" } else { &flow.application };
+        flows.add(&label, "application", BTreeSet::from([application.to_owned()]), applications, remarks);
         let of_row = |row: &&Value| row.get("operations").and_then(Value::as_object).cloned().unwrap_or_default();
         let said: BTreeSet<String> =
             rows.iter().flat_map(|row| of_row(row).into_iter().map(|(name, _)| name)).collect();

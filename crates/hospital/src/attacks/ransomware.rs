@@ -35,7 +35,7 @@ impl Attack for Ransomware {
             let server = Computer { station: to, name: server, domain, version: (6, 1, 0) };
             smb::session(tape, at, &client, &server, "WORKGROUP", READ_BYTES);
         });
-        let flow = tcp(by, target, 445, "smb2");
+        let flow = tcp(by, target, 445, "smb");
         let end = start.after_s(12 * TIMES);
         Some(Act { by: by.number, start, end, routines: vec![reads.over(flow)], silences: Vec::new() })
     }

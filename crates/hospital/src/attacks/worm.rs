@@ -33,7 +33,7 @@ impl Attack for Worm {
         let pairs = reached.iter().enumerate().skip(1).filter_map(|(place, to)| Some((*reached.get(place / 2)?, *to)));
         let mut routines = Vec::new();
         for (step, (from, to)) in (0_u64..).zip(pairs) {
-            let (flow, names) = (tcp(from, to, 445, "smb2"), [from.name.clone(), to.name.clone()]);
+            let (flow, names) = (tcp(from, to, 445, "smb"), [from.name.clone(), to.name.clone()]);
             let stations = [from.station, to.station];
             let at = start.after_s(step.saturating_mul(23));
             let rhythm = Rhythm::At(after_start(span, std::iter::once(at)));

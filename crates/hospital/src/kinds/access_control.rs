@@ -87,7 +87,7 @@ fn vertx(me: &Device, server: &Device, draw: &mut Draw) -> Vec<Routine> {
         talk.wait_ms(8).answer(format!("{turn:06};0006;"));
         open = Some(talk.leave());
     });
-    vec![finds.over(udp(server, me, DISCOVERY, "data")), reports.over(tcp(me, server, REPORTS, "data"))]
+    vec![finds.over(udp(server, me, DISCOVERY, "")), reports.over(tcp(me, server, REPORTS, ""))]
 }
 
 /// It announces itself; the server visits it.

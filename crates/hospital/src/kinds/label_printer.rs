@@ -65,7 +65,7 @@ impl Kind for LabelPrinter {
         let visits = Routine::new(Rhythm::daily(2, OFFICE, draw), move |tape, at, _| {
             web::page(tape, at, &from, &to, web::EDGE, &[("Connection", "close")], &title);
         });
-        vec![labels.over(tcp(desk, me, 9_100, "data")), visits.over(tcp(desk, me, 80, "http"))]
+        vec![labels.over(tcp(desk, me, 9_100, "")), visits.over(tcp(desk, me, 80, "http"))]
     }
 }
 

@@ -129,7 +129,7 @@ fn files(me: &Device, around: &Around, services: &Services<'static>, day: Day, d
                 false => smb::session(tape, at, &client, &server, &group, 4_000),
             }
         });
-        routines.push(read.over(tcp(me, server, 445, "smb2")));
+        routines.push(read.over(tcp(me, server, 445, "smb")));
     }
     routines
 }
@@ -142,7 +142,7 @@ fn prints(me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         let pages = usize::try_from(turn.rem_euclid(4)).unwrap_or(0).saturating_add(1);
         web::print(tape, at, &station, &printer_station, pages);
     });
-    vec![jobs.over(tcp(me, printer, 9_100, "data"))]
+    vec![jobs.over(tcp(me, printer, 9_100, ""))]
 }
 
 /// The domain's short name.
