@@ -4,7 +4,7 @@ use model::{Field, Form, MacAddr, Message, Messages, Weakness};
 
 use super::attributes::{attribute, is_reference_identifier};
 use super::delimiters::Delimiters;
-use super::equipment::{Roster, Row};
+use super::equipment::{Roster, Row, Sender};
 use crate::line::Line;
 
 /// How much text one message keeps, in bytes.
@@ -31,6 +31,8 @@ pub(super) enum Segment {
     Participation,
     /// EQU, equipment detail.
     Equipment,
+    /// OBR, observation request.
+    Request,
 }
 
 impl Segment {
@@ -41,6 +43,7 @@ impl Segment {
             b"OBX" => Self::Observation,
             b"PRT" => Self::Participation,
             b"EQU" => Self::Equipment,
+            b"OBR" => Self::Request,
             _ => return None,
         })
     }
@@ -54,6 +57,7 @@ impl Segment {
             Self::Software => &[1, 2, 3],
             Self::Observation => &[3, 4, 18],
             Self::Participation => &[10, 16, 20, 22],
+            Self::Request => &[4],
         }
     }
 
@@ -169,6 +173,13 @@ impl Record {
                 _ => self.row.set_device_type(part(value, delimiters.component, 1)),
             },
             Segment::Equipment => self.row.set_id(value),
+            // What was ordered is the patient's, but for the kind of device system that observes.
+            Segment::Request => {
+                let name = part(value, delimiters.component, 1);
+                if is_reference_identifier(name) && name.starts_with(b"MDC_DEV_") {
+                    self.row.set_device_type(name);
+                }
+            }
         }
     }
 
@@ -182,7 +193,7 @@ impl Record {
                     self.sender_universal_id = self.texts.keep(component(1));
                 }
                 if self.sender_mac.is_none() {
-                    self.sender_mac = value.split(|byte| *byte == delimiters.component).find_map(claimed_mac);
+                    self.sender_mac = value.split(|byte| *byte == delimiters.component).find_map(MacAddr::named_in);
                 }
             }
             5 => self.add(&super::RECEIVING_APPLICATION, value),
@@ -233,6 +244,9 @@ impl Record {
                     if name.starts_with(b"MDC_DEV_") && name.ends_with(b"_MDS") {
                         self.row.set_device_type(name);
                     }
+                    if !name.starts_with(b"MDC_DEV_") && name.len() <= CODE_BYTES_MAX {
+                        self.row.set_observed(name);
+                    }
                 }
                 if is_coding_system(system) {
                     self.add_distinct(&super::CODING_SYSTEM, system);
@@ -247,7 +261,10 @@ impl Record {
 
     /// A segment ends: what it says about equipment is filed.
     pub(super) fn end_segment(&mut self, segment: Segment) {
-        if matches!(segment, Segment::Observation | Segment::Participation | Segment::Equipment) {
+        if segment == Segment::Request {
+            self.roster.begin_request(&self.row);
+            self.row.clear();
+        } else if matches!(segment, Segment::Observation | Segment::Participation | Segment::Equipment) {
             self.roster.file(&self.row);
             self.row.clear();
         }
@@ -287,11 +304,16 @@ impl Record {
         if let Some(mac) = self.sender_mac {
             message.mac(&super::SENDER_MAC, mac);
         }
+        let sender = Sender { universal_id: self.texts.text(self.sender_universal_id), mac: self.sender_mac };
+        let count = if self.about_implant { 0 } else { self.roster.count(&sender) };
+        if count > 0 {
+            message.number(&super::EQUIPMENT_COUNT, count);
+        }
         message.operated(&String::from_utf8_lossy(self.texts.text(self.message_type)));
         // Whoever acknowledges receives in the clear what the other sends.
         message.weak(Weakness::CleartextMedical);
         if !self.about_implant {
-            self.roster.tell(self.texts.text(self.sender_universal_id), messages);
+            self.roster.tell(&sender, messages);
         }
     }
 }
@@ -393,27 +415,6 @@ fn is_serial_number(value: &[u8]) -> bool {
         && value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'/' | b'.' | b'_'))
 }
 
-/// The hardware address that a text gives: an EUI-64 made from one (sixteen digits with `FFFE` in the middle), or the
-/// address itself in the usual notation. Twelve bare digits may be any number.
-pub(super) fn claimed_mac(text: &[u8]) -> Option<MacAddr> {
-    let mut digits = text.iter().filter(|byte| !matches!(byte, b':' | b'-'));
-    let count = digits.clone().count();
-    if !matches!((text.len(), count), (16 | 23, 16) | (17, 12)) || !digits.all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let mut value = 0_u64;
-    for digit in text.iter().filter_map(|byte| char::from(*byte).to_digit(16)) {
-        value = value << 4 | u64::from(digit);
-    }
-    let mac = if count == 16 {
-        MacAddr::from_eui64(value.to_be_bytes())?
-    } else {
-        let [_, _, address @ ..] = value.to_be_bytes();
-        MacAddr(address)
-    };
-    (mac.is_station() && !mac.is_local()).then_some(mac)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -427,19 +428,6 @@ mod tests {
             assert!(!is_message_type(wrong.as_bytes()), "{wrong}");
         }
         assert!(is_version(b"2.5.1") && !is_version(b"Canary") && !is_version(b"123456789"));
-    }
-
-    #[test]
-    fn addresses_are_told_from_other_numbers() {
-        let mac = |text: &str| claimed_mac(text.as_bytes()).map(|mac| mac.to_string());
-        assert_eq!(mac("080019FFFE1A2B3C").as_deref(), Some("08:00:19:1a:2b:3c"));
-        assert_eq!(mac("08-00-19-FF-FE-1A-2B-3C").as_deref(), Some("08:00:19:1a:2b:3c"));
-        assert_eq!(mac("00:09:fb:1a:2b:3c").as_deref(), Some("00:09:fb:1a:2b:3c"));
-        for other in
-            ["0003B10000000001", "0009fb1a2b3c", "00:09:fb:1a:2b:3", "ff:ff:ff:ff:ff:ff", "20260101:101010:0", "x"]
-        {
-            assert_eq!(mac(other), None, "{other}");
-        }
     }
 
     #[test]
