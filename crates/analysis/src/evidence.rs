@@ -203,6 +203,12 @@ impl<'k> Ledger<'k> {
         self.turned_away = self.turned_away.saturating_add(other.turned_away);
     }
 
+    /// Forgets what others report, but for what they say of one attribute.
+    pub(crate) fn keep_reports_of(&mut self, attribute: &Attribute) {
+        self.pieces
+            .retain(|piece| piece.evidence.family != Family::Reported || std::ptr::eq(piece.attribute, attribute));
+    }
+
     /// The protocol of what is said, and when it was said first; nothing if nothing is.
     pub fn first_said(&self) -> Option<(&str, Occasion)> {
         let first = self.pieces.iter().map(|piece| &piece.evidence).min_by_key(|piece| (piece.first, piece.frame))?;

@@ -1,5 +1,7 @@
 //! What was gathered about devices, flows and weaknesses, as rows of the output files.
 
+mod reports;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -126,6 +128,7 @@ fn attribute_rows<'k>(
 ) -> BTreeMap<String, inventory::Attribute> {
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(ledger, knowledge);
+    reports::doubt(ledger, knowledge);
     if !is_relay {
         ledger.corroborate(knowledge.corroborations(), plays);
     }
@@ -166,6 +169,7 @@ fn attribute_rows<'k>(
                     chosen.confidence = round(unknown);
                 }
                 conflicts.extend(conflict(attribute.id.as_str(), &attribute.label, &scored, knowledge));
+                conflicts.extend(reports::conflict(attribute, &scored));
                 attributes.insert(attribute.id.clone(), inventory::Attribute::One(chosen));
             }
             AttributeKind::List => {
