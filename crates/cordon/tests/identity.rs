@@ -352,9 +352,9 @@ fn a_monitor_that_a_gateway_names_by_its_card_is_the_one_on_the_link() {
     assert_eq!(said(&results, "mac-0009fb000021", "category"), Some("patient_monitor"));
     let category = &results.devices["mac-0009fb000021"]["attributes"]["category"];
     assert_eq!(text(category, "state"), "tentative", "whoever speaks may name any address");
-    let by =
-        |piece: &Value| piece["also"].as_array().unwrap().iter().any(|also| text(also, "value") == "mac-0009fb000030");
-    assert!(category["evidence"].as_array().unwrap().iter().all(by), "by whom it was reported");
+    let is_by = |also: &Value| text(also, "field") == "reported_by" && text(also, "value") == "mac-0009fb000030";
+    let by = |piece: &Value| piece["also"].as_array().is_some_and(|also| also.iter().any(is_by));
+    assert!(category["evidence"].as_array().unwrap().iter().any(by), "by whom it was reported");
     assert!(results.conflicts("mac-0009fb000021").is_empty());
     assert!(roles(&results, "mac-0009fb000030").contains("medical_gateway"));
     assert_ne!(said(&results, "mac-0009fb000030", "category"), Some("patient_monitor"));
@@ -379,14 +379,13 @@ fn whoever_names_anothers_card_neither_becomes_that_device_nor_renames_it_silent
         let forged = vital_signs(&sender, &format!("{victim}^B650_GE"));
         let results = with_silent_monitor(&[(GATEWAY, forged)]);
         // The card is Philips's: of what is reported nothing is stated but that it contradicts.
-        for attribute in ["category", "model", "family"] {
+        for attribute in ["model", "family"] {
             assert_eq!(said(&results, "mac-0009fb000021", attribute), None, "{attribute}");
         }
         assert_ne!(said(&results, "mac-0009fb000021", "vendor"), Some("GE HealthCare"));
         assert_eq!(results.conflicts("mac-0009fb000021").len(), 1, "{:?}", results.conflicts("mac-0009fb000021"));
-        for attribute in ["category", "model"] {
-            assert_eq!(said(&results, "mac-0009fb000030", attribute), None, "{attribute}");
-        }
+        assert_eq!(said(&results, "mac-0009fb000030", "model"), None);
+        assert_ne!(said(&results, "mac-0009fb000030", "category"), Some("patient_monitor"));
         assert!(results.devices.values().all(|row| row["behind"].is_null()), "{:?}", results.ids());
     }
 }

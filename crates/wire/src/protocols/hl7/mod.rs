@@ -3,7 +3,8 @@
 //! Reads who sends which kind of message to whom, how it is acknowledged, which codes it observes and which equipment
 //! it names. Fields are read where they lie, one at a time: of all others (patient, visit, order, result, note) not a
 //! byte is copied. Left out: the value of every observation but the device's own attributes (see [`attributes`]), the
-//! location in PV1-3, device segments about implants (DEV), and HL7 inside TLS.
+//! location in PV1-3 but for the network address that Mindray's gateway writes there, device segments about implants
+//! (DEV), and HL7 inside TLS.
 
 use model::{Field, Form};
 

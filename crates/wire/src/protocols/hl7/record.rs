@@ -1,5 +1,7 @@
 //! What is kept of one message until it ends, in buffers that are used again for the next.
 
+use std::net::Ipv4Addr;
+
 use model::{Field, Form, MacAddr, Message, Messages, Weakness};
 
 use super::attributes::{attribute, is_reference_identifier};
@@ -13,6 +15,8 @@ const TEXT_BYTES_MAX: usize = 16 * 1_024;
 const DISTINCT_MAX: usize = 32;
 /// The most values of one message, repeating fields included.
 const VALUES_MAX: usize = 128;
+/// What Mindray's gateway writes into OBR-4 of whatever a monitor observed.
+const MINDRAY_MONITOR: &[u8] = b"Mindray Monitor";
 /// A longer code is none.
 const CODE_BYTES_MAX: usize = 64;
 
@@ -33,6 +37,8 @@ pub(super) enum Segment {
     Equipment,
     /// OBR, observation request.
     Request,
+    /// PV1, patient visit (here: where Mindray's gateway puts the monitor's network address).
+    Visit,
 }
 
 impl Segment {
@@ -44,6 +50,7 @@ impl Segment {
             b"PRT" => Self::Participation,
             b"EQU" => Self::Equipment,
             b"OBR" => Self::Request,
+            b"PV1" => Self::Visit,
             _ => return None,
         })
     }
@@ -58,6 +65,7 @@ impl Segment {
             Self::Observation => &[3, 4, 18],
             Self::Participation => &[10, 16, 20, 22],
             Self::Request => &[4],
+            Self::Visit => &[3],
         }
     }
 
@@ -114,6 +122,8 @@ pub(super) struct Record {
     acknowledges: bool,
     /// Whether the message reports on an implanted device: that is its bearer's, and no device of the network.
     about_implant: bool,
+    /// A private network address that stands for the bed's.
+    bed_address: Option<Ipv4Addr>,
     row: Row,
     roster: Roster,
     delimiters: Delimiters,
@@ -130,6 +140,7 @@ impl Record {
         self.is_acknowledgement_type = false;
         self.acknowledges = false;
         self.about_implant = false;
+        self.bed_address = None;
         self.row.clear();
         self.roster.clear(delimiters);
         self.delimiters = delimiters;
@@ -175,11 +186,18 @@ impl Record {
             Segment::Equipment => self.row.set_id(value),
             // What was ordered is the patient's, but for the kind of device system that observes.
             Segment::Request => {
-                let name = part(value, delimiters.component, 1);
+                let [code, name] = [0, 1].map(|index| part(value, delimiters.component, index));
                 if is_reference_identifier(name) && name.starts_with(b"MDC_DEV_") {
                     self.row.set_device_type(name);
+                } else if code == MINDRAY_MONITOR
+                    && let Some(address) = self.bed_address
+                {
+                    self.row.set_id(address.to_string().as_bytes());
+                    self.row.set_attribute(Some(&super::MODEL));
+                    self.row.set_value(code);
                 }
             }
+            Segment::Visit => self.bed_address = bed_address(value, delimiters),
         }
     }
 
@@ -263,6 +281,9 @@ impl Record {
     pub(super) fn end_segment(&mut self, segment: Segment) {
         if segment == Segment::Request {
             self.roster.begin_request(&self.row);
+            if self.row.attribute().is_some() {
+                self.roster.file(&self.row);
+            }
             self.row.clear();
         } else if matches!(segment, Segment::Observation | Segment::Participation | Segment::Equipment) {
             self.roster.file(&self.row);
@@ -331,6 +352,17 @@ pub(super) fn tell_parts(message: &mut Message, field: &'static Field, value: &[
         }
     }
     message.bytes(field, joined.as_bytes());
+}
+
+/// The monitor's address, as Mindray's gateway writes it: a number of 32 bits behind the bed (Mindray Patient Data Share
+/// Protocol guide, PV1-3). Nothing else of the location is looked at; a number that is no private address may be anybody's.
+fn bed_address(location: &[u8], delimiters: &Delimiters) -> Option<Ipv4Addr> {
+    let number = part(part(location, delimiters.component, 2), delimiters.subcomponent, 2);
+    if !number.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number: u32 = std::str::from_utf8(number).ok()?.parse().ok()?;
+    Some(Ipv4Addr::from(number)).filter(Ipv4Addr::is_private)
 }
 
 /// `ORU`, or `ORU^R01` (HL7 tables 0076 and 0003): three capitals or digits, and an event of a capital and two of either.
@@ -454,6 +486,15 @@ mod tests {
         }
         for wrong in ["Canary", "CANARY ANNA", "19500101", "4711000815", "CANARY^A"] {
             assert!(!is_coding_system(wrong.as_bytes()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn of_a_location_nothing_but_a_private_address_is_read() {
+        let read = |text: &str| bed_address(text.as_bytes(), &Delimiters::default()).map(|address| address.to_string());
+        assert_eq!(read("^^WARD&BED5&3232241659&0&0").as_deref(), Some("192.168.23.251"));
+        for other in ["^^WARD&BED5&CANARY", "^^WARD&BED5&134744072", "^^WARD&BED5&", "CANARY", "^^&&99999999999"] {
+            assert_eq!(read(other), None, "{other}");
         }
     }
 
