@@ -1,6 +1,7 @@
 //! From what is known about entities to the inventory: which entities are one device, what it is, what it does.
 
 mod flows;
+mod gateways;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -114,8 +115,9 @@ impl<'k> Analysis<'k> {
         let mut devices: Devices<'_, 'k> = Devices::new(Owners::new(&resolution));
         gather_addresses(&self.stations, &resolution, &mut devices);
         let telling = Telling { knowledge: self.knowledge, prefixes: self.prefixes, resolution: &resolution, captures };
-        let ledgers = self.gather_ledgers(&mut devices);
+        let ledgers = self.gather_ledgers(&resolution, &mut devices);
         self.gather_makers(&resolution, &mut devices);
+        self.gather_gateways(&relays, &mut devices);
         self.gather_roles(&mut devices);
         let flow_details_turned_away = self.gather_flows(&mut devices, &telling, taker);
         let weaknesses = self.weakness_rows(&devices, captures);
@@ -144,13 +146,13 @@ impl<'k> Analysis<'k> {
     }
 
     /// Gives the entities of each device that something is said of, in order.
-    fn gather_ledgers(&self, devices: &mut Devices<'_, 'k>) -> Vec<(OwnerId, EntityId)> {
+    fn gather_ledgers(&self, resolution: &Resolution, devices: &mut Devices<'_, 'k>) -> Vec<(OwnerId, EntityId)> {
         let mut ledgers = Vec::new();
         for ((entity, _), ledger) in self.stations.entities().zip(&self.ledgers) {
             let Some(owner) = devices.owners.of(entity) else { continue };
             let Some((_, gathered)) = devices.of(owner) else { continue };
             // A device behind another has no address of its own to be seen: what is said of it shows when it was there.
-            if let Some((first, last)) = ledger.span() {
+            if let Some((first, last)) = ledger.span().filter(|_| !resolution.reported.contains(&entity)) {
                 widen(&mut gathered.span, first, last);
             }
             if !ledger.is_empty() || ledger.turned_away > 0 {
@@ -185,17 +187,30 @@ impl<'k> Analysis<'k> {
             let Some(gathered) = gathered.get_mut(number.index()).and_then(Option::take) else { continue };
             ledger.clear();
             let begin = ledgers.partition_point(|(owner, _)| *owner < number);
-            for (_, entity) in ledgers.iter().skip(begin).take_while(|(owner, _)| *owner == number) {
-                if let Some(said) = self.ledgers.get(entity.index()) {
-                    ledger.absorb(said);
-                }
-            }
+            let said = ledgers.iter().skip(begin).take_while(|(owner, _)| *owner == number);
+            let said = said.filter_map(|(_, entity)| Some((*entity, self.ledgers.get(entity.index())?)));
+            let (reported, own): (Vec<_>, Vec<_>) =
+                said.partition(|(entity, _)| telling.resolution.reported.contains(entity));
+            own.iter().for_each(|(_, said)| ledger.absorb(said));
             ledger.absorb(&gathered.ledger);
+            // Last: what others say of a device must not crowd out what it says itself.
+            for (entity, said) in reported {
+                ledger.absorb_reported(said, &self.reporter(entity, owners));
+            }
             let device = device_row(id, key, *gathered, &mut ledger, telling);
             turned_away = turned_away.saturating_add(device.evidence_turned_away);
             taker.device(device);
         }
         turned_away
+    }
+
+    /// The name of the device that said something of another.
+    fn reporter(&self, entity: EntityId, owners: &Owners<'_>) -> Arc<str> {
+        let station = match self.stations.key(entity) {
+            Some(EntityKey::Behind(station, _) | EntityKey::SelfOrBehind(station, _)) => Some(*station),
+            _ => None,
+        };
+        station.and_then(|station| owners.of(station)).map_or_else(Arc::default, |owner| owners.shared_name(owner))
     }
 
     /// Stations that play a role which sends on what others wrote, before their messages with several peers.

@@ -21,12 +21,16 @@ pub const EVIDENCE_MAX: usize = 256;
 /// Values that one rule may claim of one entity: who changes its name with every breath must not crowd out what else is
 /// known about it.
 pub const VALUES_PER_RULE_MAX: usize = 8;
+/// Stands beside what was read where another device said it.
+const REPORTED_BY: &str = "reported_by";
 
 /// One rule that spoke for (or against) one value, with its first occasion.
 #[derive(Clone, Debug)]
 pub struct Evidence<'k> {
     /// The rule.
     pub rule: &'k Rule,
+    /// Its family, or that of reports if another said it of this device.
+    pub family: Family,
     /// Weight in decibans.
     pub weight_db: f32,
     /// The field that decided, as in `dicom.calling_ae`.
@@ -62,6 +66,7 @@ impl<'k> Piece<'k> {
         let text = |(field, text): &(&str, Cow<'_, str>)| (format!("{protocol}.{field}").into(), (**text).into());
         let evidence = Evidence {
             rule: found.rule,
+            family: found.rule.family,
             weight_db: found.db,
             field: format!("{protocol}.{}", found.field).into(),
             field_value: (*found.field_value).into(),
@@ -136,6 +141,7 @@ impl<'k> Ledger<'k> {
     fn put(&mut self, attribute: &'k Attribute, value: &Arc<str>, evidence: Evidence<'k>) -> Option<usize> {
         let is_it = |piece: &Piece<'_>| {
             std::ptr::eq(piece.evidence.rule, evidence.rule)
+                && piece.evidence.family == evidence.family
                 && std::ptr::eq(piece.attribute, attribute)
                 && piece.value == *value
         };
@@ -187,6 +193,29 @@ impl<'k> Ledger<'k> {
         self.turned_away = self.turned_away.saturating_add(other.turned_away);
     }
 
+    /// Takes over what another device says of this one: it weighs less, and says by whom it was said.
+    pub fn absorb_reported(&mut self, other: &Self, by: &Arc<str>) {
+        for Piece { attribute, value, evidence } in &other.pieces {
+            let by = std::iter::once((Arc::from(REPORTED_BY), Arc::clone(by)));
+            let also = evidence.also.iter().cloned().chain(by).collect();
+            self.put(attribute, value, Evidence { family: Family::Reported, also, ..evidence.clone() });
+        }
+        self.turned_away = self.turned_away.saturating_add(other.turned_away);
+    }
+
+    /// Forgets what others report, but for what they say of one attribute.
+    pub(crate) fn keep_reports_of(&mut self, attribute: &Attribute) {
+        self.pieces
+            .retain(|piece| piece.evidence.family != Family::Reported || std::ptr::eq(piece.attribute, attribute));
+    }
+
+    /// The protocol of what is said, and when it was said first; nothing if nothing is.
+    pub fn first_said(&self) -> Option<(&str, Occasion)> {
+        let first = self.pieces.iter().map(|piece| &piece.evidence).min_by_key(|piece| (piece.first, piece.frame))?;
+        let protocol = first.field.split_once('.').map_or(&*first.field, |(protocol, _)| protocol);
+        Some((protocol, Occasion { time: first.first, frame: first.frame }))
+    }
+
     /// Forgets all, and keeps the room.
     pub fn clear(&mut self) {
         self.pieces.clear();
@@ -210,7 +239,7 @@ impl<'k> Ledger<'k> {
 
     /// The values that medical messages claim of their speaker with at least this much.
     pub fn told_of_itself(&self, attribute: &Attribute, weight_db: f32) -> Vec<&str> {
-        let says = |piece: &&Evidence<'_>| piece.rule.family == Family::MedicalSelf && piece.weight_db >= weight_db;
+        let says = |piece: &&Evidence<'_>| piece.family == Family::MedicalSelf && piece.weight_db >= weight_db;
         let values = self.values(attribute).into_iter();
         values.filter(|(_, pieces)| pieces.iter().any(says)).map(|(value, _)| value).collect()
     }
@@ -250,6 +279,7 @@ impl<'k> Ledger<'k> {
             let Shown { field, field_value, frame, count } = &shown;
             let evidence = Evidence {
                 rule: &known.rule,
+                family: known.rule.family,
                 weight_db: known.db,
                 field: Arc::clone(field),
                 field_value: Arc::clone(field_value),
@@ -279,7 +309,7 @@ impl<'k> Ledger<'k> {
 
     /// Whether any evidence is of that family.
     pub fn has_family(&self, family: Family) -> bool {
-        self.pieces.iter().any(|piece| piece.evidence.rule.family == family)
+        self.pieces.iter().any(|piece| piece.evidence.family == family)
     }
 
     /// Whether there is no evidence at all.
@@ -395,11 +425,11 @@ fn odds(decibans: f32) -> f64 {
 fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights, relayed: bool) -> (f32, BTreeMap<Family, f32>) {
     let mut families: BTreeMap<Family, f32> = BTreeMap::new();
     for piece in pieces {
-        let family = piece.rule.family;
+        let family = piece.family;
         if families.contains_key(&family) {
             continue;
         }
-        let of_family = || pieces.iter().filter(|piece| piece.rule.family == family).map(|piece| piece.weight_db);
+        let of_family = || pieces.iter().filter(|piece| piece.family == family).map(|piece| piece.weight_db);
         let for_it = damped(of_family().filter(|weight| *weight > 0.0), weights.damping);
         let against = damped(of_family().filter(|weight| *weight < 0.0).map(f32::abs), weights.damping);
         let is_relayed = relayed && family == Family::MedicalSelf;

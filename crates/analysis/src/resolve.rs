@@ -134,6 +134,8 @@ pub struct Resolution {
     pub inside: Vec<Network>,
     /// Addresses outside that are devices nevertheless: they spoke as a device, or for one.
     pub devices_outside: BTreeSet<IpAddr>,
+    /// Entities that others say something of, and that are devices with a hardware address of their own on the link.
+    pub reported: BTreeSet<EntityId>,
 }
 
 /// Decides.
@@ -153,14 +155,14 @@ pub fn resolve(stations: &Stations, grounds: &Grounds<'_>) -> Resolution {
             EntityKey::Behind(..) | EntityKey::SelfOrBehind(..) => Owner::Nobody,
         });
     }
-    let devices_outside = settle_children(stations, grounds, &mut owners);
+    let (devices_outside, reported) = settle_children(stations, grounds, &whose.interfaces, &mut owners);
     settle_silent(&mut owners);
     let mut conflicts = disputes.conflicts;
     for (ip, macs) in hollow {
         conflicts.entry(ip).or_default().extend(macs);
     }
     let Whose { interfaces, inside, .. } = whose;
-    Resolution { owners, interfaces, conflicts, inside: inside.found(), devices_outside }
+    Resolution { owners, interfaces, conflicts, inside: inside.found(), devices_outside, reported }
 }
 
 /// Addresses that stations on a link hold for certain: tied to them and used by them, or two of them side by side.
@@ -258,24 +260,39 @@ fn of_mac(mac: MacAddr, interface: &Interface) -> Owner {
 /// send on what others wrote. What was said without any identity is the station's as well, unless it speaks for several:
 /// then nobody can tell whose it is.
 ///
-/// A station that speaks as a device or for one is a device, wherever its address is: gives those outside.
-fn settle_children(stations: &Stations, grounds: &Grounds<'_>, owners: &mut [Owner]) -> BTreeSet<IpAddr> {
+/// An identity that is a hardware address is the device that has it: the station itself if it is its own, and whoever is
+/// on the link with it, of whom the station then reports. One that nobody was seen to have tells nothing more.
+///
+/// A station that speaks as a device or for one is a device, wherever its address is: gives those outside. Gives also
+/// which entities are others' reports.
+fn settle_children(
+    stations: &Stations,
+    grounds: &Grounds<'_>,
+    interfaces: &BTreeMap<MacAddr, Interface>,
+    owners: &mut [Owner],
+) -> (BTreeSet<IpAddr>, BTreeSet<EntityId>) {
     let parent = |owners: &[Owner], station: &EntityId| match owners.get(station.index()) {
         Some(Owner::Device(key)) => Some(key.clone()),
         Some(Owner::External(ip) | Owner::Silent(ip)) => Some(DeviceKey::Ip(*ip)),
         _ => None,
+    };
+    let on_link = |identity: &str| {
+        let mac = MacAddr::named_in(identity.as_bytes()).filter(|mac| interfaces.contains_key(mac))?;
+        Some(DeviceKey::Mac(mac))
     };
     let relays: BTreeSet<DeviceKey> = grounds.relays.iter().filter_map(|station| parent(owners, station)).collect();
     let mut identities: BTreeMap<DeviceKey, BTreeSet<&str>> = BTreeMap::new();
     for (_, key) in stations.entities() {
         if let EntityKey::SelfOrBehind(station, identity) = key
             && !identity.is_empty()
+            && on_link(identity).is_none()
             && let Some(parent) = parent(owners, station)
         {
             identities.entry(parent).or_default().insert(identity);
         }
     }
     let mut parents: BTreeSet<IpAddr> = BTreeSet::new();
+    let mut reported: BTreeSet<EntityId> = BTreeSet::new();
     for (entity, key) in stations.entities() {
         let (EntityKey::Behind(station, identity) | EntityKey::SelfOrBehind(station, identity)) = key else { continue };
         let Some(parent) = parent(owners, station) else { continue };
@@ -283,8 +300,13 @@ fn settle_children(stations: &Stations, grounds: &Grounds<'_>, owners: &mut [Own
         if let DeviceKey::Ip(ip) = &parent {
             parents.insert(*ip);
         }
-        let device = match key {
-            EntityKey::SelfOrBehind(..) if !several && !relays.contains(&parent) => parent,
+        let at_home = on_link(identity);
+        if at_home.as_ref().is_some_and(|device| *device != parent) {
+            reported.insert(entity);
+        }
+        let device = match (key, at_home) {
+            (_, Some(device)) => device,
+            (EntityKey::SelfOrBehind(..), None) if !several && !relays.contains(&parent) => parent,
             _ if identity.is_empty() => continue,
             _ => DeviceKey::Behind(Box::new(parent), identity.clone()),
         };
@@ -301,7 +323,7 @@ fn settle_children(stations: &Stations, grounds: &Grounds<'_>, owners: &mut [Own
             *owner = Owner::Device(DeviceKey::Ip(ip));
         }
     }
-    outside
+    (outside, reported)
 }
 
 /// Who did not answer once but is known otherwise is not silent.

@@ -1,15 +1,17 @@
 //! What was gathered about devices, flows and weaknesses, as rows of the output files.
 
+mod reports;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use model::MacAddr;
 use model::observation::FrameRef;
+use model::{MacAddr, Timestamp};
 
 use crate::baseline::{Flow, OperationNames};
 use crate::conclude::{FlowKey, Gathered, RoleSeen};
-use crate::evidence::{Ledger, Playing, Scored, score};
+use crate::evidence::{Ledger, Occasion, Piece, Playing, Scored, score};
 use crate::inventory;
 use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Family, Knowledge, VENDOR};
 use crate::owners::Owners;
@@ -77,6 +79,13 @@ pub(crate) fn device_row<'k>(
     let playing: Vec<Playing<'_>> = plays()
         .map(|(role, RoleSeen { field, frame, count, .. })| Playing { role, field, frame: *frame, count: *count })
         .collect();
+    let since = gathered.span.map_or(Timestamp(0), |(first, _)| first);
+    for Playing { role, frame, count, .. } in &playing {
+        let fields = [("role", *role)];
+        for found in knowledge.matches_fields("role.played", &fields) {
+            ledger.add(&Piece::claimed(&found, "role"), &Occasion { time: since, frame: *frame }, *count);
+        }
+    }
     let attributes = attribute_rows(ledger, &playing, telling, &mut conflicts);
     let roles = plays().map(|(role, seen)| inventory::Role {
         role: (*role).to_owned(),
@@ -119,6 +128,7 @@ fn attribute_rows<'k>(
 ) -> BTreeMap<String, inventory::Attribute> {
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(ledger, knowledge);
+    reports::doubt(ledger, knowledge);
     if !is_relay {
         ledger.corroborate(knowledge.corroborations(), plays);
     }
@@ -159,6 +169,7 @@ fn attribute_rows<'k>(
                     chosen.confidence = round(unknown);
                 }
                 conflicts.extend(conflict(attribute.id.as_str(), &attribute.label, &scored, knowledge));
+                conflicts.extend(reports::conflict(attribute, &scored));
                 attributes.insert(attribute.id.clone(), inventory::Attribute::One(chosen));
             }
             AttributeKind::List => {
@@ -278,7 +289,7 @@ fn one(
         .iter()
         .map(|piece| inventory::Evidence {
             rule: Arc::clone(&piece.rule.id),
-            family: piece.rule.family.name(),
+            family: piece.family.name(),
             weight_db: round(f64::from(piece.weight_db)),
             counted_db: 0.0,
             field: Arc::clone(&piece.field),

@@ -1,5 +1,5 @@
 //! Who is who, from frames to files: made-up addresses, the same address on two VLANs, forged claims, public addresses
-//! inside, and that every device that a row names has a row.
+//! inside, devices that others name by their hardware address, and that every device that a row names has a row.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -298,4 +298,112 @@ fn who_speaks_for_devices_from_outside_has_a_row() {
     assert_eq!(results.devices.values().filter(|row| row["behind"] == "ip-203.0.113.2").count(), 2);
     assert!(results.ids().contains("ip-203.0.113.2"));
     assert!(results.flows.iter().all(|flow| flow["scope"] == "external"));
+}
+
+/// The EUI-64 of a hardware address here.
+fn identifier(last: u8) -> String {
+    format!("0009FBFFFE0000{last:02X}")
+}
+
+/// A monitor's vital signs (IHE PCD-01) by a sender of that name, of equipment of that name.
+fn vital_signs(sender: &str, equipment: &str) -> Vec<u8> {
+    let rows = [(147_842, "MDC_ECG_HEART_RATE"), (150_456, "MDC_PULS_OXIM_SAT_O2"), (151_562, "MDC_RESP_RATE")];
+    let mut text = format!(
+        "\x0bMSH|^~\\&|{sender}|SITE|ENGINE|IT|20260102||ORU^R01^ORU_R01|1|P|2.6\rOBR|1|||1^X\r\
+         OBX|1||69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC|1.0.0.0|||||||X|||||||{equipment}\r"
+    );
+    for (row, (code, name)) in (2..).zip(rows) {
+        text.push_str(&format!("OBX|{row}|NM|{code}^{name}^MDC|1.1.1.{row}|1||||||R|||||||{equipment}\r"));
+    }
+    (text + "\x1c\r").into_bytes()
+}
+
+fn said<'a>(results: &'a Results, id: &str, attribute: &str) -> Option<&'a str> {
+    results.devices[id]["attributes"][attribute]["value"].as_str()
+}
+
+fn roles(results: &Results, id: &str) -> BTreeSet<String> {
+    let roles = results.devices[id]["roles"].as_array().unwrap();
+    roles.iter().map(|role| text(role, "role").to_owned()).collect()
+}
+
+const MONITOR: Host = host(0x21, [10, 0, 0, 0x21]);
+const GATEWAY: Host = host(0x30, [10, 0, 0, 0x30]);
+
+/// A monitor that shows nothing of itself, and what others say.
+fn with_silent_monitor(told: &[(Host, Vec<u8>)]) -> Results {
+    let mut capture = Capture::new();
+    for station in [MONITOR, GATEWAY, SERVER] {
+        capture.claims(station, None);
+    }
+    capture.datagram(MONITOR, SERVER, 7_000);
+    for (port, (by, message)) in (4_000..).zip(told) {
+        capture.tells(*by, SERVER, (port, 6_661), message);
+    }
+    analyzed(&capture, &[])
+}
+
+#[test]
+fn a_monitor_that_a_gateway_names_by_its_card_is_the_one_on_the_link() {
+    // No maker is named; the card alone tells that.
+    let report = vital_signs("GATEWAY", &format!("{}^MONITOR", identifier(0x21)));
+    let results = with_silent_monitor(&[(GATEWAY, report)]);
+    assert!(results.devices.values().all(|row| row["behind"].is_null()), "{:?}", results.ids());
+    assert_eq!(said(&results, "mac-0009fb000021", "category"), Some("patient_monitor"));
+    let category = &results.devices["mac-0009fb000021"]["attributes"]["category"];
+    assert_eq!(text(category, "state"), "tentative", "whoever speaks may name any address");
+    let is_by = |also: &Value| text(also, "field") == "reported_by" && text(also, "value") == "mac-0009fb000030";
+    let by = |piece: &Value| piece["also"].as_array().is_some_and(|also| also.iter().any(is_by));
+    assert!(category["evidence"].as_array().unwrap().iter().any(by), "by whom it was reported");
+    assert!(results.conflicts("mac-0009fb000021").is_empty());
+    assert!(roles(&results, "mac-0009fb000030").contains("medical_gateway"));
+    assert_ne!(said(&results, "mac-0009fb000030", "category"), Some("patient_monitor"));
+}
+
+#[test]
+fn a_monitor_that_names_its_own_card_is_no_gateway() {
+    let own = identifier(0x21);
+    for equipment in [format!("{own}^MONITOR"), format!("SN-1234^MAKER^{own}^EUI-64")] {
+        let results = with_silent_monitor(&[(MONITOR, vital_signs(&format!("VSP^{own}^EUI-64"), &equipment))]);
+        assert!(results.devices.values().all(|row| row["behind"].is_null()), "{:?}", results.ids());
+        assert_eq!(said(&results, "mac-0009fb000021", "category"), Some("patient_monitor"));
+        assert_eq!(text(&results.devices["mac-0009fb000021"]["attributes"]["category"], "state"), "probable");
+        assert_eq!(roles(&results, "mac-0009fb000021"), ["hl7_sender".to_owned()].into());
+    }
+}
+
+#[test]
+fn whoever_names_anothers_card_neither_becomes_that_device_nor_renames_it_silently() {
+    let victim = identifier(0x21);
+    for sender in ["GATEWAY".to_owned(), format!("VSP^{victim}^EUI-64")] {
+        let forged = vital_signs(&sender, &format!("{victim}^B650_GE"));
+        let results = with_silent_monitor(&[(GATEWAY, forged)]);
+        // The card is Philips's: of what is reported nothing is stated but that it contradicts.
+        for attribute in ["model", "family"] {
+            assert_eq!(said(&results, "mac-0009fb000021", attribute), None, "{attribute}");
+        }
+        assert_ne!(said(&results, "mac-0009fb000021", "vendor"), Some("GE HealthCare"));
+        assert_eq!(results.conflicts("mac-0009fb000021").len(), 1, "{:?}", results.conflicts("mac-0009fb000021"));
+        assert_eq!(said(&results, "mac-0009fb000030", "model"), None);
+        assert_ne!(said(&results, "mac-0009fb000030", "category"), Some("patient_monitor"));
+        assert!(results.devices.values().all(|row| row["behind"].is_null()), "{:?}", results.ids());
+    }
+}
+
+#[test]
+fn what_a_device_says_of_itself_stands_against_reports() {
+    let own = identifier(0x21);
+    let itself = vital_signs(&format!("VSP^{own}^EUI-64"), &format!("{own}^MONITOR"));
+    let forged = String::from_utf8(vital_signs("GATEWAY", &format!("{own}^MONITOR"))).unwrap();
+    let forged = forged.replace("MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS", "MDC_DEV_PUMP_INFUS_LVP_MDS");
+    let results = with_silent_monitor(&[(MONITOR, itself), (GATEWAY, forged.into_bytes())]);
+    assert_eq!(said(&results, "mac-0009fb000021", "category"), Some("patient_monitor"));
+    assert_eq!(results.conflicts("mac-0009fb000021").len(), 1);
+}
+
+#[test]
+fn a_card_that_nobody_saw_stays_behind_whoever_names_it() {
+    let results = with_silent_monitor(&[(GATEWAY, vital_signs("GATEWAY", &format!("{}^MONITOR", identifier(0x77))))]);
+    assert_eq!(results.devices.values().filter(|row| row["behind"] == "mac-0009fb000030").count(), 1);
+    assert!(!results.ids().contains("mac-0009fb000077"));
 }

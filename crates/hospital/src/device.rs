@@ -49,6 +49,8 @@ pub struct Truth {
     pub model: &'static str,
     /// Serial number.
     pub serial: String,
+    /// The label that the hospital put on it.
+    pub asset_tag: String,
     /// Version of its software.
     pub software: &'static str,
     /// What of this the traffic tells: the names of these fields.
@@ -95,6 +97,12 @@ impl Device {
     /// Its serial number.
     pub fn serial(mut self, serial: impl Into<String>) -> Self {
         self.truth.serial = serial.into();
+        self
+    }
+
+    /// The label that the hospital put on it.
+    pub fn labelled(mut self, asset_tag: impl Into<String>) -> Self {
+        self.truth.asset_tag = asset_tag.into();
         self
     }
 

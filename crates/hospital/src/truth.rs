@@ -107,6 +107,9 @@ pub struct Attributes {
     /// Serial number.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub serial: String,
+    /// The label that the hospital put on it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub asset_tag: String,
     /// Version of the software.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub software: &'static str,
@@ -177,7 +180,7 @@ impl Network {
 
 impl DeviceTruth {
     fn of(device: &Device) -> Self {
-        let device::Truth { category, vendor, family, model, serial, software, told, roles, weaknesses } =
+        let device::Truth { category, vendor, family, model, serial, asset_tag, software, told, roles, weaknesses } =
             device.truth.clone();
         let has_address = device.behind.is_none();
         let spot = &device.spot;
@@ -189,7 +192,7 @@ impl DeviceTruth {
             behind: device.behind,
             vlan: device.station.link.vlan,
             place: format!("{}/{}/{}", spot.building, spot.floor, spot.label()),
-            is: Attributes { category, vendor, family, model, serial, software },
+            is: Attributes { category, vendor, family, model, serial, asset_tag, software },
             told: told.to_vec(),
             roles: roles.into_iter().collect(),
             weaknesses: weaknesses.into_iter().collect(),

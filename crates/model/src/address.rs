@@ -53,6 +53,28 @@ impl MacAddr {
             _ => None,
         }
     }
+
+    /// The hardware address that a text names: an EUI-64 made from one (sixteen hexadecimal digits with `FFFE` in the
+    /// middle), or the address itself in the usual notation. Twelve bare digits may be any number, and what was chosen
+    /// locally or names a group is no device's.
+    pub fn named_in(text: &[u8]) -> Option<Self> {
+        let mut digits = text.iter().filter(|byte| !matches!(byte, b':' | b'-'));
+        let count = digits.clone().count();
+        if !matches!((text.len(), count), (16 | 23, 16) | (17, 12)) || !digits.all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        let mut value = 0_u64;
+        for digit in text.iter().filter_map(|byte| char::from(*byte).to_digit(16)) {
+            value = value << 4 | u64::from(digit);
+        }
+        let mac = if count == 16 {
+            Self::from_eui64(value.to_be_bytes())?
+        } else {
+            let [_, _, address @ ..] = value.to_be_bytes();
+            Self(address)
+        };
+        (mac.is_station() && !mac.is_local()).then_some(mac)
+    }
 }
 
 impl MacAddr {
@@ -118,6 +140,19 @@ impl FromStr for MacAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_told_from_other_numbers() {
+        let mac = |text: &str| MacAddr::named_in(text.as_bytes()).map(|mac| mac.to_string());
+        assert_eq!(mac("080019FFFE1A2B3C").as_deref(), Some("08:00:19:1a:2b:3c"));
+        assert_eq!(mac("08-00-19-FF-FE-1A-2B-3C").as_deref(), Some("08:00:19:1a:2b:3c"));
+        assert_eq!(mac("00:09:fb:1a:2b:3c").as_deref(), Some("00:09:fb:1a:2b:3c"));
+        for other in
+            ["0003B10000000001", "0009fb1a2b3c", "00:09:fb:1a:2b:3", "ff:ff:ff:ff:ff:ff", "20260101:101010:0", "x"]
+        {
+            assert_eq!(mac(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_mac_reads_what_it_writes() {

@@ -26,7 +26,9 @@ pub(crate) fn save<'a>(ledgers: &'a [Ledger<'_>], out: &mut Writer<'a>) {
 
 impl Piece<'_> {
     fn save<'a>(&'a self, out: &mut Writer<'a>) {
-        let Evidence { rule, weight_db, field, field_value, also, frame, first, last, count } = &self.evidence;
+        // Its family is the rule's: who reports what is told when all is concluded.
+        let Evidence { rule, family: _, weight_db, field, field_value, also, frame, first, last, count } =
+            &self.evidence;
         let weight = weight_db.to_bits();
         let key = (std::ptr::from_ref(*rule) as usize, std::ptr::from_ref(self.attribute) as usize, weight);
         let next = out.claims.len() as u64;
@@ -108,7 +110,8 @@ impl<'k> Claims<'k> {
         let Some((rule, attribute)) = by else { return Ok(None) };
         let Some(weight_db) = self.knowledge.weight(rule, attribute, &value, weight_db) else { return Ok(None) };
         let also = if also.is_empty() { Arc::default() } else { also.into() };
-        let evidence = Evidence { rule, weight_db, field, field_value, also, frame, first, last, count };
+        let family = rule.family;
+        let evidence = Evidence { rule, family, weight_db, field, field_value, also, frame, first, last, count };
         Ok(Some(Piece { attribute, value, evidence }))
     }
 

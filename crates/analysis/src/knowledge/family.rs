@@ -23,11 +23,13 @@ pub enum Family {
     Name,
     /// Two sources that know nothing of each other name one maker.
     Agreement,
+    /// What a gateway says, in a medical protocol, of a device that has an address of its own.
+    Reported,
 }
 
 impl Family {
     /// Every family.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::L2,
         Self::Dhcp,
         Self::Tcp,
@@ -38,6 +40,7 @@ impl Family {
         Self::Flow,
         Self::Name,
         Self::Agreement,
+        Self::Reported,
     ];
 
     /// As the knowledge files write it.
@@ -53,6 +56,7 @@ impl Family {
             Self::Flow => "flow",
             Self::Name => "name",
             Self::Agreement => "agreement",
+            Self::Reported => "reported",
         }
     }
 
@@ -69,6 +73,7 @@ impl Family {
             Self::Flow => "services offered and used",
             Self::Name => "names",
             Self::Agreement => "agreement of sources",
+            Self::Reported => "reports of gateways",
         }
     }
 

@@ -470,3 +470,26 @@ fn public_addresses_are_inside_where_the_user_or_the_link_says_so() {
     assert_eq!(net.owner(Some(2), Some("203.0.113.5")), "ip-203.0.113.5");
     assert_eq!(net.owner(None, Some("203.0.113.6")), "silent:203.0.113.6");
 }
+
+#[test]
+fn an_identity_that_is_a_hardware_address_is_whoever_has_it() {
+    let mut net = Net::default();
+    net.bound(1, "10.0.0.5", ON_LINK, minute(1));
+    net.bound(2, "10.0.0.6", ON_LINK, minute(1));
+    let station = net.stations.station(Some(mac(1)), Some(ip("10.0.0.5"))).unwrap();
+    let named = |identity: &str, maybe_itself: bool, net: &mut Net| {
+        let child = net.stations.behind(station, identity, maybe_itself).unwrap();
+        (net.of(child), net.resolved().reported.contains(&child))
+    };
+    for maybe_itself in [false, true] {
+        let mut named = |identity: &str| named(identity, maybe_itself, &mut net);
+        assert_eq!(named("0009FBFFFE000001"), ("mac-0009fb000001".to_owned(), false), "its own card");
+        assert_eq!(named("0009FBFFFE000002"), ("mac-0009fb000002".to_owned(), true), "another's card");
+        assert_eq!(named("00-09-fb-00-00-02"), ("mac-0009fb000002".to_owned(), true), "another notation");
+    }
+    let (unseen, is_report) = named("0009FBFFFE000077", false, &mut net);
+    assert!(unseen.starts_with("mac-0009fb000001~0009fbfffe000077") && !is_report, "{unseen}");
+    // Its own card and those of others are no identities that would make it speak for several.
+    let (alone, _) = named("SN-1", true, &mut net);
+    assert_eq!(alone, "mac-0009fb000001");
+}

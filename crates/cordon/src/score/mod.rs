@@ -22,7 +22,7 @@ use truth::{Seen, Truth, asserted, text};
 /// The attribute whose values are kinds of each other.
 const CATEGORY: &str = "category";
 /// The attributes that are scored.
-const ATTRIBUTES: [&str; 6] = ["category", "vendor", "family", "model", "serial", "software"];
+const ATTRIBUTES: [&str; 7] = ["category", "vendor", "family", "model", "serial", "asset_tag", "software"];
 
 /// What an analysis is worth.
 #[derive(Debug, Serialize)]

@@ -81,8 +81,12 @@ pub struct Seen {
     rows: BTreeMap<String, Value>,
     by_mac: BTreeMap<String, String>,
     by_address: BTreeMap<String, String>,
-    by_serial: BTreeMap<(String, String), String>,
+    /// By the device that it is known through, an attribute that identifies it, and the value of that.
+    by_identity: BTreeMap<(String, &'static str, String), String>,
 }
+
+/// The attributes that tell one device behind another from the next.
+const IDENTIFYING: [&str; 2] = ["serial", "asset_tag"];
 
 impl Seen {
     /// Devices, one row each.
@@ -91,7 +95,7 @@ impl Seen {
             rows: BTreeMap::new(),
             by_mac: BTreeMap::new(),
             by_address: BTreeMap::new(),
-            by_serial: BTreeMap::new(),
+            by_identity: BTreeMap::new(),
         };
         for row in list {
             let id = text(&row, "id").to_owned();
@@ -103,10 +107,12 @@ impl Seen {
                     seen.by_address.insert(text(address, "ip").to_owned(), id.clone());
                 }
             }
-            if let (Some(behind), Some((serial, _))) =
-                (row.get("behind").and_then(Value::as_str), asserted(&row, "serial"))
-            {
-                seen.by_serial.insert((behind.to_owned(), serial.to_owned()), id.clone());
+            if let Some(behind) = row.get("behind").and_then(Value::as_str) {
+                for attribute in IDENTIFYING {
+                    if let Some((value, _)) = asserted(&row, attribute) {
+                        seen.by_identity.insert((behind.to_owned(), attribute, value.to_owned()), id.clone());
+                    }
+                }
             }
             seen.rows.insert(id, row);
         }
@@ -132,9 +138,12 @@ impl Seen {
             }
         }
         for child in children {
-            let serial = child.is.get("serial").cloned().unwrap_or_default();
             let parent = child.behind.and_then(|parent| found.get(&parent)).cloned().unwrap_or_default();
-            if let Some(id) = self.by_serial.get(&(parent, serial)) {
+            let by = |attribute: &'static str| {
+                let value = child.is.get(attribute)?;
+                self.by_identity.get(&(parent.clone(), attribute, value.clone()))
+            };
+            if let Some(id) = IDENTIFYING.into_iter().find_map(by) {
                 found.insert(child.number, id.clone());
             }
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use xtask::scoreboard::{self, Rightness};
 
 /// The attributes that labels speak of.
-pub const JUDGED: [&str; 5] = ["category", "vendor", "family", "model", "serial"];
+pub const JUDGED: [&str; 6] = ["category", "vendor", "family", "model", "serial", "asset_tag"];
 
 /// One truth table.
 #[derive(Debug, Deserialize)]
@@ -49,6 +49,7 @@ pub struct Truth {
     pub family: Option<Vec<String>>,
     pub model: Option<Vec<String>>,
     pub serial: Option<Vec<String>>,
+    pub asset_tag: Option<Vec<String>>,
 }
 
 impl Truth {
@@ -58,6 +59,7 @@ impl Truth {
             "vendor" => &self.vendor,
             "family" => &self.family,
             "model" => &self.model,
+            "asset_tag" => &self.asset_tag,
             _ => &self.serial,
         };
         list.as_deref()

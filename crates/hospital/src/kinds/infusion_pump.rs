@@ -9,7 +9,7 @@ use crate::hospital::Around;
 use crate::place::{self, Zone};
 
 /// What the station tells of a pump.
-const TOLD: &[&str] = &["category", "vendor", "family", "model", "serial"];
+const TOLD: &[&str] = &["category", "vendor", "family", "model", "asset_tag"];
 
 /// Volumetric pumps.
 pub struct InfusionPump;
@@ -63,13 +63,14 @@ impl Kind for SyringePump {
     }
 }
 
-/// The address is nobody's on the network: the station makes the pump's identifier from it.
+/// The address is nobody's on the network: the station makes the pump's identifier from it. By the number on the hospital's
+/// label the station names the pump in OBX-18; the maker's serial number is told nowhere.
 fn pump(draw: &mut Draw, number: usize, category: &'static str, model: &'static str, letter: char) -> Device {
     let spot = place::bedside(draw, number);
-    let serial = format!("{letter}{}", draw.digits(6));
-    Device::new(serial.clone(), draw.mac([0x00, 0x12, 0x21]), EMBEDDED, Zone::Clinical)
+    let label = format!("{letter}{}", draw.digits(6));
+    Device::new(label.clone(), draw.mac([0x00, 0x12, 0x21]), EMBEDDED, Zone::Clinical)
         .is(category, "B. Braun", TOLD)
         .named("Space", model, "")
-        .serial(serial)
+        .labelled(label)
         .at(spot)
 }

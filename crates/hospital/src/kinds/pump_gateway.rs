@@ -28,7 +28,7 @@ pub struct PumpGateway;
 
 /// A pump as the station knows it.
 struct Pump {
-    serial: String,
+    label: String,
     model: String,
     system: &'static str,
     device: &'static str,
@@ -43,7 +43,7 @@ impl Pump {
             _ => ("70049^MDC_DEV_PUMP_INFUS_LVP_MDS", "70050^MDC_DEV_PUMP_INFUS_LVP_VMD"),
         };
         Self {
-            serial: device.truth.serial.clone(),
+            label: device.truth.asset_tag.clone(),
             model: format!("B Braun {}", device.truth.model),
             system,
             device: part,
@@ -52,7 +52,7 @@ impl Pump {
     }
 
     fn say(&self, patient: u32, reporter: &str, is_alarm: bool) -> Message {
-        let equipment = format!("{}^^0012210000000000^EUI-64", self.serial);
+        let equipment = format!("{}^^0012210000000000^EUI-64", self.label);
         let texts = [
             ("184520^MDC_PUMP_DRUG_LIBRARY_NAME", "LIB_D6"),
             ("67880^MDC_ATTR_ID_MODEL", self.model.as_str()),

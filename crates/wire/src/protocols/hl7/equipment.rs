@@ -1,12 +1,13 @@
 //! The equipment that one message names.
 //!
 //! An observation names its equipment in OBX-18, or stands under a medical device system in the containment tree of
-//! OBX-4 (IHE PCD TF-2 §B.7); what is said of the same equipment in several segments is told in one message.
+//! OBX-4 (IHE PCD TF-2 §B.7); what is said of the same equipment in several segments is told in one message. Where no
+//! observation names the kind of device system, the request that they answer may (OBR-4, IHE PCD TF-2 §B.6).
 
-use model::{Field, Messages};
+use model::{Field, MacAddr, Messages};
 
 use super::delimiters::Delimiters;
-use super::record::{Span, Texts, claimed_mac, is_empty, part, tell_parts};
+use super::record::{Span, Texts, is_empty, part, tell_parts};
 
 /// The most equipment that one message tells about.
 const EQUIPMENT_MAX: usize = 16;
@@ -16,6 +17,21 @@ const DETAILS_MAX: usize = 128;
 const VERSIONS_MAX: usize = 16;
 /// The most repetitions of an identifier that are told: from a module up to the cluster it belongs to.
 const REPETITIONS_MAX: usize = 8;
+/// The most kinds of observation that are told of one piece of equipment: enough to see what kind of device observes.
+const OBSERVED_MAX: usize = 16;
+
+/// What the sender says of itself in the message header.
+pub(super) struct Sender<'a> {
+    /// The second component of MSH-3.
+    pub(super) universal_id: &'a [u8],
+    pub(super) mac: Option<MacAddr>,
+}
+
+impl Sender<'_> {
+    fn is_named(&self, id: &[u8]) -> bool {
+        !is_empty(id) && id == self.universal_id
+    }
+}
 
 /// What the segment at hand says about equipment.
 #[derive(Default)]
@@ -27,6 +43,7 @@ pub(super) struct Row {
     attribute: Option<&'static Field>,
     value: Span,
     device_type: Span,
+    observed: Span,
     serial: Span,
     udi: Span,
 }
@@ -34,10 +51,10 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn clear(&mut self) {
         self.texts.clear();
-        let Self { texts: _, id, system, attribute, value, device_type, serial, udi } = self;
+        let Self { texts: _, id, system, attribute, value, device_type, observed, serial, udi } = self;
         *system = None;
         *attribute = None;
-        for span in [id, value, device_type, serial, udi] {
+        for span in [id, value, device_type, observed, serial, udi] {
             *span = Span::default();
         }
     }
@@ -72,6 +89,11 @@ impl Row {
         self.device_type = self.texts.keep(value);
     }
 
+    /// Takes the reference identifier of what is observed.
+    pub(super) fn set_observed(&mut self, value: &[u8]) {
+        self.observed = self.texts.keep(value);
+    }
+
     pub(super) fn set_serial(&mut self, value: &[u8]) {
         self.serial = self.texts.keep(value);
     }
@@ -101,6 +123,8 @@ fn udi_serial(udi: &[u8]) -> Option<&[u8]> {
 struct Equipment {
     id: Span,
     system: Option<u32>,
+    /// Under which request of the message it was met first.
+    request: u32,
 }
 
 /// All equipment of one message.
@@ -110,7 +134,28 @@ pub(super) struct Roster {
     equipment: Vec<Equipment>,
     /// Which equipment, which field, which value.
     details: Vec<(usize, &'static Field, Span)>,
+    /// The number of the request at hand, and the requests that name a kind of device system, with that.
+    request: u32,
+    requested: Vec<(u32, Span)>,
     delimiters: Delimiters,
+}
+
+/// A piece of equipment, read.
+struct Description<'a> {
+    /// What tells it from others.
+    identity: &'a [u8],
+    /// Whether that tells one device from the next, or describes what kind it is.
+    is_told_apart: bool,
+    /// Whether it goes by the sender's own identifier.
+    is_sender: bool,
+    namespace: &'a [u8],
+    universal: &'a [u8],
+    universal_type: &'a [u8],
+    mac: Option<MacAddr>,
+    manufacturer: &'a [u8],
+    model: &'a [u8],
+    serial: &'a [u8],
+    device_type: &'a [u8],
 }
 
 impl Roster {
@@ -118,7 +163,19 @@ impl Roster {
         self.texts.clear();
         self.equipment.clear();
         self.details.clear();
+        self.request = 0;
+        self.requested.clear();
         self.delimiters = delimiters;
+    }
+
+    /// The observations of another request follow (OBR).
+    pub(super) fn begin_request(&mut self, row: &Row) {
+        self.request = self.request.saturating_add(1);
+        let device_type = row.texts.text(row.device_type);
+        if !is_empty(device_type) && self.requested.len() < EQUIPMENT_MAX {
+            let device_type = self.texts.keep(device_type);
+            self.requested.push((self.request, device_type));
+        }
     }
 
     /// Files what a segment said.
@@ -126,6 +183,11 @@ impl Roster {
         let text = |span| row.texts.text(span);
         let says = |span| !is_empty(text(span));
         if !says(row.id) && !says(row.value) && !says(row.device_type) && !says(row.serial) {
+            // What is observed makes no equipment, yet that of some that is known already.
+            if says(row.observed) && row.system.is_some() {
+                let known = self.equipment.iter().position(|equipment| equipment.system == row.system);
+                known.into_iter().for_each(|index| self.observe(index, text(row.observed)));
+            }
             return;
         }
         let Some(index) = self.find_or_add(text(row.id), row.system) else { return };
@@ -140,8 +202,27 @@ impl Roster {
                     .for_each(|version| self.detail(index, field, version));
             }
             Some(field) => self.detail(index, field, text(row.value)),
-            None => {}
+            None => self.observe(index, text(row.observed)),
         }
+    }
+
+    /// Notes a kind of observation.
+    fn observe(&mut self, index: usize, name: &[u8]) {
+        if is_empty(name) || self.details.len() >= DETAILS_MAX {
+            return;
+        }
+        let of_it = |(of, field, _): &&(usize, &'static Field, Span)| {
+            *of == index && std::ptr::eq(*field, &raw const super::OBSERVATION_NAME)
+        };
+        let mut known = 0_usize;
+        for (_, _, span) in self.details.iter().filter(of_it) {
+            known = known.saturating_add(1);
+            if known >= OBSERVED_MAX || self.texts.text(*span) == name {
+                return;
+            }
+        }
+        let span = self.texts.keep(name);
+        self.details.push((index, &super::OBSERVATION_NAME, span));
     }
 
     /// The equipment of that name, or of that device system; a new one if there is room.
@@ -171,7 +252,7 @@ impl Roster {
             return None;
         }
         let id = self.texts.keep(id);
-        self.equipment.push(Equipment { id, system });
+        self.equipment.push(Equipment { id, system, request: self.request });
         self.equipment.len().checked_sub(1)
     }
 
@@ -192,14 +273,23 @@ impl Roster {
         self.details.push((index, field, span));
     }
 
-    /// Tells each piece of equipment. `sender` is the universal identifier that the sender gives itself.
-    pub(super) fn tell(&self, sender: &[u8], messages: &mut Messages) {
+    /// How many pieces of equipment are told of.
+    pub(super) fn count(&self, sender: &Sender<'_>) -> u32 {
+        let told = (0..).zip(&self.equipment).filter(|(index, it)| self.describe(*index, it, sender).is_some());
+        u32::try_from(told.count()).unwrap_or(u32::MAX)
+    }
+
+    /// Tells each piece of equipment.
+    pub(super) fn tell(&self, sender: &Sender<'_>, messages: &mut Messages) {
         for (index, equipment) in self.equipment.iter().enumerate() {
-            self.tell_one(index, equipment, sender, messages);
+            if let Some(described) = self.describe(index, equipment, sender) {
+                self.tell_one(index, equipment, &described, messages);
+            }
         }
     }
 
-    fn tell_one(&self, index: usize, equipment: &Equipment, sender: &[u8], messages: &mut Messages) {
+    /// What a piece of equipment is; `None` if nothing tells it from others.
+    fn describe(&self, index: usize, equipment: &Equipment, sender: &Sender<'_>) -> Option<Description<'_>> {
         let id = self.texts.text(equipment.id);
         let known = |field: &'static Field| {
             let detail = self.details.iter().find(|(of, known, _)| *of == index && std::ptr::eq(*known, field));
@@ -220,41 +310,74 @@ impl Roster {
         );
         let system_id = known(&super::SYSTEM_ID);
         if is_index(id) && !self.details.iter().any(|(of, _, _)| *of == index) {
-            return;
+            return None;
         }
         let own_name = if pair.manufacturer.is_empty() && !is_unknown(entity) { entity } else { b"" };
-        let identity = says([system_id, serial, own_name, universal, known(&super::UDI)]);
-        // Model, maker and namespace do not tell one device from the next; they still describe a sender of one device.
-        let alone = identity.is_none();
-        let Some(identity) = identity.or(says([model, manufacturer, namespace])) else { return };
-
-        let message = messages.begin("hl7", "equipment");
-        for repetition in repetitions().take(REPETITIONS_MAX) {
-            tell_parts(message, &super::EQUIPMENT_ID, repetition, &self.delimiters);
-        }
-        message.bytes(&super::EQUIPMENT_NAMESPACE, namespace);
-        message.bytes(&super::EQUIPMENT_UNIVERSAL_ID, universal);
-        message.bytes(&super::EQUIPMENT_UNIVERSAL_ID_TYPE, universal_type);
-        let is_sender = !is_empty(universal) && universal == sender;
+        let is_sender = sender.is_named(universal) || sender.is_named(entity);
         // Where a gateway puts its own identifier behind each device's, that is not the device's address.
         let universal_mac = if is_sender && !is_empty(entity) { &b""[..] } else { universal };
-        if let Some(mac) = [system_id, entity, universal_mac].into_iter().find_map(claimed_mac) {
+        let mac = [system_id, entity, universal_mac].into_iter().find_map(MacAddr::named_in);
+        // What names its hardware address tells who on the network it is. What stands behind another name may be an
+        // identifier of whoever gave that name.
+        let by_mac = [system_id, entity].into_iter().find(|id| MacAddr::named_in(id).is_some()).unwrap_or_default();
+        let identity = says([by_mac, system_id, serial, own_name, universal, known(&super::UDI)]);
+        let is_told_apart = identity.is_some();
+        // Model, maker and namespace do not tell one device from the next; they still describe a sender of one device.
+        let identity = identity.or(says([model, manufacturer, namespace]))?;
+        Some(Description {
+            identity,
+            is_told_apart,
+            is_sender: is_sender || (mac.is_some() && mac == sender.mac),
+            namespace,
+            universal,
+            universal_type,
+            mac,
+            manufacturer,
+            model,
+            serial,
+            device_type: says([known(&super::DEVICE_TYPE), self.requested_of(equipment)]).unwrap_or_default(),
+        })
+    }
+
+    /// The kind of device system that the equipment's request names, if all that it asks for is of this equipment.
+    fn requested_of(&self, equipment: &Equipment) -> &[u8] {
+        let is_alone = self.equipment.iter().filter(|other| other.request == equipment.request).count() == 1;
+        let requested = self.requested.iter().find(|(request, _)| is_alone && *request == equipment.request);
+        requested.map_or(b"", |(_, device_type)| self.texts.text(*device_type))
+    }
+
+    fn tell_one(&self, index: usize, equipment: &Equipment, described: &Description<'_>, messages: &mut Messages) {
+        let id = self.texts.text(equipment.id);
+        let repetition = self.delimiters.repetition;
+        let message = messages.begin("hl7", "equipment");
+        for repetition in id.split(|byte| *byte == repetition).take(REPETITIONS_MAX) {
+            tell_parts(message, &super::EQUIPMENT_ID, repetition, &self.delimiters);
+        }
+        message.bytes(&super::EQUIPMENT_NAMESPACE, described.namespace);
+        message.bytes(&super::EQUIPMENT_UNIVERSAL_ID, described.universal);
+        message.bytes(&super::EQUIPMENT_UNIVERSAL_ID_TYPE, described.universal_type);
+        if let Some(mac) = described.mac {
             message.mac(&super::EQUIPMENT_MAC, mac);
         }
-        message.bytes(&super::MANUFACTURER, manufacturer);
-        message.bytes(&super::MODEL, model);
-        message.bytes(&super::SERIAL, serial);
-        let told: [*const Field; 3] =
-            [&raw const super::MANUFACTURER, &raw const super::MODEL, &raw const super::SERIAL];
+        message.bytes(&super::MANUFACTURER, described.manufacturer);
+        message.bytes(&super::MODEL, described.model);
+        message.bytes(&super::SERIAL, described.serial);
+        message.bytes(&super::DEVICE_TYPE, described.device_type);
+        let told: [*const Field; 4] = [
+            &raw const super::MANUFACTURER,
+            &raw const super::MODEL,
+            &raw const super::SERIAL,
+            &raw const super::DEVICE_TYPE,
+        ];
         for (_, field, span) in self.details.iter().filter(|(of, _, _)| *of == index) {
             if !told.contains(&std::ptr::from_ref(*field)) {
                 message.bytes(field, self.texts.text(*span));
             }
         }
-        let identity = String::from_utf8_lossy(identity);
+        let identity = String::from_utf8_lossy(described.identity);
         // Attributes that stand without any identifier are the instrument's that speaks, or the instruments'.
         let is_bare = is_empty(id) && equipment.system.is_none();
-        if alone || is_bare || is_sender {
+        if !described.is_told_apart || is_bare || described.is_sender {
             message.self_or_behind(&identity)
         } else {
             message.behind(&identity)

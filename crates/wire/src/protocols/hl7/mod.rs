@@ -3,7 +3,8 @@
 //! Reads who sends which kind of message to whom, how it is acknowledged, which codes it observes and which equipment
 //! it names. Fields are read where they lie, one at a time: of all others (patient, visit, order, result, note) not a
 //! byte is copied. Left out: the value of every observation but the device's own attributes (see [`attributes`]), the
-//! location in PV1-3, device segments about implants (DEV), and HL7 inside TLS.
+//! location in PV1-3 but for the network address that Mindray's gateway writes there, device segments about implants
+//! (DEV), and HL7 inside TLS.
 
 use model::{Field, Form};
 
@@ -38,8 +39,10 @@ static OBSERVATION_CODE: Field = Field::device("observation_code").form(Form::Fi
 /// The reference identifier of IEEE 11073-10101 beside a code, as in `MDC_DEV_PUMP_INFUS_SYRINGE_MDS`.
 static OBSERVATION_NAME: Field = Field::device("observation_name").form(Form::Token);
 static CODING_SYSTEM: Field = Field::device("coding_system").form(Form::Fixed);
+/// How many pieces of equipment the message tells of.
+static EQUIPMENT_COUNT: Field = Field::device("equipment_count");
 
-// Equipment: OBX-18 (HL7 v2.5 §7.4.2.18), PRT-10, PRT-16, PRT-20 (HL7 v2.8 §7.4.4), EQU-1 (HL7 v2.5 §13.4.1), and
+// Equipment: OBX-18 (HL7 v2.5 §7.4.2.18), the kind of device system in OBR-4 (IHE PCD TF-2 §B.6), PRT-10, PRT-16, PRT-20 (HL7 v2.8 §7.4.4), EQU-1 (HL7 v2.5 §13.4.1), and
 // device attributes of IEEE 11073-10101.
 static EQUIPMENT_ID: Field = Field::device("equipment_id").form(Form::Identifier);
 static EQUIPMENT_NAMESPACE: Field = Field::device("equipment_namespace").form(Form::Identifier);
@@ -74,6 +77,7 @@ static FIELDS: &[&Field] = &[
     &OBSERVATION_CODE,
     &OBSERVATION_NAME,
     &CODING_SYSTEM,
+    &EQUIPMENT_COUNT,
     &EQUIPMENT_ID,
     &EQUIPMENT_NAMESPACE,
     &EQUIPMENT_UNIVERSAL_ID,

@@ -1,10 +1,12 @@
 //! What is kept of one message until it ends, in buffers that are used again for the next.
 
+use std::net::Ipv4Addr;
+
 use model::{Field, Form, MacAddr, Message, Messages, Weakness};
 
 use super::attributes::{attribute, is_reference_identifier};
 use super::delimiters::Delimiters;
-use super::equipment::{Roster, Row};
+use super::equipment::{Roster, Row, Sender};
 use crate::line::Line;
 
 /// How much text one message keeps, in bytes.
@@ -13,6 +15,8 @@ const TEXT_BYTES_MAX: usize = 16 * 1_024;
 const DISTINCT_MAX: usize = 32;
 /// The most values of one message, repeating fields included.
 const VALUES_MAX: usize = 128;
+/// What Mindray's gateway writes into OBR-4 of whatever a monitor observed.
+const MINDRAY_MONITOR: &[u8] = b"Mindray Monitor";
 /// A longer code is none.
 const CODE_BYTES_MAX: usize = 64;
 
@@ -31,6 +35,10 @@ pub(super) enum Segment {
     Participation,
     /// EQU, equipment detail.
     Equipment,
+    /// OBR, observation request.
+    Request,
+    /// PV1, patient visit (here: where Mindray's gateway puts the monitor's network address).
+    Visit,
 }
 
 impl Segment {
@@ -41,6 +49,8 @@ impl Segment {
             b"OBX" => Self::Observation,
             b"PRT" => Self::Participation,
             b"EQU" => Self::Equipment,
+            b"OBR" => Self::Request,
+            b"PV1" => Self::Visit,
             _ => return None,
         })
     }
@@ -54,6 +64,8 @@ impl Segment {
             Self::Software => &[1, 2, 3],
             Self::Observation => &[3, 4, 18],
             Self::Participation => &[10, 16, 20, 22],
+            Self::Request => &[4],
+            Self::Visit => &[3],
         }
     }
 
@@ -110,6 +122,8 @@ pub(super) struct Record {
     acknowledges: bool,
     /// Whether the message reports on an implanted device: that is its bearer's, and no device of the network.
     about_implant: bool,
+    /// A private network address that stands for the bed's.
+    bed_address: Option<Ipv4Addr>,
     row: Row,
     roster: Roster,
     delimiters: Delimiters,
@@ -126,6 +140,7 @@ impl Record {
         self.is_acknowledgement_type = false;
         self.acknowledges = false;
         self.about_implant = false;
+        self.bed_address = None;
         self.row.clear();
         self.roster.clear(delimiters);
         self.delimiters = delimiters;
@@ -169,6 +184,20 @@ impl Record {
                 _ => self.row.set_device_type(part(value, delimiters.component, 1)),
             },
             Segment::Equipment => self.row.set_id(value),
+            // What was ordered is the patient's, but for the kind of device system that observes.
+            Segment::Request => {
+                let [code, name] = [0, 1].map(|index| part(value, delimiters.component, index));
+                if is_reference_identifier(name) && name.starts_with(b"MDC_DEV_") {
+                    self.row.set_device_type(name);
+                } else if code == MINDRAY_MONITOR
+                    && let Some(address) = self.bed_address
+                {
+                    self.row.set_id(address.to_string().as_bytes());
+                    self.row.set_attribute(Some(&super::MODEL));
+                    self.row.set_value(code);
+                }
+            }
+            Segment::Visit => self.bed_address = bed_address(value, delimiters),
         }
     }
 
@@ -182,7 +211,7 @@ impl Record {
                     self.sender_universal_id = self.texts.keep(component(1));
                 }
                 if self.sender_mac.is_none() {
-                    self.sender_mac = value.split(|byte| *byte == delimiters.component).find_map(claimed_mac);
+                    self.sender_mac = value.split(|byte| *byte == delimiters.component).find_map(MacAddr::named_in);
                 }
             }
             5 => self.add(&super::RECEIVING_APPLICATION, value),
@@ -233,6 +262,9 @@ impl Record {
                     if name.starts_with(b"MDC_DEV_") && name.ends_with(b"_MDS") {
                         self.row.set_device_type(name);
                     }
+                    if !name.starts_with(b"MDC_DEV_") && name.len() <= CODE_BYTES_MAX {
+                        self.row.set_observed(name);
+                    }
                 }
                 if is_coding_system(system) {
                     self.add_distinct(&super::CODING_SYSTEM, system);
@@ -247,7 +279,13 @@ impl Record {
 
     /// A segment ends: what it says about equipment is filed.
     pub(super) fn end_segment(&mut self, segment: Segment) {
-        if matches!(segment, Segment::Observation | Segment::Participation | Segment::Equipment) {
+        if segment == Segment::Request {
+            self.roster.begin_request(&self.row);
+            if self.row.attribute().is_some() {
+                self.roster.file(&self.row);
+            }
+            self.row.clear();
+        } else if matches!(segment, Segment::Observation | Segment::Participation | Segment::Equipment) {
             self.roster.file(&self.row);
             self.row.clear();
         }
@@ -287,11 +325,16 @@ impl Record {
         if let Some(mac) = self.sender_mac {
             message.mac(&super::SENDER_MAC, mac);
         }
+        let sender = Sender { universal_id: self.texts.text(self.sender_universal_id), mac: self.sender_mac };
+        let count = if self.about_implant { 0 } else { self.roster.count(&sender) };
+        if count > 0 {
+            message.number(&super::EQUIPMENT_COUNT, count);
+        }
         message.operated(&String::from_utf8_lossy(self.texts.text(self.message_type)));
         // Whoever acknowledges receives in the clear what the other sends.
         message.weak(Weakness::CleartextMedical);
         if !self.about_implant {
-            self.roster.tell(self.texts.text(self.sender_universal_id), messages);
+            self.roster.tell(&sender, messages);
         }
     }
 }
@@ -309,6 +352,17 @@ pub(super) fn tell_parts(message: &mut Message, field: &'static Field, value: &[
         }
     }
     message.bytes(field, joined.as_bytes());
+}
+
+/// The monitor's address, as Mindray's gateway writes it: a number of 32 bits behind the bed (Mindray Patient Data Share
+/// Protocol guide, PV1-3). Nothing else of the location is looked at; a number that is no private address may be anybody's.
+fn bed_address(location: &[u8], delimiters: &Delimiters) -> Option<Ipv4Addr> {
+    let number = part(part(location, delimiters.component, 2), delimiters.subcomponent, 2);
+    if !number.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number: u32 = std::str::from_utf8(number).ok()?.parse().ok()?;
+    Some(Ipv4Addr::from(number)).filter(Ipv4Addr::is_private)
 }
 
 /// `ORU`, or `ORU^R01` (HL7 tables 0076 and 0003): three capitals or digits, and an event of a capital and two of either.
@@ -393,27 +447,6 @@ fn is_serial_number(value: &[u8]) -> bool {
         && value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'/' | b'.' | b'_'))
 }
 
-/// The hardware address that a text gives: an EUI-64 made from one (sixteen digits with `FFFE` in the middle), or the
-/// address itself in the usual notation. Twelve bare digits may be any number.
-pub(super) fn claimed_mac(text: &[u8]) -> Option<MacAddr> {
-    let mut digits = text.iter().filter(|byte| !matches!(byte, b':' | b'-'));
-    let count = digits.clone().count();
-    if !matches!((text.len(), count), (16 | 23, 16) | (17, 12)) || !digits.all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let mut value = 0_u64;
-    for digit in text.iter().filter_map(|byte| char::from(*byte).to_digit(16)) {
-        value = value << 4 | u64::from(digit);
-    }
-    let mac = if count == 16 {
-        MacAddr::from_eui64(value.to_be_bytes())?
-    } else {
-        let [_, _, address @ ..] = value.to_be_bytes();
-        MacAddr(address)
-    };
-    (mac.is_station() && !mac.is_local()).then_some(mac)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -427,19 +460,6 @@ mod tests {
             assert!(!is_message_type(wrong.as_bytes()), "{wrong}");
         }
         assert!(is_version(b"2.5.1") && !is_version(b"Canary") && !is_version(b"123456789"));
-    }
-
-    #[test]
-    fn addresses_are_told_from_other_numbers() {
-        let mac = |text: &str| claimed_mac(text.as_bytes()).map(|mac| mac.to_string());
-        assert_eq!(mac("080019FFFE1A2B3C").as_deref(), Some("08:00:19:1a:2b:3c"));
-        assert_eq!(mac("08-00-19-FF-FE-1A-2B-3C").as_deref(), Some("08:00:19:1a:2b:3c"));
-        assert_eq!(mac("00:09:fb:1a:2b:3c").as_deref(), Some("00:09:fb:1a:2b:3c"));
-        for other in
-            ["0003B10000000001", "0009fb1a2b3c", "00:09:fb:1a:2b:3", "ff:ff:ff:ff:ff:ff", "20260101:101010:0", "x"]
-        {
-            assert_eq!(mac(other), None, "{other}");
-        }
     }
 
     #[test]
@@ -466,6 +486,15 @@ mod tests {
         }
         for wrong in ["Canary", "CANARY ANNA", "19500101", "4711000815", "CANARY^A"] {
             assert!(!is_coding_system(wrong.as_bytes()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn of_a_location_nothing_but_a_private_address_is_read() {
+        let read = |text: &str| bed_address(text.as_bytes(), &Delimiters::default()).map(|address| address.to_string());
+        assert_eq!(read("^^WARD&BED5&3232241659&0&0").as_deref(), Some("192.168.23.251"));
+        for other in ["^^WARD&BED5&CANARY", "^^WARD&BED5&134744072", "^^WARD&BED5&", "CANARY", "^^&&99999999999"] {
+            assert_eq!(read(other), None, "{other}");
         }
     }
 
