@@ -10,7 +10,7 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::Path;
 
 use wire::protocols::ALL;
@@ -19,14 +19,14 @@ use xtask::scoreboard::{self, Rightness};
 #[path = "agreement/captures.rs"]
 #[allow(dead_code)]
 mod captures;
+#[path = "agreement/ndpi.rs"]
+mod ndpi;
 #[path = "agreement/ours.rs"]
 #[allow(dead_code)]
 mod ours;
 
 use captures::{Captures, in_parallel};
-
-/// Both ends in a fixed order, and what carries the flow.
-type Flow = (SocketAddr, SocketAddr, u8);
+use ndpi::{Flow, between};
 
 /// A flow as nDPI's expectation has it.
 #[derive(Debug)]
@@ -74,7 +74,15 @@ static NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// What nDPI calls services that speak one of our protocols: it tells more, but nothing else.
-static SERVICES: &[(&str, &str)] = &[("AVASTSecureDNS", "dns"), ("DNScrypt", "dns"), ("FTPS", "ftp"), ("SOAP", "http")];
+static SERVICES: &[(&str, &str)] = &[
+    ("AVASTSecureDNS", "dns"),
+    ("DNScrypt", "dns"),
+    ("FTPS", "ftp"),
+    // They begin in a way of their own, and go on in TLS.
+    ("MySQL", "tls"),
+    ("NoMachine", "tls"),
+    ("SOAP", "http"),
+];
 
 /// One line each: nDPI's label (`*` for all), ours (`-` for none, `*` for all), part of the capture's name (`*` for
 /// all), the reason.
@@ -106,45 +114,18 @@ fn labels_equal_ndpis() {
     }
 }
 
-/// nDPI keeps `result/<capture>.out` beside the folder of the captures.
 fn expectation(path: &Path) -> Option<Vec<Expected>> {
-    let name = format!("{}.out", path.file_name()?.to_str()?);
-    let text = std::fs::read(path.parent()?.parent()?.join("result").join(name)).ok()?;
-    Some(String::from_utf8_lossy(&text).lines().filter_map(expected).collect())
+    Some(ndpi::expectation(path)?.lines().filter_map(expected).collect())
 }
 
 /// A line such as `1 TCP 10.0.0.1:1234 <-> 10.0.0.2:443 [proto: 91.178/TLS.Amazon][…][Confidence: DPI]…`.
 fn expected(line: &str) -> Option<Expected> {
-    let mut words = line.split_whitespace();
-    words.next()?.parse::<u32>().ok()?;
-    let carrier = match words.next()? {
-        "TCP" => 6,
-        "UDP" => 17,
-        _ => return None,
-    };
-    let one = end(words.next()?)?;
-    let _arrow = words.next()?;
-    let other = end(words.next()?)?;
+    let flow = ndpi::flow(line)?;
     let (number, label) = between(line, "[proto: ", "]")?.split_once('/')?;
     let confidence = between(line, "[Confidence: ", "]")?;
     let label = label.split('.').next()?.to_owned();
     let by_payload = confidence.starts_with("DPI") && !confidence.contains("cache");
-    Some(Expected {
-        flow: (one.min(other), one.max(other), carrier),
-        label,
-        by_payload,
-        tunnelled: number.contains(':'),
-    })
-}
-
-fn end(text: &str) -> Option<SocketAddr> {
-    let (ip, port) = text.split('[').next().filter(|ip| !ip.is_empty()).unwrap_or(text).rsplit_once(':')?;
-    let ip: IpAddr = ip.trim_matches(['[', ']']).parse().ok()?;
-    Some(SocketAddr::new(ip, port.parse().ok()?))
-}
-
-fn between<'a>(line: &'a str, before: &str, after: &str) -> Option<&'a str> {
-    line.split_once(before)?.1.split_once(after).map(|(inside, _)| inside)
+    Some(Expected { flow, label, by_payload, tunnelled: number.contains(':') })
 }
 
 /// A flow's labels: nDPI's, and ours.

@@ -7,7 +7,7 @@ use model::Messages;
 
 use crate::candidates::{self, DATAGRAMS, STREAMS};
 use crate::packet::transport::{TCP, UDP};
-use crate::protocols::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
+use crate::protocols::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step, tls};
 
 /// How much of a connection's opening is kept while no decoder has recognised it, in bytes each way.
 pub const OPENING_BYTES_MAX: usize = 2_048;
@@ -15,6 +15,8 @@ pub const OPENING_BYTES_MAX: usize = 2_048;
 pub const OPENING_ATTEMPTS_MAX: u8 = 8;
 /// How much a decoder may leave unread in one direction, in bytes.
 pub const UNREAD_BYTES_MAX: usize = 128 * 1_024;
+/// How many segments of a stream that no decoder recognised are looked at for the beginning of TLS.
+pub const WATCHED_SEGMENTS_MAX: u8 = 24;
 /// After this many unrecognised datagrams, a flow is only counted.
 pub const DATAGRAM_MISSES_MAX: u8 = 4;
 
@@ -52,7 +54,11 @@ pub struct Stream {
 enum State {
     /// Bit `i` is set while `ALL[i]` may still recognise the connection.
     Identifying(u64),
-    Decoding(&'static dyn Decoder, Box<dyn Session>),
+    /// Without a decoder: what goes through a proxy, which does not speak it itself.
+    Decoding(Option<&'static dyn Decoder>, Box<dyn Session>),
+    /// Nobody recognised it. It may go on in TLS: after STARTTLS of mail and directories, through a proxy (SOCKS, if set). So
+    /// many segments are looked at for that, and none is kept.
+    Watching(u8, bool),
     Finished(Option<&'static dyn Decoder>, Interest),
 }
 
@@ -91,14 +97,14 @@ impl Stream {
     }
 
     pub(crate) fn with_session(decoder: &'static dyn Decoder, session: Box<dyn Session>) -> Self {
-        Self { state: State::Decoding(decoder, session), ..Self::new([0, 0], false) }
+        Self { state: State::Decoding(Some(decoder), session), ..Self::new([0, 0], false) }
     }
 
     /// The protocol, once recognised.
     pub fn decoder(&self) -> Option<&'static dyn Decoder> {
         match &self.state {
-            State::Identifying(_) => None,
-            State::Decoding(decoder, _) => Some(*decoder),
+            State::Identifying(_) | State::Watching(..) => None,
+            State::Decoding(decoder, _) => *decoder,
             State::Finished(decoder, _) => *decoder,
         }
     }
@@ -106,7 +112,7 @@ impl Stream {
     /// Whether bytes are still wanted.
     pub fn interest(&self) -> Interest {
         match &self.state {
-            State::Identifying(_) | State::Decoding(..) => Interest::More,
+            State::Identifying(_) | State::Decoding(..) | State::Watching(..) => Interest::More,
             State::Finished(_, interest) => *interest,
         }
     }
@@ -137,6 +143,7 @@ impl Stream {
             State::Finished(_, interest) => return *interest,
             State::Decoding(..) => self.decode(input, messages),
             State::Identifying(_) => self.identify(input, messages),
+            State::Watching(..) => self.watch(input, messages),
         }
         self.interest()
     }
@@ -145,7 +152,7 @@ impl Stream {
     pub fn gap(&mut self, direction: Direction, missing: u64) -> Interest {
         let Some(lane) = self.lanes.get_mut(lane(direction)) else { return self.interest() };
         match &mut self.state {
-            State::Finished(..) => {}
+            State::Finished(..) | State::Watching(..) => {}
             State::Identifying(_) => {
                 lane.unread.clear();
                 self.midstream = true;
@@ -157,7 +164,7 @@ impl Stream {
                     lane.unread.clear();
                     lane.wanted = 0;
                     if !session.gap(direction) {
-                        self.state = State::Finished(Some(*decoder), Interest::None);
+                        self.state = State::Finished(*decoder, Interest::None);
                         self.lanes = Default::default();
                     }
                 }
@@ -190,7 +197,7 @@ impl Stream {
         match probe(candidates, initiator, responder, self.ports) {
             Verdict::Yes(decoder) => {
                 let session = decoder.session(Carrier::Stream(&[]));
-                self.state = State::Decoding(decoder, session);
+                self.state = State::Decoding(Some(decoder), session);
                 let earlier = std::mem::take(&mut other.unread);
                 let this_input = Input { bytes, ..*input };
                 let other_input = Input { bytes: &earlier, direction: input.direction.reverse(), ..*input };
@@ -207,13 +214,36 @@ impl Stream {
                 self.state = State::Identifying(candidates);
             }
             Verdict::Maybe(_) | Verdict::No => {
+                let is_proxied = asks_a_socks_proxy(initiator);
                 self.attempts = self.attempts.saturating_add(1);
                 let again = self.midstream && self.attempts < OPENING_ATTEMPTS_MAX;
                 self.lanes = Default::default();
-                self.state =
-                    if again { State::Identifying(STREAMS.all()) } else { State::Finished(None, Interest::None) };
+                if again {
+                    self.state = State::Identifying(STREAMS.all());
+                } else {
+                    self.state = State::Watching(WATCHED_SEGMENTS_MAX, is_proxied);
+                    self.watch(input, messages);
+                }
             }
         }
+    }
+
+    /// Looks at one segment of a stream that nobody recognised.
+    fn watch(&mut self, input: &Input<'_>, messages: &mut Messages) {
+        let State::Watching(left, is_proxied) = self.state else { return };
+        if input.direction == Direction::ToResponder && tls::is_client_hello(input.bytes) {
+            self.state = if is_proxied {
+                State::Decoding(None, tls::through_a_proxy())
+            } else {
+                State::Decoding(Some(&tls::DECODER), tls::DECODER.session(Carrier::Stream(&[])))
+            };
+            self.decode(input, messages);
+            return;
+        }
+        self.state = match left.checked_sub(1) {
+            None | Some(0) => State::Finished(None, Interest::None),
+            Some(left) => State::Watching(left, is_proxied),
+        };
     }
 
     fn decode(&mut self, input: &Input<'_>, messages: &mut Messages) {
@@ -222,10 +252,20 @@ impl Stream {
         match run(session.as_mut(), lane, input, messages) {
             Interest::More => {}
             interest => {
-                self.state = State::Finished(Some(*decoder), interest);
+                self.state = State::Finished(*decoder, interest);
                 self.lanes = Default::default();
             }
         }
+    }
+}
+
+/// Whether a client's first bytes are those of SOCKS: version 5 with its methods (RFC 1928 §3), or version 4 with a request
+/// to connect.
+fn asks_a_socks_proxy(initiator: &[u8]) -> bool {
+    match initiator {
+        [5, methods, rest @ ..] => *methods > 0 && rest.len() >= usize::from(*methods),
+        [4, 1, _, _, _, _, _, _, ..] => true,
+        _ => false,
     }
 }
 
@@ -358,4 +398,69 @@ fn recognise(input: &Input<'_>) -> Option<(&'static dyn Decoder, Carrier)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocols::Context;
+
+    /// A client hello without extensions.
+    fn client_hello() -> Vec<u8> {
+        let mut hello = vec![0x16, 3, 1, 0, 47, 1, 0, 0, 43, 3, 3];
+        hello.extend([0x77; 32]);
+        hello.extend([0, 0, 4, 0xc0, 0x2f, 0, 0x2f, 1, 0]);
+        hello
+    }
+
+    fn feed(stream: &mut Stream, bytes: &[u8], direction: Direction, messages: &mut Messages) -> Interest {
+        stream.feed(&Input { bytes, direction, context: &Context::default() }, messages)
+    }
+
+    #[test]
+    fn what_nobody_recognises_may_go_on_in_tls() {
+        let (mut stream, mut messages) = (Stream::new([40_000, 389], false), Messages::default());
+        // STARTTLS of a directory (RFC 4511 §4.14): a request and its answer, then TLS in the same bytes' place.
+        feed(
+            &mut stream,
+            b"0\x1d\x02\x01\x01w\x18\x80\x161.3.6.1.4.1.1466.20037",
+            Direction::ToResponder,
+            &mut messages,
+        );
+        feed(&mut stream, b"0\x0c\x02\x01\x01x\x07\x0a\x01\x00\x04\x00\x04\x00", Direction::ToInitiator, &mut messages);
+        assert!(stream.decoder().is_none() && messages.is_empty());
+        assert_eq!(stream.interest(), Interest::More);
+        feed(&mut stream, &client_hello(), Direction::ToResponder, &mut messages);
+        assert_eq!(stream.decoder().map(Decoder::name), Some("tls"));
+        assert_eq!(messages.iter().map(model::Message::kind).collect::<Vec<_>>(), ["client_hello"]);
+    }
+
+    #[test]
+    fn of_what_goes_through_a_proxy_the_client_alone_is_told() {
+        let (mut stream, mut messages) = (Stream::new([40_000, 1_080], false), Messages::default());
+        feed(&mut stream, &[5, 1, 0], Direction::ToResponder, &mut messages);
+        feed(&mut stream, &[5, 0], Direction::ToInitiator, &mut messages);
+        feed(&mut stream, &[5, 1, 0, 1, 10, 7, 0, 80, 1, 187], Direction::ToResponder, &mut messages);
+        feed(&mut stream, &[5, 0, 0, 1, 10, 7, 0, 2, 4, 56], Direction::ToInitiator, &mut messages);
+        feed(&mut stream, &client_hello(), Direction::ToResponder, &mut messages);
+        assert_eq!(messages.iter().map(model::Message::kind).collect::<Vec<_>>(), ["client_hello"]);
+        let alert = [0x15, 3, 3, 0, 2, 2, 40];
+        assert_eq!(feed(&mut stream, &alert, Direction::ToInitiator, &mut messages), Interest::None);
+        assert!(stream.decoder().is_none(), "the proxy does not speak TLS itself");
+    }
+
+    #[test]
+    fn nobody_waits_for_tls_for_ever() {
+        let (mut stream, mut messages) = (Stream::new([40_000, 40_001], false), Messages::default());
+        let mut segments = 0;
+        while feed(&mut stream, b"\xf0\xf1\xf2\xf3 nothing that anybody knows", Direction::ToResponder, &mut messages)
+            == Interest::More
+        {
+            segments += 1;
+            assert!(segments <= u32::from(WATCHED_SEGMENTS_MAX), "still interested");
+        }
+        feed(&mut stream, &client_hello(), Direction::ToResponder, &mut messages);
+        assert!(stream.decoder().is_none() && messages.is_empty());
+        assert_eq!(stream.held(), 0);
+    }
 }

@@ -137,8 +137,12 @@ pub(super) fn decode(protocol: &'static str, bytes: &[u8], messages: &mut Messag
     let kind = match (header.opcode(), header.is_response()) {
         (0, false) => "query",
         (0, true) => "response",
+        // RFC 1996: one name server tells another that a zone changed.
+        (4, false) => "notify",
+        (4, true) => "notify_response",
         (5, false) => "update",
-        _ => return Err(DecodeError::Malformed { field: "OPCODE", rule: "only query and update are read" }),
+        (5, true) => "update_response",
+        _ => return Err(DecodeError::Malformed { field: "OPCODE", rule: "query, notify or update" }),
     };
     let mut entries = Entries::new(bytes);
     let mut name = Name::new();

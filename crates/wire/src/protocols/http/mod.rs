@@ -4,7 +4,8 @@
 //! Requests and responses are told by their heads. Bodies are passed over by their length (RFC 9112 §6.3), except
 //! small XML documents that may describe the device, and the beginnings of pages that stand before a sign-in, for
 //! their title. Left out: query strings, credentials, cookies' values, every header that is not listed here, versions
-//! 0.9, 2 and 3, compressed bodies, and all that follows a change of protocol (`Upgrade`, `CONNECT`).
+//! 0.9, 2 and 3, compressed bodies, and all that follows a change of protocol (`Upgrade`, `CONNECT`) but for a
+//! client's TLS, which the `tls` decoder reads.
 
 use model::{Field, Form};
 

@@ -8,7 +8,7 @@ use super::body::{self, Body, Wanted};
 use super::head::{self, Answer, Asked, Length, Reading};
 use super::probe;
 use crate::line_search::LineSearch;
-use crate::protocols::{Direction, Input, Probe, Session, Step};
+use crate::protocols::{Direction, Input, Probe, Session, Step, tls};
 
 /// The longest head that is read.
 const HEAD_BYTES_MAX: usize = 64 * 1_024;
@@ -56,6 +56,17 @@ pub(super) struct Connection {
     asked: VecDeque<Asked>,
     /// Requests or responses were lost: only the latest request belongs to the next response.
     unpaired: bool,
+    tunnel: Tunnel,
+}
+
+/// What the connection became by `CONNECT` or `Upgrade`.
+#[derive(Default)]
+enum Tunnel {
+    #[default]
+    None,
+    /// Something else, of which nothing was seen yet.
+    Open,
+    Tls(Box<dyn Session>),
 }
 
 impl Session for Connection {
@@ -64,6 +75,11 @@ impl Session for Connection {
             Direction::ToResponder => &mut self.to_responder,
             Direction::ToInitiator => &mut self.to_initiator,
         };
+        match &mut self.tunnel {
+            Tunnel::Tls(tls) => return tls.push(input, messages),
+            Tunnel::Open => return self.through(input, messages),
+            Tunnel::None => {}
+        }
         match lane.expected {
             Expected::Head => self.head(input, messages),
             Expected::Body(left) => lane.body(left, input.bytes, messages),
@@ -76,6 +92,9 @@ impl Session for Connection {
     }
 
     fn gap(&mut self, direction: Direction) -> bool {
+        if let Tunnel::Tls(tls) = &mut self.tunnel {
+            return tls.gap(direction);
+        }
         let lane = match direction {
             Direction::ToResponder => &mut self.to_responder,
             Direction::ToInitiator => &mut self.to_initiator,
@@ -125,7 +144,10 @@ impl Connection {
             self.request(head, input.direction, messages)
         };
         match step {
-            Some(Next::Over) => Step::Done,
+            Some(Next::Over) => {
+                self.tunnel = Tunnel::Open;
+                Step::Read(length)
+            }
             Some(Next::Skip(body)) => {
                 let there = bytes.len().saturating_sub(length) as u64;
                 if body > there {
@@ -140,6 +162,21 @@ impl Connection {
             }
             None => self.give_up(input.direction),
         }
+    }
+
+    /// The first bytes of what HTTP made way for: a client's TLS is handed on, anything else is not looked into.
+    fn through(&mut self, input: &Input<'_>, messages: &mut Messages) -> Step {
+        let is_client = input.direction == Direction::ToResponder;
+        if is_client && input.bytes.len() < tls::OPENING_BYTES && input.bytes.first() == Some(&tls::HANDSHAKE) {
+            return Step::Wait(tls::OPENING_BYTES);
+        }
+        if !is_client || !tls::is_client_hello(input.bytes) {
+            return Step::Done;
+        }
+        let mut session = tls::through_a_proxy();
+        let step = session.push(input, messages);
+        self.tunnel = Tunnel::Tls(session);
+        step
     }
 
     /// This direction is not HTTP, or not any more. The other may still be.

@@ -15,7 +15,6 @@ pub(super) const DIALECTS_MAX: usize = 16;
 
 const VERSION1: [u8; 4] = *b"\xffSMB";
 const VERSION2: [u8; 4] = *b"\xfeSMB";
-const ENCRYPTED: [u8; 4] = *b"\xfdSMB";
 
 /// What is kept of a connection.
 #[derive(Default)]
@@ -61,8 +60,6 @@ enum Front {
     Short(usize),
     /// No SMB message: what is left of the packet is passed over.
     Other,
-    /// Encrypted from here on.
-    Encrypted,
 }
 
 /// Whether bytes begin a connection (or go on with one at the front of a packet).
@@ -153,7 +150,6 @@ impl Connection {
         let (length, read) = match front(available, left) {
             Front::Message { length, read } => (length, usize::try_from(read).unwrap_or(usize::MAX)),
             Front::Short(needed) => return Step::Wait(start.saturating_add(needed)),
-            Front::Encrypted => return Step::Done,
             Front::Other => (left, 0),
         };
         let Some(wanted) = available.get(..read) else { return Step::Wait(start.saturating_add(read)) };
@@ -244,7 +240,7 @@ fn front(available: &[u8], left: u64) -> Front {
     let (header_bytes, unit) = match *protocol {
         VERSION2 => (version2::HEADER_BYTES, version2::unit(available)),
         VERSION1 => (version1::HEADER_BYTES, version1::unit(available)),
-        ENCRYPTED => return Front::Encrypted,
+        // Encrypted (MS-SMB2 §2.2.41): of one connection some shares may be and others not.
         _ => return Front::Other,
     };
     let Some(unit) = unit else {

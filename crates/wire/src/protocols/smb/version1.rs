@@ -4,9 +4,10 @@ use model::{Messages, Weakness};
 
 use super::operation::Operation;
 use super::session::{Connection, DIALECTS_MAX, Unit};
+use super::version2::guid_text;
 use super::{
-    DIALECT, GUEST, NATIVE_LAN_MANAGER, NATIVE_OS, PRIMARY_DOMAIN, RESPONSE, SERVER_NAME, SIGNING_REQUIRED,
-    SMB_VERSION, STATUS, ntlm,
+    DIALECT, GUEST, NATIVE_LAN_MANAGER, NATIVE_OS, PRIMARY_DOMAIN, RESPONSE, SERVER_GUID, SERVER_NAME,
+    SIGNING_REQUIRED, SMB_VERSION, STATUS, ntlm,
 };
 use crate::reader::{Reader, Truncated};
 use crate::stack_text::StackText;
@@ -173,6 +174,7 @@ fn negotiated(connection: &mut Connection, body: &mut Body<'_>, messages: &mut M
     let mode = if body.word_count >= 13 { body.words.u8("SecurityMode")? } else { 0 };
     let mut domain = StackText::new();
     let mut server = StackText::new();
+    let mut guid: Option<[u8; 16]> = None;
     if body.word_count == 13 {
         // The LANMAN dialects' answer: the challenge, then the domain, whatever the flags say in the servers' own code
         // page (MS-CIFS §2.2.4.52.2).
@@ -186,7 +188,10 @@ fn negotiated(connection: &mut Connection, body: &mut Body<'_>, messages: &mut M
         let capabilities = body.words.u32_le("Capabilities")?;
         body.words.skip(10, "SystemTime, ServerTimeZone")?;
         let challenge_length = usize::from(body.words.u8("ChallengeLength")?);
-        if capabilities & CAPABILITY_EXTENDED_SECURITY == 0 {
+        if capabilities & CAPABILITY_EXTENDED_SECURITY != 0 {
+            // MS-SMB §2.2.4.5.2.1: the server's identifier, then a security blob.
+            guid = body.strings.rest().first_chunk().copied();
+        } else {
             body.strings.take(challenge_length);
             // These two are not aligned (MS-CIFS §2.2.4.52.2), and servers disagree on what makes them Unicode: the
             // flag or the capability. A character of theirs shows it.
@@ -205,6 +210,9 @@ fn negotiated(connection: &mut Connection, body: &mut Body<'_>, messages: &mut M
     message.flag(&RESPONSE, true).number(&SMB_VERSION, 1_u32).flag(&SIGNING_REQUIRED, required);
     message.str(&DIALECT, dialect.unwrap_or_default());
     message.str(&PRIMARY_DOMAIN, domain.as_str()).str(&SERVER_NAME, server.as_str());
+    if let Some(guid) = guid {
+        message.str(&SERVER_GUID, guid_text(guid).as_str());
+    }
     message.operated("negotiate").weak(Weakness::SmbVersion1);
     if mode & (MODE_SIGNING_ENABLED | MODE_SIGNING_REQUIRED) == 0 {
         message.weak(Weakness::SmbUnsigned);

@@ -145,7 +145,7 @@ fn dialect_name(dialect: u16) -> StackText {
 }
 
 /// A GUID in its usual form (MS-DTYP §2.3.4.3): the first three groups are little-endian numbers.
-fn guid_text(guid: [u8; 16]) -> StackText {
+pub(super) fn guid_text(guid: [u8; 16]) -> StackText {
     let [a0, a1, a2, a3, b0, b1, c0, c1, d0, d1, node @ ..] = guid;
     let mut text = StackText::new();
     text.push_hex(&[a3, a2, a1, a0]).push('-').push_hex(&[b1, b0]).push('-').push_hex(&[c1, c0]).push('-');

@@ -2,8 +2,9 @@
 //! algorithms offered (§7.1). Version 1 is told by its banner only.
 //!
 //! Left out: lines before the version (free text), everything after the first key exchange message, and the lists from
-//! server to client, which repeat the others in practice.
+//! server to client, which repeat the others in practice, but for the fingerprint.
 
+use md5::{Digest, Md5};
 use model::{Field, Form, Messages, Weakness};
 
 use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
@@ -37,6 +38,7 @@ static MAC_ALGORITHMS: Field =
 static COMPRESSION_ALGORITHMS: Field = Field::device("compression_algorithms")
     .form(Form::Algorithms)
     .wireshark("ssh.compression_algorithms_client_to_server");
+static HASSH: Field = Field::device("hassh").form(Form::Fixed).wireshark("ssh.kex.hassh ssh.kex.hasshserver");
 
 static FIELDS: &[&Field] = &[
     &PROTOCOL_VERSION,
@@ -47,6 +49,7 @@ static FIELDS: &[&Field] = &[
     &ENCRYPTION_ALGORITHMS,
     &MAC_ALGORITHMS,
     &COMPRESSION_ALGORITHMS,
+    &HASSH,
 ];
 
 /// The protocol's entry in the list.
@@ -218,6 +221,8 @@ struct Offer<'a> {
     encryption: &'a [u8],
     mac: &'a [u8],
     compression: &'a [u8],
+    /// Encryption, MAC and compression of the other direction.
+    to_client: [&'a [u8]; 3],
 }
 
 impl<'a> Offer<'a> {
@@ -230,18 +235,33 @@ impl<'a> Offer<'a> {
         let kex = list("kex_algorithms")?;
         let host_key = list("server_host_key_algorithms")?;
         let encryption = list("encryption_algorithms_client_to_server")?;
-        list("encryption_algorithms_server_to_client")?;
+        let encryption_to_client = list("encryption_algorithms_server_to_client")?;
         let mac = list("mac_algorithms_client_to_server")?;
-        list("mac_algorithms_server_to_client")?;
+        let mac_to_client = list("mac_algorithms_server_to_client")?;
         let compression = list("compression_algorithms_client_to_server")?;
-        Ok(Self { kex, host_key, encryption, mac, compression })
+        let compression_to_client = list("compression_algorithms_server_to_client")?;
+        let to_client = [encryption_to_client, mac_to_client, compression_to_client];
+        Ok(Self { kex, host_key, encryption, mac, compression, to_client })
+    }
+
+    /// HASSH (Salesforce 2018): MD5 over the key exchanges and the lists of the direction in which the offer goes. The same
+    /// program gives the same one, also where the lists themselves are too long to be told whole.
+    fn hassh(&self, is_server: bool) -> [u8; 16] {
+        let lists = if is_server { self.to_client } else { [self.encryption, self.mac, self.compression] };
+        let mut hash = Md5::new();
+        hash.update(self.kex);
+        for list in lists {
+            hash.update(b";");
+            hash.update(list);
+        }
+        hash.finalize().into()
     }
 
     fn tell(&self, is_server: bool, messages: &mut Messages) {
         let message = messages.begin("ssh", "kexinit");
         message.bytes(&KEX_ALGORITHMS, self.kex).bytes(&HOST_KEY_ALGORITHMS, self.host_key);
         message.bytes(&ENCRYPTION_ALGORITHMS, self.encryption).bytes(&MAC_ALGORITHMS, self.mac);
-        message.bytes(&COMPRESSION_ALGORITHMS, self.compression);
+        message.bytes(&COMPRESSION_ALGORITHMS, self.compression).hex(&HASSH, &self.hassh(is_server));
         let is_weak = weak::key_exchange(self.kex)
             || weak::host_key(self.host_key)
             || weak::encryption(self.encryption)

@@ -163,8 +163,9 @@ impl ServerHello {
         let mut reader = Reader::new(body);
         let legacy_version = reader.u16("legacy_version")?;
         let random: [u8; 32] = reader.array("random")?;
-        let (cipher, extensions) = if matches!(legacy_version, 0x7f00..=0x7f15) {
-            // Drafts of TLS 1.3 up to 21 leave the session and the compression out.
+        let (cipher, extensions) = if matches!(legacy_version, version::TLS13 | 0x7f00..=0x7f15) {
+            // Drafts of TLS 1.3 up to 21 leave the session and the compression out. Those before 16 have its number where
+            // the final version has that of 1.2.
             (reader.u16("cipher_suite")?, Extensions::read(&mut reader))
         } else {
             let session = reader.u8("legacy_session_id_echo.length")?;

@@ -6,9 +6,9 @@
 //! under a BSD licence; none of its siblings is computed). Left out: DTLS, QUIC, everything encrypted, all but the
 //! first certificate of a chain, and what names the person in a client's certificate.
 
-use model::{Field, Form};
+use model::{Field, Form, Messages};
 
-use super::{Carrier, Decoder, Opening, Probe, Session};
+use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 
 mod certificate;
 mod fingerprint;
@@ -62,6 +62,34 @@ static FIELDS: &[&Field] = &[
     &SIGNATURE_ALGORITHM,
     &SELF_SIGNED,
 ];
+
+/// The first byte of a record that belongs to a handshake (RFC 8446 §5.1).
+pub const HANDSHAKE: u8 = 0x16;
+/// So many bytes tell whether a client hello begins: a record's head, a message's, and the version in it.
+pub const OPENING_BYTES: usize = 11;
+
+/// Whether bytes begin with the record of a client hello: what speaks another protocol may go on like that.
+pub fn is_client_hello(bytes: &[u8]) -> bool {
+    matches!(bytes, [HANDSHAKE, 3, 0..=4, _, _, 1, 0, _, _, 3, 0..=4, ..])
+}
+
+/// Reads what a client says through a proxy, up to the answer: that comes from a server elsewhere, and would tell things of
+/// the proxy that are not its own.
+pub fn through_a_proxy() -> Box<dyn Session> {
+    Box::<ThroughProxy>::default()
+}
+
+#[derive(Default)]
+struct ThroughProxy(session::Connection);
+
+impl Session for ThroughProxy {
+    fn push(&mut self, input: &Input<'_>, messages: &mut Messages) -> Step {
+        match input.direction {
+            Direction::ToResponder => self.0.push(input, messages),
+            Direction::ToInitiator => Step::Done,
+        }
+    }
+}
 
 /// The protocol's entry in the list.
 pub static DECODER: Tls = Tls;
