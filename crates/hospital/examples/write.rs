@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::indexing_slicing, clippy::cast_precision_loss)]
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::time::Instant;
 
 use hospital::capture;
@@ -23,17 +23,20 @@ fn main() {
     fs::write(format!("{folder}/truth.json"), truth).unwrap();
 
     let begun = Instant::now();
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(format!("{folder}/capture.pcapng")).unwrap());
+    let mut out = File::create(format!("{folder}/capture.pcapng")).unwrap();
     let (mut block, mut bytes, mut frames) = (Vec::new(), 0_usize, 0_usize);
     out.write_all(&capture::head("hospital", "mirror")).unwrap();
     for (at, frame) in Frames::of(&hospital) {
-        block.clear();
         capture::add(&mut block, at, &frame);
-        bytes = bytes.saturating_add(block.len());
         frames = frames.saturating_add(1);
-        out.write_all(&block).unwrap();
+        if block.len() >= 1 << 20 {
+            bytes = bytes.saturating_add(block.len());
+            out.write_all(&block).unwrap();
+            block.clear();
+        }
     }
-    out.flush().unwrap();
+    out.write_all(&block).unwrap();
+    bytes = bytes.saturating_add(block.len());
     let seconds = begun.elapsed().as_secs_f64();
     println!("{frames} frames, {bytes} bytes, {seconds:.2} s, {:.0} MB/s", bytes as f64 / seconds / 1e6);
 }

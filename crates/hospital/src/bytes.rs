@@ -7,7 +7,13 @@ pub struct Bytes(Vec<u8>);
 impl Bytes {
     /// Nothing yet.
     pub fn new() -> Self {
-        Self::default()
+        // Most of what is put together is short: room for it at once.
+        Self(Vec::with_capacity(64))
+    }
+
+    /// Nothing yet, with room for so many bytes.
+    pub fn with_room(length: usize) -> Self {
+        Self(Vec::with_capacity(length))
     }
 
     /// Bytes as they are.

@@ -216,14 +216,14 @@ impl<'t> Talk<'t> {
         let [.., c, d, e, f] = (self.at.0 >> 10).to_be_bytes();
         let is_first = flags & SYN != 0;
         let echo = if flags & ACK == 0 { [0; 4] } else { [c, d, e, f] };
-        let stamps = Bytes::new().raw([8, 10, c, d, e, f]).raw(echo);
+        let stamps = || Bytes::new().raw([8, 10, c, d, e, f]).raw(echo);
         let uses_stamps = if is_first && flags & ACK == 0 { from.stack.timestamps } else { self.timestamps };
         match (is_first, from.stack.modern, uses_stamps) {
-            (true, true, true) => Bytes::new().raw([2, 4, 5, 0xb4, 4, 2]).raw(stamps).raw([1, 3, 3, 7]),
+            (true, true, true) => Bytes::new().raw([2, 4, 5, 0xb4, 4, 2]).raw(stamps()).raw([1, 3, 3, 7]),
             (true, true, false) => Bytes::new().raw([2, 4, 5, 0xb4, 1, 3, 3, 8, 1, 1, 4, 2]),
             (true, false, _) => Bytes::new().raw([2, 4, 5, 0xb4]),
-            (false, _, true) if flags & RST == 0 => Bytes::new().raw([1, 1]).raw(stamps),
-            (false, ..) => Bytes::new(),
+            (false, _, true) if flags & RST == 0 => Bytes::new().raw([1, 1]).raw(stamps()),
+            (false, ..) => Bytes::default(),
         }
     }
 }

@@ -19,6 +19,8 @@ use crate::progress::Progress;
 
 /// Frames between two looks at the clock.
 const PROGRESS_FRAMES: u64 = 8_192;
+/// Bytes written at once.
+const BLOCK_BYTES: usize = 1 << 20;
 const COMMENT: &str = "A made-up hospital, written by cordon hospital. No person, device or site is real.";
 
 /// Runs the command.
@@ -81,15 +83,18 @@ fn record(hospital: &Hospital, folder: &NewFolder) -> Result<u64, Failure> {
     let progress = Progress::parts(hospital.span().end().0.saturating_sub(start), "of the days");
     let (mut count, mut block) = (0_u64, Vec::new());
     for (time, frame) in Frames::of(hospital) {
-        block.clear();
         capture::add(&mut block, time, &frame);
-        file.write(&block)?;
+        if block.len() >= BLOCK_BYTES {
+            file.write(&block)?;
+            block.clear();
+        }
         count = count.saturating_add(1);
         if count.is_multiple_of(PROGRESS_FRAMES) {
             progress.at(time.saturating_sub(start));
         }
     }
     progress.end();
+    file.write(&block)?;
     file.finish()?;
     Ok(count)
 }

@@ -1,7 +1,7 @@
 //! Protocol data units (PS3.8 §9.3).
 
 use super::{EXPLICIT_LITTLE, Entity, IMPLICIT_LITTLE, PDU_BYTES_MAX, Proposal};
-use crate::bytes::Bytes;
+use crate::bytes::{Bytes, length32};
 
 const APPLICATION_CONTEXT: &str = "1.2.840.10008.3.1.1.1";
 
@@ -54,5 +54,7 @@ fn item(kind: u8, body: &Bytes) -> Bytes {
 
 /// P-DATA-TF with one value: control bit 0 says command, bit 1 says last (PS3.8 §9.3.5, annex E.2).
 pub(super) fn fragment(context: u8, control: u8, bytes: &[u8]) -> Bytes {
-    pdu(4, &Bytes::new().counted32(Bytes::new().raw([context, control]).raw(bytes)))
+    let length = length32(bytes).saturating_add(2);
+    let head = Bytes::with_room(bytes.len().saturating_add(12)).u8(4).u8(0).u32(length.saturating_add(4));
+    head.u32(length).raw([context, control]).raw(bytes)
 }
