@@ -114,8 +114,8 @@ impl Form {
             Self::Name => holds(is_name(text)),
             Self::Designator => holds(is_designator(text) && !is_bare_number(text) && !holds_two_words(text)),
             Self::Identifier => {
-                let is_names = || is_designator(text) && !holds_two_words(text);
-                holds(is_serial(text) || (is_label(text) && !is_name_and_number(text)) || is_names())
+                let is_identifier = || is_designator(text) && (!text.contains('^') || holds_code(text));
+                holds(is_serial(text) || (is_label(text) && !is_name_and_number(text)) || is_identifier())
             }
             Self::Algorithms => holds(are_algorithms(text)),
             Self::Label => holds(is_label(text)),
@@ -318,24 +318,19 @@ fn is_designator(text: &str) -> bool {
     is_told && (is_single || has_code)
 }
 
-/// Two parts in a row of letters only are a family name and a given one, for all that anyone can tell; a domain in front of
-/// `DNS` is none.
+/// Whether a part says more than that: `DNS` alone stands behind anybody's name as well.
+fn holds_code(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Two parts in a row of letters only are a family name and a given one, for all that anyone can tell.
 fn holds_two_words(text: &str) -> bool {
     let is_word = |part: &str| {
         !part.is_empty()
             && !part.bytes().any(|byte| byte.is_ascii_digit() || byte == b'_')
             && !UNIVERSAL_TYPES.contains(&part)
     };
-    let (mut parts, mut is_behind_word) = (text.split('^').peekable(), false);
-    while let Some(part) = parts.next() {
-        let is_domain = part.contains('.') && parts.peek() == Some(&"DNS");
-        let is_word = is_word(part) && !is_domain;
-        if is_behind_word && is_word {
-            return true;
-        }
-        is_behind_word = is_word;
-    }
-    false
+    text.split('^').zip(text.split('^').skip(1)).any(|(one, next)| is_word(one) && is_word(next))
 }
 
 fn are_algorithms(list: &str) -> bool {

@@ -165,3 +165,47 @@ pub fn asserted<'r>(row: &'r Value, attribute: &str) -> Option<(&'r str, f64)> {
 pub fn text<'r>(row: &'r Value, name: &str) -> &'r str {
     row.get(name).and_then(Value::as_str).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A station with a hardware address, and a device behind it that only has what tells it from others.
+    fn device(number: usize, behind: Option<usize>, is: &[(&str, &str)]) -> Device {
+        Device {
+            number,
+            name: format!("device {number}"),
+            mac: behind.is_none().then(|| "00:12:21:00:00:01".to_owned()),
+            addresses: Vec::new(),
+            behind,
+            is: is.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            told: Vec::new(),
+            roles: Vec::new(),
+            weaknesses: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_device_behind_another_is_found_by_any_attribute_that_identifies_it() {
+        let child = |id: &str, attribute: &str, value: &str| {
+            let said = json!({ "state": "probable", "value": value, "confidence": 0.96 });
+            json!({ "id": id, "behind": "gateway", "interfaces": [], "attributes": { attribute: said } })
+        };
+        let gateway = json!({ "id": "gateway", "interfaces": [{ "mac": "00:12:21:00:00:01" }], "attributes": {} });
+        let rows = [gateway, child("first", "serial", "SN-1"), child("second", "asset_tag", "P00042")];
+        let truth = Truth {
+            format: hospital::truth::FORMAT,
+            devices: vec![
+                device(0, None, &[]),
+                device(1, Some(0), &[("serial", "SN-1")]),
+                device(2, Some(0), &[("asset_tag", "P00042")]),
+                device(3, Some(0), &[("serial", "P00042")]),
+            ],
+            flows: Vec::new(),
+        };
+        let found = Seen::new(rows.to_vec()).matched(&truth);
+        assert_eq!(found.into_values().collect::<Vec<_>>(), ["gateway", "first", "second"]);
+    }
+}
