@@ -49,6 +49,14 @@ pub struct Evidence<'k> {
     pub count: u64,
 }
 
+impl Evidence<'_> {
+    /// Who said it, if another device said it of this one.
+    pub(crate) fn reporter(&self) -> Option<&str> {
+        let by = self.also.iter().rfind(|(field, _)| &**field == REPORTED_BY);
+        by.filter(|_| self.family == Family::Reported).map(|(_, by)| &**by)
+    }
+}
+
 /// A piece of evidence and what it speaks for.
 #[derive(Clone, Debug)]
 pub struct Piece<'k> {
@@ -203,10 +211,9 @@ impl<'k> Ledger<'k> {
         self.turned_away = self.turned_away.saturating_add(other.turned_away);
     }
 
-    /// Forgets what others report, but for what they say of one attribute.
-    pub(crate) fn keep_reports_of(&mut self, attribute: &Attribute) {
-        self.pieces
-            .retain(|piece| piece.evidence.family != Family::Reported || std::ptr::eq(piece.attribute, attribute));
+    /// Forgets everything that some others report.
+    pub(crate) fn forget_reports(&mut self, is_doubted: impl Fn(&str) -> bool) {
+        self.pieces.retain(|piece| !piece.evidence.reporter().is_some_and(&is_doubted));
     }
 
     /// The protocol of what is said, and when it was said first; nothing if nothing is.

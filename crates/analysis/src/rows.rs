@@ -128,7 +128,7 @@ fn attribute_rows<'k>(
 ) -> BTreeMap<String, inventory::Attribute> {
     let mut attributes = BTreeMap::new();
     let is_relay = is_relay(ledger, knowledge);
-    reports::doubt(ledger, knowledge);
+    conflicts.extend(reports::doubt(ledger, knowledge));
     if !is_relay {
         ledger.corroborate(knowledge.corroborations(), plays);
     }

@@ -47,19 +47,26 @@ pub struct Contents {
     /// The file that makes it one of its kind: it comes last.
     mark: &'static str,
     files: &'static [&'static str],
+    /// Those of the files that may be somebody else's where the mark is not beside them.
+    common: &'static [&'static str],
 }
 
 /// What an analysis writes.
 pub const ANALYSIS: Contents = Contents {
     mark: MANIFEST,
     files: &[MANIFEST, DEVICES, "connections.jsonl", FLOWS, "events.jsonl", WEAKNESSES, REPORT],
+    common: &[],
 };
 /// What is true of a synthetic hospital.
 pub const TRUTH: &str = "truth.json";
 /// The traffic of a synthetic hospital.
 pub const CAPTURE: &str = "capture.pcapng";
 /// What a synthetic hospital is written to.
-pub const HOSPITAL: Contents = Contents { mark: TRUTH, files: &[TRUTH, CAPTURE, DEVICES, FLOWS, WEAKNESSES] };
+pub const HOSPITAL: Contents = Contents {
+    mark: TRUTH,
+    files: &[TRUTH, CAPTURE, DEVICES, FLOWS, WEAKNESSES],
+    common: &[CAPTURE, DEVICES, FLOWS, WEAKNESSES],
+};
 /// What else lies in a folder in the making.
 const SCRATCH: [&str; 2] = ["connections.part", ".mode"];
 /// Bytes written at once.
@@ -116,7 +123,7 @@ impl NewFolder {
         let mut unfinished = interrupted::hold();
         let fault = |error: io::Error| Failure::publishing(&self.target, &error);
         if self.exists {
-            let Contents { mark, files } = self.contents;
+            let Contents { mark, files, .. } = self.contents;
             remove(&self.target.join(mark)).map_err(fault)?;
             for name in files.iter().filter(|name| **name != mark).chain([&mark]) {
                 let made = self.work.folder.join(name);
@@ -151,10 +158,13 @@ fn holds_only(target: &Path, contents: Contents) -> Result<bool, Failure> {
         }
         Err(error) => return Err(wrong(&said(&error), "name a folder that you may write to with --out")),
     };
+    let is_ours = target.join(contents.mark).is_file();
     for entry in entries {
         let name = entry.map_err(|error| Failure::writing(target, &error))?.file_name();
         let name = name.to_string_lossy();
-        if !contents.files.contains(&name.as_ref()) && !name.starts_with(WORK_PREFIX) {
+        let is_known =
+            contents.files.contains(&name.as_ref()) && (is_ours || !contents.common.contains(&name.as_ref()));
+        if !is_known && !name.starts_with(WORK_PREFIX) {
             let problem = format!("holds `{name}`, which is no result of Cordon");
             return Err(wrong(&problem, "name a new or empty folder with --out"));
         }

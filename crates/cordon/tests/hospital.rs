@@ -125,6 +125,12 @@ fn what_cannot_be_written_is_said() {
         assert!(said.contains(expected), "{said}");
     };
     refused(&["hospital", "--seed", "1", "--out", folder], "thesis.odt");
+    // Somebody's own capture is not a former hospital.
+    let own = path(place.path(), "own");
+    std::fs::create_dir(&own).unwrap();
+    std::fs::write(Path::new(&own).join("capture.pcapng"), "x").unwrap();
+    refused(&["hospital", "--seed", "1", "--devices", "20", "--out", &own], "capture.pcapng");
+    assert_eq!(std::fs::read_to_string(Path::new(&own).join("capture.pcapng")).unwrap(), "x");
     refused(
         &["hospital", "--seed", "1", "--attack", "flood", "--out", &path(place.path(), "new")],
         "no such attack; there are: all, arp_spoof",

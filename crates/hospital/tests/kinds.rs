@@ -75,6 +75,7 @@ fn the_truth_has_words_that_the_knowledge_knows() {
                     "family" => truth.family,
                     "model" => truth.model,
                     "serial" => &truth.serial,
+                    "asset_tag" => &truth.asset_tag,
                     "software" => truth.software,
                     other => panic!("{}: `{other}` is no attribute", device.kind),
                 };

@@ -85,6 +85,11 @@ impl Vendors {
         self.list.iter()
     }
 
+    /// Whether a maker, by its one name, makes medical devices first of all.
+    pub fn is_medical(&self, name: &str) -> bool {
+        self.list.iter().any(|vendor| vendor.medical && vendor.name == name)
+    }
+
     pub(super) fn is_medical_protocol(&self, name: &str) -> bool {
         self.medical_protocols.iter().any(|other| other == name)
     }

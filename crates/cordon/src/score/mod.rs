@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::folder::{DEVICES, FLOWS, WEAKNESSES};
 use crate::knowledge;
 use crate::terminal::{Column, Terminal, table};
+use crate::words::printable;
 use analysis::knowledge::Knowledge;
 use tally::{Figures, Tally, Verdict, share};
 use truth::{Seen, Truth, asserted, text};
@@ -70,7 +71,7 @@ pub fn run(arguments: &Score) -> Result<(), Failure> {
     };
     if arguments.wrong && arguments.format == Format::Table {
         said.push('\n');
-        said.extend(remarks.iter().map(|remark| format!("{remark}\n")));
+        said.extend(remarks.iter().map(|remark| format!("{}\n", printable(remark))));
     }
     crate::print(&said, "print to a terminal, or to a disk with free space")
 }

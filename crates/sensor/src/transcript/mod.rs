@@ -11,8 +11,10 @@ mod writer;
 pub use reader::{Broken, read};
 pub use writer::Batch;
 
-/// The format of a batch.
-const FORMAT: u8 = 1;
+/// The format of a batch. Since 2 connections may have hours; what is of format 1 is read as ever.
+const FORMAT: u8 = 2;
+/// The first format that is still read.
+const FORMAT_FIRST: u8 = 1;
 /// The state of a connection stands below these bits, and above them which part of it is told.
 const PART_SHIFT: u32 = 4;
 /// The part of a connection stands below this bit, which says that a list of hours follows.

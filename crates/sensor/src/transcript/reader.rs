@@ -9,7 +9,7 @@ use wire::protocols::{self, Decoder};
 use super::kinds;
 use crate::flow::HOURS_MAX;
 
-use super::{About, FORMAT, HOURS_BIT, Kind, PART_SHIFT, Shape, WORD_BYTES_MAX, WORDS_MAX};
+use super::{About, FORMAT, FORMAT_FIRST, HOURS_BIT, Kind, PART_SHIFT, Shape, WORD_BYTES_MAX, WORDS_MAX};
 use crate::Observer;
 
 /// Why a batch ends early. What was read before it stands.
@@ -50,7 +50,7 @@ impl From<Malformed> for Broken {
 /// Tells the observer what a batch holds, in order.
 pub fn read(batch: &[u8], observer: &mut dyn Observer) -> Result<(), Broken> {
     let mut reader = Reader { cursor: Cursor(batch), words: Vec::new(), time: Timestamp(0), messages: Messages::new() };
-    if reader.cursor.byte()? != FORMAT {
+    if !(FORMAT_FIRST..=FORMAT).contains(&reader.cursor.byte()?) {
         return Err(Broken::Format);
     }
     while !reader.cursor.is_empty() {

@@ -19,6 +19,8 @@ const VERSIONS_MAX: usize = 16;
 const REPETITIONS_MAX: usize = 8;
 /// The most kinds of observation that are told of one piece of equipment: enough to see what kind of device observes.
 const OBSERVED_MAX: usize = 16;
+/// Of all devices of a message together.
+const OBSERVED_ALL_MAX: usize = 256;
 
 /// What the sender says of itself in the message header.
 pub(super) struct Sender<'a> {
@@ -134,6 +136,8 @@ pub(super) struct Roster {
     equipment: Vec<Equipment>,
     /// Which equipment, which field, which value.
     details: Vec<(usize, &'static Field, Span)>,
+    /// How many of them name observations.
+    observed: usize,
     /// The number of the request at hand, and the requests that name a kind of device system, with that.
     request: u32,
     requested: Vec<(u32, Span)>,
@@ -208,7 +212,7 @@ impl Roster {
 
     /// Notes a kind of observation.
     fn observe(&mut self, index: usize, name: &[u8]) {
-        if is_empty(name) || self.details.len() >= DETAILS_MAX {
+        if is_empty(name) || self.observed >= OBSERVED_ALL_MAX || self.texts.is_half_full() {
             return;
         }
         let of_it = |(of, field, _): &&(usize, &'static Field, Span)| {
@@ -222,6 +226,7 @@ impl Roster {
             }
         }
         let span = self.texts.keep(name);
+        self.observed = self.observed.saturating_add(1);
         self.details.push((index, &super::OBSERVATION_NAME, span));
     }
 
@@ -258,7 +263,8 @@ impl Roster {
 
     /// Notes a detail: the first value of each field stands, software versions may be several.
     fn detail(&mut self, index: usize, field: &'static Field, value: &[u8]) {
-        if is_empty(value) || self.details.len() >= DETAILS_MAX {
+        // Names of observations have a budget of their own: many of them leave room for what tells devices apart.
+        if is_empty(value) || self.details.len().saturating_sub(self.observed) >= DETAILS_MAX {
             return;
         }
         let several = std::ptr::eq(field, &raw const super::SOFTWARE_VERSION);
