@@ -55,8 +55,10 @@ fn a_ward_that_is_heard_is_an_inventory() {
             assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
         }
         // A device that was new is an event.
-        let changes = ada.get("/api/v1/changes").json();
-        assert!(changes["items"].as_array().unwrap().iter().any(|change| change["kind"] == "new"), "{changes}");
+        // It is written down after the list shows it.
+        ada.until("/api/v1/changes", |changes| {
+            changes["items"].as_array().is_some_and(|items| items.iter().any(|change| change["kind"] == "new"))
+        });
         assert_eq!(transmitted("hears"), sent_before, "the card that is listened to sent something");
         // A capture is imported while the card is heard.
         let import = ada.bring("ward.pcapng", hospital::ward::capture());
