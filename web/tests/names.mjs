@@ -89,6 +89,15 @@ export async function names() {
 	const filter = encodeURIComponent(FILTER);
 	await until('they are in the list', async () => (await api(page, `/devices?limit=1&q=${filter}`)).total >= strings.length * PROTOCOLS.length, 60_000);
 	await until('nothing is still to come', async () => (await api(page, '/coverage')).behind === 0);
+	// What was folded is concluded a little later, and a list that is read in pieces while its order changes shows some twice and others not.
+	let before = '';
+	await until('the list rests', async () => {
+		const now = JSON.stringify((await api(page, `/devices?limit=1000&q=${filter}`)).items.map((row) => [row.id, row.name]));
+		const rests = now === before;
+		before = now;
+		if (!rests) await new Promise((resolve) => setTimeout(resolve, 2_500));
+		return rests;
+	}, 60_000);
 	for (let from = 0; from === rows.length; from += 1000) rows.push(...(await api(page, `/devices?limit=1000&from=${from}&q=${filter}`)).items);
 
 	const shown = blanks(await scrolled(page));
