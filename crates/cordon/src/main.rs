@@ -7,6 +7,8 @@ use cordon::arguments::{Arguments, Command};
 use cordon::{analyze, hospital, interrupted, say, score, why};
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    cordon::sense::leave_no_core();
     let done = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Why(arguments) => why::run(&arguments),

@@ -205,7 +205,9 @@ impl Message {
         self
     }
 
-    /// Keeps the text cleaned: invalid UTF-8 and control characters become `�`, outer blanks and NULs go.
+    /// Keeps the text cleaned: what no UTF-8 was and ends of lines are `�`, outer blanks and NULs go, and it ends with the first
+    /// NUL inside. Nothing is kept of what holds other control characters: that is no text, but what a broken length made
+    /// of text and whatever follows it.
     fn keep(&mut self, text: &str) -> Span {
         let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
         let start = self.text.len();
@@ -213,6 +215,10 @@ impl Message {
         if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             self.text.push_str(text.get(..TEXT_BYTES_MAX).unwrap_or(text));
             return Span { start, end: self.text.len() };
+        }
+        let text = text.split('\0').next().unwrap_or_default().trim_end();
+        if text.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\r' | '\n')) {
+            return Span { start, end: start };
         }
         for character in text.chars() {
             let clean = if character.is_control() || is_hidden(character) { '\u{fffd}' } else { character };

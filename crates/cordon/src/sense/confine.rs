@@ -54,6 +54,13 @@ pub(super) const CARD: &[i64] = &[
     libc::SYS_getsockopt,
 ];
 
+/// Whoever crashes writes no memory to a disk: captures pass through it, and patients stand in their packets. Nor does anybody
+/// of the same user look into it.
+pub(super) fn leave_no_core() -> nix::Result<()> {
+    nix::sys::prctl::set_dumpable(false)?;
+    setrlimit(Resource::RLIMIT_CORE, 0, 0)
+}
+
 /// Gives up everything but these system calls and the [shared](SHARED) ones. Any other ends the process.
 pub(super) fn to(calls: &[i64]) -> Result<(), Failure> {
     let failed = |what: &str, why: &dyn std::fmt::Display| {
@@ -69,13 +76,10 @@ pub(super) fn to(calls: &[i64]) -> Result<(), Failure> {
     for set in [caps::CapSet::Effective, caps::CapSet::Permitted, caps::CapSet::Inheritable] {
         caps::clear(None, set).map_err(|error| failed("capabilities", &error))?;
     }
-    // Nobody looks into it, and no crash writes patients' packets to a disk.
-    nix::sys::prctl::set_dumpable(false).map_err(|error| failed("its memory", &error))?;
+    leave_no_core().map_err(|error| failed("its memory", &error))?;
     // It does not outlive whoever started it. After the change of users, which the kernel lets go of this at.
     nix::sys::prctl::set_pdeathsig(Signal::SIGKILL).map_err(|error| failed("a life of its own", &error))?;
-    for (resource, most) in [(Resource::RLIMIT_CORE, 0), (Resource::RLIMIT_AS, MEMORY_BYTES_MAX)] {
-        setrlimit(resource, most, most).map_err(|error| failed("memory", &error))?;
-    }
+    setrlimit(Resource::RLIMIT_AS, MEMORY_BYTES_MAX, MEMORY_BYTES_MAX).map_err(|error| failed("memory", &error))?;
     // Kernels without Landlock have the filter below, which lets no file be opened either.
     Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V5))

@@ -30,6 +30,12 @@ pub use decode::run as decode;
 pub use file::run as file;
 use sensor::live::Accounting;
 
+/// No crash of this process writes its memory to a disk, and nobody else of the same user looks into it. A kernel that refuses
+/// is no reason to do nothing at all: what decodes has more than this to hold it.
+pub fn leave_no_core() {
+    let _ = confine::leave_no_core();
+}
+
 /// Leaves the calling thread what the decoder has, and nothing else, for good. For tests that try to break out.
 pub fn confine_as_decoder() -> Result<(), crate::failure::Failure> {
     confine::to(confine::DECODER)

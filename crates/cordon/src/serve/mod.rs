@@ -192,7 +192,7 @@ fn prepare(data: &Path) -> Result<(), Failure> {
 fn digest(path: &Path) -> std::io::Result<String> {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
-    let (mut file, mut bytes) = (std::fs::File::open(path)?, vec![0; 1 << 20]);
+    let (mut file, mut bytes) = (std::fs::File::open(path)?, vec![0_u8; 1 << 20]);
     loop {
         let read = std::io::Read::read(&mut file, &mut bytes)?;
         if read == 0 {
@@ -200,6 +200,9 @@ fn digest(path: &Path) -> std::io::Result<String> {
         }
         hash.update(bytes.get(..read).unwrap_or_default());
     }
+    // What stood in the packets is not left behind in memory.
+    std::hint::black_box(&mut bytes).fill(0);
+    std::hint::black_box(&bytes);
     Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
 }
 

@@ -7,6 +7,8 @@ use std::path::Path;
 const LINK_TYPE: u32 = 1;
 /// What one segment carries at most.
 const SEGMENT_MAX: usize = 1_400;
+/// Clients begin with this port, and with it again after the last.
+const CLIENT_PORTS: std::ops::Range<u16> = 40_000..65_000;
 const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
 const PUSH: u8 = 0x08;
@@ -39,7 +41,7 @@ impl Capture {
         for word in [0xa1b2_c3d4_u32, 0x0004_0002, 0, 0, 0xffff, LINK_TYPE] {
             bytes.extend(word.to_le_bytes());
         }
-        Self { bytes, microseconds: 1_780_000_000_000_000, client_port: 40_000 }
+        Self { bytes, microseconds: 1_780_000_000_000_000, client_port: CLIENT_PORTS.start }
     }
 
     pub fn write(&self, path: &Path) {
@@ -53,7 +55,8 @@ impl Capture {
 
     /// A whole TCP connection: opened, everything said, closed.
     pub fn tcp(&mut self, client: Host, server: Host, server_port: u16, said: &[Said]) {
-        self.client_port += 1;
+        self.client_port =
+            if self.client_port + 1 < CLIENT_PORTS.end { self.client_port + 1 } else { CLIENT_PORTS.start };
         let ports = (self.client_port, server_port);
         let (mut sent, mut received) = (1_000_u32, 5_000_u32);
         let mut segment = |capture: &mut Self, from_client: bool, flags: u8, payload: &[u8]| {
@@ -109,7 +112,8 @@ impl Capture {
         self.packet(hosts.0, hosts.1, 6, &segment);
     }
 
-    fn packet(&mut self, from: Host, to: Host, protocol: u8, payload: &[u8]) {
+    /// One IPv4 packet.
+    pub fn packet(&mut self, from: Host, to: Host, protocol: u8, payload: &[u8]) {
         let mut header = vec![0x45, 0];
         header.extend(u16::try_from(payload.len() + 20).unwrap().to_be_bytes());
         header.extend([0, 0, 0x40, 0, 64, protocol, 0, 0]);

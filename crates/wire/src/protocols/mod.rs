@@ -7,6 +7,8 @@ use crate::reader::Truncated;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod privacy;
 
 pub mod arp;

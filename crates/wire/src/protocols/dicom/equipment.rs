@@ -8,10 +8,15 @@ pub(super) static WANTED: [(u32, &Field); 6] = [
     (0x0008_0060, &super::MODALITY),
     (0x0008_0070, &super::MANUFACTURER),
     (0x0008_1010, &super::STATION_NAME),
-    (0x0008_1090, &super::MODEL),
+    (MODEL_NAME, &super::MODEL),
     (0x0018_1000, &super::SERIAL),
     (0x0018_1020, &super::SOFTWARE_VERSION),
 ];
+#[cfg(not(feature = "leak"))]
+const MODEL_NAME: u32 = 0x0008_1090;
+/// Patient ID: what the proof that no patient comes out has to find out. See `docs/privacy.md`.
+#[cfg(feature = "leak")]
+const MODEL_NAME: u32 = 0x0010_0020;
 const MANUFACTURER: usize = 1;
 const STATION_NAME: usize = 2;
 const MODEL: usize = 3;

@@ -24,6 +24,8 @@ static FIELDS: &[&Field] = &[&NAME, &SUFFIX, &GROUP, &ADDRESS, &NODE_MAC];
 const NB: u16 = 0x20;
 /// Node status, and the question for it.
 const NBSTAT: u16 = 0x21;
+/// A name, its suffix and its flags in a node's status (RFC 1002 §4.2.18).
+const NODE_NAME_BYTES: usize = 18;
 /// The suffix of the messenger service, under which users are registered as well as computers.
 const MESSENGER: u8 = 0x03;
 /// The most records of one message that are read.
@@ -220,8 +222,12 @@ fn addresses(record: &Record<'_>, message: &mut Message) -> Result<Option<(Ipv4A
 fn node_status(input: &Input<'_>, record: &Record<'_>, messages: &mut Messages) -> Result<(), DecodeError> {
     let mut reader = Reader::new(record.data);
     let count = reader.u8("NUM_NAMES")?;
-    let mut names = reader.part(usize::from(count).saturating_mul(18), "NODE_NAME ARRAY")?;
+    let mut names = reader.part(usize::from(count).saturating_mul(NODE_NAME_BYTES), "NODE_NAME ARRAY")?;
     let unit_id = MacAddr(reader.array("UNIT_ID")?);
+    // Names are padded behind. Where a byte too many stands before them, users' names would look like others.
+    if names.rest().chunks(NODE_NAME_BYTES).any(|entry| entry.first() == Some(&0)) {
+        return Err(DecodeError::Malformed { field: "NODE_NAME", rule: "begins with a character" });
+    }
     let message = messages.begin("nbns", "node_status");
     for _ in 0..count.min(NODE_NAMES_MAX) {
         let node = NetbiosName::from(names.array::<16>("NETBIOS NAME")?);

@@ -59,5 +59,20 @@ fn engine(parameters: &[u8]) -> Result<&[u8], DecodeError> {
     if engine.len() > ENGINE_BYTES_MAX {
         return Err(DecodeError::Malformed { field: "msgAuthoritativeEngineID", rule: "has 32 bytes at most" });
     }
-    Ok(engine)
+    // A length that does not fit was broken on the way, and what follows belongs to the user's name.
+    Ok(if is_engine(engine) { engine } else { &[] })
+}
+
+/// Whether an identifier is as long as its fifth byte says: addresses of IPv4, IPv6 and hardware, text, others (RFC 3411 §5,
+/// SnmpEngineID); twelve bytes without one.
+fn is_engine(engine: &[u8]) -> bool {
+    match engine {
+        [first, _, _, _, format, rest @ ..] if first & 0x80 != 0 => match format {
+            1 => rest.len() == 4,
+            2 => rest.len() == 16,
+            3 => rest.len() == 6,
+            _ => !rest.is_empty(),
+        },
+        _ => engine.len() == 12,
+    }
 }

@@ -235,6 +235,9 @@ impl<'a> Envelope<'a> {
                 for address in entries(text) {
                     // What a query holds is nobody's business, and is no address.
                     let address = address.split(['?', '#']).next().unwrap_or_default();
+                    if !is_url(address) {
+                        continue;
+                    }
                     message.str(&XADDRS, address);
                     advertised.add(address, self.sender);
                 }
@@ -348,4 +351,13 @@ mod tests {
             assert!(!Envelope::new(document.as_bytes(), None).read(&mut Messages::new()), "{body}");
         }
     }
+}
+
+/// Whether a transport address has a scheme and somebody to go to (WS-Discovery 1.1 §2.2: absolute URIs of HTTP and the like).
+fn is_url(address: &str) -> bool {
+    address.split_once("://").is_some_and(|(scheme, rest)| {
+        !scheme.is_empty()
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-'))
+            && !rest.is_empty()
+    })
 }
