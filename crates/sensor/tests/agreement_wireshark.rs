@@ -36,6 +36,8 @@ mod pairings;
 mod readers;
 #[path = "agreement/records.rs"]
 mod records;
+#[path = "agreement/redundancy.rs"]
+mod redundancy;
 #[path = "agreement/report.rs"]
 mod report;
 #[path = "agreement/theirs.rs"]
@@ -67,6 +69,8 @@ static SHARES: &[(&str, f64)] = &[
     ("hl7", 80.0),
     // User agents are told in the grammar of RFC 9110: what stands outside it is left out.
     ("http", 84.5),
+    ("hsrp", 99.0),
+    ("igmp", 99.0),
     ("lldp", 99.0),
     ("llmnr", 99.0),
     ("mdns", 99.0),
@@ -80,9 +84,11 @@ static SHARES: &[(&str, f64)] = &[
     ("snmp", 99.0),
     ("ssdp", 99.0),
     ("ssh", 97.5),
+    ("stp", 99.0),
     ("syslog", 84.0),
     ("telnet", 99.0),
     ("tls", 96.0),
+    ("vrrp", 99.0),
     ("wsd", 99.0),
 ];
 

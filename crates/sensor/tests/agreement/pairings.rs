@@ -6,7 +6,7 @@ use std::process::Command;
 use wire::protocols::{ALL, Decoder};
 
 use crate::readers::{Read, plain};
-use crate::{building, link, management, medical, records, web, windows};
+use crate::{building, link, management, medical, records, redundancy, web, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -72,6 +72,7 @@ pub fn all() -> Vec<Pairing> {
     let special: Vec<Pairing> =
         [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all(), web::all()]
             .into_iter()
+            .chain([redundancy::all()])
             .flatten()
             .collect();
     let mut pairings = Vec::new();
@@ -114,7 +115,9 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "dns" => &["dns"],
         "ftp" => &["ftp"],
         "hl7" => &["hl7"],
+        "hsrp" => &["hsrp"],
         "http" => &["http"],
+        "igmp" => &["igmp"],
         "lldp" => &["lldp"],
         "llmnr" => &["llmnr"],
         "mdns" => &["mdns"],
@@ -128,9 +131,11 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "snmp" => &["snmp"],
         "ssdp" => &["ssdp"],
         "ssh" => &["ssh"],
+        "stp" => &["stp"],
         "syslog" => &["syslog"],
         "telnet" => &["telnet"],
         "tls" => &["tls"],
+        "vrrp" => &["vrrp"],
         "wsd" => &["xml"],
         _ => &[],
     }

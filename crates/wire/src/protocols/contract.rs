@@ -2,7 +2,7 @@
 //!
 //! A `.hex` file is for people: hexadecimal bytes and "quoted text" (with `\r \n \t \\ \" \xHH`), `#` comments to the
 //! end of the line, `>` and `<` starting a new piece to the responder and back, and a first line
-//! `! stream 104`, `! datagram 161`, `! ethertype 0806`, `! snap 00000c 2000` or `! ip 58` naming the carrier.
+//! `! stream 104`, `! datagram 161`, `! ethertype 0806`, `! snap 00000c 2000`, `! llc 42` or `! ip 58` naming the carrier.
 //! Patient-shaped text in a golden holds the word CANARY, which must never come out. Golden messages are synthetic.
 //! `UPDATE_GOLDEN=1 cargo test -p wire` writes the snapshots: read what changed before you commit it.
 #![allow(clippy::disallowed_methods, clippy::arithmetic_side_effects, clippy::disallowed_types)]
@@ -50,6 +50,7 @@ fn read_golden(decoder: &dyn Decoder, path: PathBuf) -> Golden {
                 "stream" => (Carrier::Stream(&[]), number(1)),
                 "datagram" => (Carrier::Datagram(&[]), number(1)),
                 "ethertype" => (Carrier::EtherType(u16::from_str_radix(words[1], 16).unwrap()), 0),
+                "llc" => (Carrier::Llc(u8::from_str_radix(words[1], 16).unwrap()), 0),
                 "ip" => (Carrier::IpProtocol(words[1].parse().unwrap()), 0),
                 "snap" => {
                     let oui = u32::from_str_radix(words[1], 16).unwrap().to_be_bytes();

@@ -19,7 +19,9 @@ pub mod dicom;
 pub mod dns;
 pub mod ftp;
 pub mod hl7;
+pub mod hsrp;
 pub mod http;
+pub mod igmp;
 pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
@@ -35,9 +37,11 @@ pub mod smb;
 pub mod snmp;
 pub mod ssdp;
 pub mod ssh;
+pub mod stp;
 pub mod syslog;
 pub mod telnet;
 pub mod tls;
+pub mod vrrp;
 pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
@@ -46,6 +50,9 @@ pub static ALL: &[&dyn Decoder] = &[
     &ndp::DECODER,
     &lldp::DECODER,
     &cdp::DECODER,
+    &igmp::DECODER,
+    &stp::DECODER,
+    &vrrp::DECODER,
     &dicom::DECODER,
     &hl7::DECODER,
     &astm::DECODER,
@@ -68,6 +75,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &bacnet::DECODER,
     &radius::DECODER,
     &modbus::DECODER,
+    &hsrp::DECODER,
     &ntp::DECODER,
     &ftp::DECODER,
     &telnet::DECODER,
@@ -86,6 +94,8 @@ pub enum Carrier {
     EtherType(u16),
     /// IEEE 802.2 SNAP frames of this organisation and protocol.
     Snap([u8; 3], u16),
+    /// Unnumbered information between IEEE 802.2 service access points of this number.
+    Llc(u8),
     /// IP packets of this protocol number.
     IpProtocol(u8),
     /// UDP datagrams; the ports are hints.
@@ -226,7 +236,7 @@ pub trait Decoder: Sync {
     fn fields(&self) -> &'static [&'static Field];
 
     /// Whether an opening is this protocol's. Not asked for carriers that name the protocol themselves
-    /// (EtherType, SNAP, IP protocol).
+    /// (EtherType, SNAP, LLC, IP protocol).
     fn probe(&self, opening: &Opening<'_>) -> Probe;
 
     /// The state for one connection (or one sequence of packets).
@@ -276,7 +286,11 @@ pub fn exercise(name: &str, data: &[u8]) {
                     messages.clear();
                 }
             }
-            Carrier::EtherType(_) | Carrier::Snap(..) | Carrier::IpProtocol(_) | Carrier::Datagram(_) => {
+            Carrier::EtherType(_)
+            | Carrier::Snap(..)
+            | Carrier::Llc(_)
+            | Carrier::IpProtocol(_)
+            | Carrier::Datagram(_) => {
                 let opening = Opening { initiator: data, responder: &[], hinted: *both & 1 == 1 };
                 let _ = decoder.probe(&opening);
                 let mut session = decoder.session(*carrier);
