@@ -20,6 +20,8 @@ mod captures;
 mod compare;
 #[path = "agreement/explained.rs"]
 mod explained;
+#[path = "agreement/industrial.rs"]
+mod industrial;
 #[path = "agreement/link.rs"]
 mod link;
 #[path = "agreement/management.rs"]
@@ -64,6 +66,7 @@ static SHARES: &[(&str, f64)] = &[
     ("dhcpv6", 98.5),
     ("dicom", 99.0),
     ("dns", 99.0),
+    ("enip", 99.0),
     ("ftp", 99.0),
     // Fifteen local codes of one capture are withheld for their form.
     ("hl7", 80.0),
@@ -78,8 +81,12 @@ static SHARES: &[(&str, f64)] = &[
     ("nbns", 98.5),
     ("ndp", 99.0),
     ("ntp", 99.0),
+    ("opcua", 95.0),
+    ("pn_dcp", 99.0),
     ("radius", 55.5),
     ("rdp", 76.0),
+    // Two captures lack packets.
+    ("s7comm", 95.0),
     ("smb", 93.0),
     ("snmp", 99.0),
     ("ssdp", 99.0),
@@ -88,7 +95,9 @@ static SHARES: &[(&str, f64)] = &[
     ("syslog", 84.0),
     ("telnet", 99.0),
     ("tls", 96.0),
-    ("vrrp", 99.0),
+    ("vnc", 75.0),
+    // Two damaged packets of twenty addresses each.
+    ("vrrp", 94.0),
     ("wsd", 99.0),
 ];
 

@@ -17,6 +17,7 @@ pub mod dhcp;
 pub mod dhcpv6;
 pub mod dicom;
 pub mod dns;
+pub mod enip;
 pub mod ftp;
 pub mod hl7;
 pub mod hsrp;
@@ -30,9 +31,12 @@ pub mod modbus;
 pub mod nbns;
 pub mod ndp;
 pub mod ntp;
+pub mod opcua;
+pub mod pn_dcp;
 pub mod poct1a;
 pub mod radius;
 pub mod rdp;
+pub mod s7comm;
 pub mod smb;
 pub mod snmp;
 pub mod ssdp;
@@ -41,6 +45,7 @@ pub mod stp;
 pub mod syslog;
 pub mod telnet;
 pub mod tls;
+pub mod vnc;
 pub mod vrrp;
 pub mod wsd;
 
@@ -53,6 +58,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &igmp::DECODER,
     &stp::DECODER,
     &vrrp::DECODER,
+    &pn_dcp::DECODER,
     &dicom::DECODER,
     &hl7::DECODER,
     &astm::DECODER,
@@ -61,6 +67,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &ssh::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
+    &vnc::DECODER,
     &http::DECODER,
     &wsd::DECODER,
     &ssdp::DECODER,
@@ -75,6 +82,9 @@ pub static ALL: &[&dyn Decoder] = &[
     &bacnet::DECODER,
     &radius::DECODER,
     &modbus::DECODER,
+    &enip::DECODER,
+    &opcua::DECODER,
+    &s7comm::DECODER,
     &hsrp::DECODER,
     &ntp::DECODER,
     &ftp::DECODER,
