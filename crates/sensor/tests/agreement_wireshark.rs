@@ -54,8 +54,8 @@ use explained::Explanation;
 use report::Report;
 use wire::protocols::ALL;
 
-/// Wireshark has no dissector for these, and no capture of them is public.
-static WITHOUT_DISSECTOR: &[&str] = &["astm", "intellivue", "poct1a"];
+/// Wireshark has no dissector for these, or no capture of them is among those that are compared (LPD).
+static WITHOUT_DISSECTOR: &[&str] = &["astm", "intellivue", "lpd", "poct1a"];
 
 /// The least share of values, in hundredths, that both sides have, whatever is explained.
 static SHARES: &[(&str, f64)] = &[

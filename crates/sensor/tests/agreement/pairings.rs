@@ -121,6 +121,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "igmp" => &["igmp"],
         "lldp" => &["lldp"],
         "llmnr" => &["llmnr"],
+        "lpd" => &["lpd"],
         "mdns" => &["mdns"],
         "modbus" => &["mbtcp", "modbus"],
         "nbns" => &["nbns"],

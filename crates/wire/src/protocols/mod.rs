@@ -26,6 +26,7 @@ pub mod igmp;
 pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
+pub mod lpd;
 pub mod mdns;
 pub mod modbus;
 pub mod nbns;
@@ -87,6 +88,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &s7comm::DECODER,
     &hsrp::DECODER,
     &ntp::DECODER,
+    &lpd::DECODER,
     &ftp::DECODER,
     &telnet::DECODER,
     &syslog::DECODER,
