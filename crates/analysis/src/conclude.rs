@@ -349,7 +349,8 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
         // A device keyed by address behind a router does not own the router's hardware address.
         let owned = interface.filter(|(mac, interface)| owns(device, *mac, interface, *ip));
         if let Some((mac, interface)) = owned {
-            gathered.is_gateway |= interface.is_gateway && *device == DeviceKey::Mac(mac);
+            let is_its_own = *device == DeviceKey::Mac(mac) || mac.is_shared_by_routers();
+            gathered.is_gateway |= interface.is_gateway && is_its_own;
             gathered.macs.push((mac, None));
             gathered.macs.extend(seen.iter().flat_map(|seen| &seen.vlans).map(|vlan| (mac, Some(*vlan))));
         }
@@ -361,7 +362,9 @@ fn gather_addresses(stations: &Stations, resolution: &Resolution, devices: &mut 
 }
 
 fn owns(device: &DeviceKey, mac: MacAddr, interface: &Interface, ip: Option<IpAddr>) -> bool {
-    *device == DeviceKey::Mac(mac) || ip.is_none_or(|ip| interface.own.contains(&ip))
+    let is_own = |ip| interface.own.contains(&ip);
+    let is_routers = |ip| mac.is_shared_by_routers() && interface.latest_router == Some(ip);
+    *device == DeviceKey::Mac(mac) || ip.is_none_or(|ip| is_own(ip) || is_routers(ip))
 }
 
 fn widen(span: &mut Option<(Timestamp, Timestamp)>, first: Timestamp, last: Timestamp) {

@@ -2,7 +2,8 @@
 //!
 //! A device is keyed by its universally administered hardware address. A router is not the hundred devices behind it:
 //! addresses that it forwards are devices of their own, keyed by address. A randomised hardware address keys nothing:
-//! its device is keyed by address too. A device known only through another one is keyed by both. Addresses that a
+//! its device is keyed by address too. One that routers hand to each other is no device: what is tied to it is the latest
+//! router's that sent from it. A device known only through another one is keyed by both. Addresses that a
 //! station makes up are no devices: what it sends with them is its own.
 
 mod claims;
@@ -178,7 +179,7 @@ fn held<'a>(
 }
 
 /// How surely and how late a hardware address held an address.
-type HolderRank = (bool, bool, model::Timestamp);
+type HolderRank = (bool, bool, bool, model::Timestamp);
 
 /// For each address the hardware address that owns it, of several the latest. What ties an address to one counts more
 /// than packets that merely carry it, and least a claim against whoever uses it.
@@ -193,7 +194,9 @@ fn holders(
             && interfaces.get(mac).is_some_and(|interface| interface.own.contains(ip))
         {
             let bound = seen.bound.iter().map(|span| span.last).max();
-            let rank = (!idle.contains(&(*mac, *ip)), bound.is_some(), bound.unwrap_or(seen.first));
+            let is_one_devices = !mac.is_shared_by_routers();
+            let is_used = !idle.contains(&(*mac, *ip));
+            let rank = (is_one_devices, is_used, bound.is_some(), bound.unwrap_or(seen.first));
             let holder = holders.entry(*ip).or_insert((rank, *mac));
             *holder = (*holder).max((rank, *mac));
         }
@@ -212,38 +215,70 @@ impl Whose {
     fn station(&self, mac: Option<MacAddr>, ip: Option<IpAddr>, speaks: bool) -> Owner {
         let interface = mac.and_then(|mac| self.interfaces.get(&mac).map(|interface| (mac, interface)));
         match (interface, ip) {
+            (Some((mac, interface)), None) if mac.is_shared_by_routers() => self.router(interface),
             (Some((mac, interface)), None) => of_mac(mac, interface),
             (Some((mac, interface)), Some(ip)) if interface.made_up.contains(&ip) => of_mac(mac, interface),
-            (Some((mac, interface)), Some(ip)) if interface.own.contains(&ip) => match of_mac(mac, interface) {
-                Owner::Nobody => Owner::Device(DeviceKey::Ip(ip)),
-                owner => owner,
-            },
+            (Some((mac, interface)), Some(ip)) if interface.own.contains(&ip) && !mac.is_shared_by_routers() => {
+                device_of(mac, interface, ip)
+            }
             (_, Some(ip)) => self.address(ip, mac.is_some() || speaks),
             (None, None) => match mac {
-                Some(mac) if !mac.is_local() => Owner::Device(DeviceKey::Mac(mac)),
+                Some(mac) if keys_a_device(mac) => Owner::Device(DeviceKey::Mac(mac)),
                 _ => Owner::Nobody,
             },
         }
+    }
+
+    /// The latest of the routers that share a hardware address: by its own address, or, if it never showed that one, by the
+    /// first of those that they share.
+    fn router(&self, interface: &Interface) -> Owner {
+        match (interface.latest_router, interface.own.first()) {
+            (Some(ip), _) => match self.holder(ip) {
+                Some((mac, own)) if !mac.is_shared_by_routers() => device_of(mac, own, ip),
+                _ => self.unheld(ip, true),
+            },
+            (None, Some(ip)) => Owner::Device(DeviceKey::Ip(*ip)),
+            (None, None) => Owner::Nobody,
+        }
+    }
+
+    fn holder(&self, ip: IpAddr) -> Option<(MacAddr, &Interface)> {
+        let (_, mac) = self.holders.get(&ip)?;
+        Some((*mac, self.interfaces.get(mac)?))
     }
 
     fn address(&self, ip: IpAddr, speaks: bool) -> Owner {
         if is_group(ip) {
             return Owner::Group(ip);
         }
-        if let Some((_, mac)) = self.holders.get(&ip)
-            && let Some(interface) = self.interfaces.get(mac)
-        {
-            return match of_mac(*mac, interface) {
-                Owner::Nobody => Owner::Device(DeviceKey::Ip(ip)),
-                owner => owner,
-            };
+        match self.holder(ip) {
+            Some((mac, interface)) if mac.is_shared_by_routers() => self.router(interface),
+            Some((mac, interface)) => device_of(mac, interface, ip),
+            None => self.unheld(ip, speaks),
         }
+    }
+
+    /// An address that no hardware address on the link holds.
+    fn unheld(&self, ip: IpAddr, speaks: bool) -> Owner {
         match (self.inside.is_outside(ip), speaks) {
             (true, _) => Owner::External(ip),
             (false, true) => Owner::Device(DeviceKey::Ip(ip)),
             (false, false) if is_directed_broadcast(ip) => Owner::Group(ip),
             (false, false) => Owner::Silent(ip),
         }
+    }
+}
+
+/// Whether a hardware address is that of one device, and of the same one tomorrow.
+const fn keys_a_device(mac: MacAddr) -> bool {
+    !mac.is_local() && !mac.is_shared_by_routers()
+}
+
+/// The device of an address that a hardware address holds.
+fn device_of(mac: MacAddr, interface: &Interface, ip: IpAddr) -> Owner {
+    match of_mac(mac, interface) {
+        Owner::Nobody => Owner::Device(DeviceKey::Ip(ip)),
+        owner => owner,
     }
 }
 

@@ -29,6 +29,19 @@ impl MacAddr {
         !self.is_group() && self != Self::ZERO
     }
 
+    /// Whether routers hand the address to each other, so that it is no device's own: VRRP (RFC 9568 §7.3), HSRP version 1
+    /// (RFC 2281 §5.3), version 2 and that for IPv6, and GLBP (Cisco, "First Hop Redundancy Protocols Configuration Guide").
+    pub const fn is_shared_by_routers(self) -> bool {
+        matches!(
+            self.0,
+            [0x00, 0x00, 0x5e, 0x00, 0x01 | 0x02, _]
+                | [0x00, 0x00, 0x0c, 0x07, 0xac, _]
+                | [0x00, 0x00, 0x0c, 0x9f, 0xf0..=0xff, _]
+                | [0x00, 0x05, 0x73, 0xa0, 0x00..=0x0f, _]
+                | [0x00, 0x07, 0xb4, 0x00..=0x03, _, _]
+        )
+    }
+
     /// The vendor prefix that the IEEE assigns (OUI, first 24 bits).
     ///
     /// `None` for a locally administered address.

@@ -2,12 +2,23 @@
 
 use std::net::IpAddr;
 
+use model::{Connection, Timestamp};
 use wire::conversation::is_hinted_port;
 use wire::packet::transport::{ICMP, ICMP6};
 use wire::packet::{IpPacket, Tcp, Transport};
-use wire::protocols::Direction;
+use wire::protocols::{Context, Direction};
 
 use crate::flow::TcpSeen;
+
+/// Both ends of a connection, for its decoder.
+pub(crate) const fn context(connection: &Connection, time: Timestamp) -> Context {
+    Context { initiator: connection.initiator, responder: connection.responder, time }
+}
+
+/// The same, the other way round.
+pub(crate) const fn reversed(context: &Context) -> Context {
+    Context { initiator: context.responder, responder: context.initiator, time: context.time }
+}
 
 /// Notes the flags of a segment that tell how far its connection came.
 pub(crate) fn note_flags(seen: &mut TcpSeen, direction: Direction, tcp: &Tcp<'_>) {

@@ -2,7 +2,7 @@
 
 use hashbrown::HashSet;
 use model::observation::FrameRef;
-use model::{Connection, MacAddr, Messages, Observation, Side, Timestamp};
+use model::{MacAddr, Messages, Observation, Side, Timestamp};
 use wire::conversation::{Interest, Stream};
 use wire::packet::tunnel::{self, Inside};
 use wire::packet::{Frame, IpPacket, LinkPayload, LinkType, Tcp, Transport, link, network, transport};
@@ -11,7 +11,7 @@ use wire::protocols::{ALL, Carrier, Context, Direction, Input, Session};
 use crate::capture::CapturedFrame;
 use crate::flow::{self, FLOWS_MAX, Flow, FlowTable, Held, Inspection, Key, Path, Senders, Slot, TcpSeen};
 use crate::fragments::Fragments;
-use crate::orientation::{has_passed_router, icmp_ports, note_flags, opener};
+use crate::orientation::{context, has_passed_router, icmp_ports, note_flags, opener, reversed};
 use crate::parts::Parts;
 use crate::reassembly::{Delivery, Lane, WAITING_TOTAL_MAX};
 use crate::{Counters, Observer};
@@ -113,18 +113,16 @@ impl Sensor {
         // A tag with identifier 0 carries a priority only: the frame is untagged (IEEE 802.1Q §9.6).
         let vlan = vlan.filter(|vlan| *vlan != 0);
         let around = Link { source: source.filter(|mac| mac.is_station()), destination, vlan };
-        match payload {
+        let (carrier, bytes) = match payload {
             LinkPayload::EtherType(ethertype @ (link::IPV4 | link::IPV6), packet) => {
-                self.packet(ethertype, packet, &around, moment, depth, observer);
+                return self.packet(ethertype, packet, &around, moment, depth, observer);
             }
-            LinkPayload::EtherType(ethertype, bytes) => {
-                self.not_ip(Some(Carrier::EtherType(ethertype)), bytes, &around, moment, observer);
-            }
-            LinkPayload::Snap(organisation, protocol, bytes) => {
-                self.not_ip(Some(Carrier::Snap(organisation, protocol)), bytes, &around, moment, observer);
-            }
-            LinkPayload::Llc(bytes) => self.not_ip(None, bytes, &around, moment, observer),
-        }
+            LinkPayload::EtherType(ethertype, bytes) => (Some(Carrier::EtherType(ethertype)), bytes),
+            LinkPayload::Snap(organisation, protocol, bytes) => (Some(Carrier::Snap(organisation, protocol)), bytes),
+            LinkPayload::Llc(access_point, bytes) => (Some(Carrier::Llc(access_point)), bytes),
+            LinkPayload::Other(bytes) => (None, bytes),
+        };
+        self.not_ip(carrier, bytes, &around, moment, observer);
     }
 
     fn not_ip(
@@ -288,17 +286,28 @@ impl Sensor {
         match transport {
             Transport::Tcp(tcp) => self.segment(slot, direction, tcp, moment, observer),
             Transport::Udp { payload, .. } => self.datagram(slot, direction, payload, moment, observer),
-            Transport::Icmp { payload, .. } => {
+            Transport::Icmp { .. } | Transport::Other => {
                 let context = context(&flow.connection, moment.time);
                 let (id, context) = (
                     flow.connection.id,
                     if direction == Direction::ToResponder { context } else { reversed(&context) },
                 );
-                if self.decode_packet(Carrier::IpProtocol(packet.protocol), payload, &context) {
+                if self.decode_packet(Carrier::IpProtocol(packet.protocol), packet.payload, &context) {
+                    self.note_application(slot, packet.protocol);
                     self.tell_messages(&context, Some((id, packet.protocol)), around.vlan, moment, observer);
                 }
             }
-            Transport::Sctp { .. } | Transport::Other => {}
+            Transport::Sctp { .. } => {}
+        }
+    }
+
+    /// What a packet without ports said names the connection's application; ICMP carries more than its decoder reads.
+    fn note_application(&mut self, slot: Slot, ip_protocol: u8) {
+        if let Some(message) = self.messages.iter().next().filter(|_| ip_protocol != transport::ICMP6)
+            && let Some(flow) = self.flows.get(slot).filter(|flow| flow.connection.application.is_empty())
+        {
+            flow.connection.application = message.protocol();
+            count(&mut self.counters.connections_recognised);
         }
     }
 
@@ -546,14 +555,6 @@ impl Sensor {
 
 fn count(counter: &mut u64) {
     *counter = counter.saturating_add(1);
-}
-
-fn context(connection: &Connection, time: Timestamp) -> Context {
-    Context { initiator: connection.initiator, responder: connection.responder, time }
-}
-
-const fn reversed(context: &Context) -> Context {
-    Context { initiator: context.responder, responder: context.initiator, time: context.time }
 }
 
 fn feed(

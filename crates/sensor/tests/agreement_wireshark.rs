@@ -20,6 +20,8 @@ mod captures;
 mod compare;
 #[path = "agreement/explained.rs"]
 mod explained;
+#[path = "agreement/industrial.rs"]
+mod industrial;
 #[path = "agreement/link.rs"]
 mod link;
 #[path = "agreement/management.rs"]
@@ -36,6 +38,8 @@ mod pairings;
 mod readers;
 #[path = "agreement/records.rs"]
 mod records;
+#[path = "agreement/redundancy.rs"]
+mod redundancy;
 #[path = "agreement/report.rs"]
 mod report;
 #[path = "agreement/theirs.rs"]
@@ -50,8 +54,8 @@ use explained::Explanation;
 use report::Report;
 use wire::protocols::ALL;
 
-/// Wireshark has no dissector for these, and no capture of them is public.
-static WITHOUT_DISSECTOR: &[&str] = &["astm", "intellivue", "poct1a"];
+/// Wireshark has no dissector for these, or no capture of them is among those that are compared (LPD).
+static WITHOUT_DISSECTOR: &[&str] = &["astm", "intellivue", "lpd", "poct1a"];
 
 /// The least share of values, in hundredths, that both sides have, whatever is explained.
 static SHARES: &[(&str, f64)] = &[
@@ -62,11 +66,14 @@ static SHARES: &[(&str, f64)] = &[
     ("dhcpv6", 98.5),
     ("dicom", 99.0),
     ("dns", 99.0),
+    ("enip", 99.0),
     ("ftp", 99.0),
     // Fifteen local codes of one capture are withheld for their form.
     ("hl7", 80.0),
     // User agents are told in the grammar of RFC 9110: what stands outside it is left out.
     ("http", 84.5),
+    ("hsrp", 99.0),
+    ("igmp", 99.0),
     ("lldp", 99.0),
     ("llmnr", 99.0),
     ("mdns", 99.0),
@@ -74,15 +81,23 @@ static SHARES: &[(&str, f64)] = &[
     ("nbns", 98.5),
     ("ndp", 99.0),
     ("ntp", 99.0),
+    ("opcua", 95.0),
+    ("pn_dcp", 99.0),
     ("radius", 55.5),
     ("rdp", 76.0),
+    // Two captures lack packets.
+    ("s7comm", 95.0),
     ("smb", 93.0),
     ("snmp", 99.0),
     ("ssdp", 99.0),
     ("ssh", 97.5),
+    ("stp", 99.0),
     ("syslog", 84.0),
     ("telnet", 99.0),
     ("tls", 96.0),
+    ("vnc", 75.0),
+    // Two damaged packets of twenty addresses each.
+    ("vrrp", 94.0),
     ("wsd", 99.0),
 ];
 

@@ -137,7 +137,7 @@ fn carriers(all: &[(Ends, &Seen)]) -> BTreeSet<MacAddr> {
 /// claimed or used it.
 fn at_once(claimants: &[Claimant<'_>]) -> BTreeSet<MacAddr> {
     // Routers that share a hardware address send from their own as well.
-    let is_shared = claimants.iter().any(|(mac, _)| is_routers_in_common(*mac));
+    let is_shared = claimants.iter().any(|(mac, _)| mac.is_shared_by_routers());
     let mut claims: BTreeMap<Option<u16>, Vec<(MacAddr, Span)>> = BTreeMap::new();
     let mut holdings: BTreeMap<Option<u16>, Vec<(MacAddr, Span)>> = BTreeMap::new();
     for (mac, seen) in claimants {
@@ -159,11 +159,6 @@ fn at_once(claimants: &[Claimant<'_>]) -> BTreeSet<MacAddr> {
         }
     }
     macs
-}
-
-/// A hardware address that routers hand to each other (VRRP, RFC 9568 §7.3; HSRP, RFC 2281 §5.3).
-const fn is_routers_in_common(mac: MacAddr) -> bool {
-    matches!(mac.0, [0, 0, 0x5e, 0, 1 | 2, _] | [0, 0, 0x0c, 7, 0xac, _])
 }
 
 /// Whether claims, in order of time, overlap, or one comes back at once without having been handed the address.

@@ -201,3 +201,59 @@ fn routers_that_share_a_hardware_address_dispute_nothing() {
     }
     assert!(net.resolved().conflicts.is_empty());
 }
+
+const SHARED: MacAddr = MacAddr([0, 0, 0x5e, 0, 1, 7]);
+
+/// A router sends from the shared hardware address with its own address, and answers for that which is shared.
+fn takes_over(net: &mut Net, own: &str, time: i64) {
+    net.stations.sighted(Some(SHARED), Some(ip(own)), false, None, minute(time), FRAME);
+    let entity = net.stations.station(Some(SHARED), Some(ip(own))).unwrap();
+    net.stations.uses(entity, SHARED, ip(own), None, minute(time));
+    net.stations.bound(SHARED, ip("10.0.0.1"), ON_LINK, minute(time), FRAME);
+}
+
+fn owner_of(net: &mut Net, address: Option<&str>) -> String {
+    let entity = net.stations.station(Some(SHARED), address.map(ip)).unwrap();
+    net.resolved().owners[entity.index()].id()
+}
+
+#[test]
+fn what_routers_share_is_the_latest_ones_and_merges_none() {
+    let mut net = Net::default();
+    net.bound(2, "10.0.0.2", ON_LINK, minute(0));
+    net.bound(3, "10.0.0.3", ON_LINK, minute(0));
+    takes_over(&mut net, "10.0.0.2", 1);
+    assert_eq!(net.owner(None, Some("10.0.0.1")), "mac-0009fb000002");
+    takes_over(&mut net, "10.0.0.3", 9);
+    assert_eq!(owner_of(&mut net, Some("10.0.0.2")), "mac-0009fb000002");
+    assert_eq!(owner_of(&mut net, Some("10.0.0.3")), "mac-0009fb000003");
+    assert_eq!(owner_of(&mut net, None), "mac-0009fb000003");
+    for station in [None, Some(2)] {
+        assert_eq!(net.owner(station, Some("10.0.0.1")), "mac-0009fb000003");
+    }
+}
+
+#[test]
+fn routers_without_a_hardware_address_of_their_own_are_keyed_by_address() {
+    let mut net = Net::default();
+    net.stations.bound(SHARED, ip("10.0.0.1"), ON_LINK, minute(0), FRAME);
+    assert_eq!(
+        (owner_of(&mut net, None), owner_of(&mut net, Some("10.0.0.1"))),
+        ("ip-10.0.0.1".into(), "ip-10.0.0.1".into())
+    );
+    takes_over(&mut net, "10.0.0.2", 1);
+    takes_over(&mut net, "10.0.0.3", 2);
+    assert_eq!(owner_of(&mut net, Some("10.0.0.2")), "ip-10.0.0.2");
+    assert_eq!(owner_of(&mut net, Some("10.0.0.1")), "ip-10.0.0.3");
+}
+
+/// Nobody takes a station's address by claiming it from an address that routers share.
+#[test]
+fn a_shared_hardware_address_takes_nothing_from_who_uses_it() {
+    let mut net = Net::default();
+    net.bound(5, "10.0.0.5", ON_LINK, minute(0));
+    takes_over(&mut net, "10.0.0.2", 1);
+    net.stations.bound(SHARED, ip("10.0.0.5"), ON_LINK, minute(20), FRAME);
+    assert_eq!(net.owner(None, Some("10.0.0.5")), "mac-0009fb000005");
+    assert_eq!(net.owner(Some(5), Some("10.0.0.5")), "mac-0009fb000005");
+}

@@ -34,6 +34,8 @@ pub struct Interface {
     pub disputed: BTreeSet<IpAddr>,
     /// Whether it sent with more addresses than are told apart.
     pub is_crowded: bool,
+    /// Of an address that [routers share](MacAddr::is_shared_by_routers): with which of their own the latest of them sent.
+    pub latest_router: Option<IpAddr>,
 }
 
 /// An address that a hardware address sends with or is tied to.
@@ -96,10 +98,11 @@ pub(super) fn all<'a>(
                 says_so: grounds.routers.contains(&mac),
                 impersonates: disputes.impersonators.contains(&mac),
             };
-            Some((
-                mac,
-                Interface { is_crowded: stations.is_crowded(Some(mac)), ..interface(&held, &standing, grounds) },
-            ))
+            let interface = match mac.is_shared_by_routers() {
+                true => shared(&held),
+                false => interface(&held, &standing, grounds),
+            };
+            Some((mac, Interface { is_crowded: stations.is_crowded(Some(mac)), ..interface }))
         })
         .collect()
 }
@@ -153,7 +156,25 @@ fn interface(held: &[Held<'_>], standing: &Standing, grounds: &Grounds<'_>) -> I
     let own = held.iter().filter(is_own).map(|held| held.ip).collect();
     let is_kept_from = |held: &&Held<'_>| !is_own(held) && (held.is_hollow || is_disputed(held));
     let disputed = held.iter().filter(is_kept_from).map(|held| held.ip).collect();
-    Interface { is_gateway, own, made_up, disputed, is_crowded: false }
+    Interface { is_gateway, own, made_up, disputed, ..Interface::default() }
+}
+
+/// A hardware address that routers hand to each other. What they answer for together is tied to it; what one of them sends
+/// with and nothing ties to it is that router's own (RFC 9568 §7.2, RFC 2281 §5.3).
+fn shared(held: &[Held<'_>]) -> Interface {
+    let (bound, free): (Vec<&Held<'_>>, Vec<&Held<'_>>) = held.iter().partition(|held| held.is_bound());
+    let (forwarded, routers): (Vec<&Held<'_>>, Vec<&Held<'_>>) = free.iter().partition(|held| held.seen.is_routed());
+    let last_used = |held: &Held<'_>| held.seen.used.iter().map(|span| span.last).max();
+    let latest_router = routers.iter().max_by_key(|held| (held.ip.is_ipv4(), last_used(held), held.ip));
+    let (disputed, own): (Vec<&Held<'_>>, Vec<&Held<'_>>) =
+        bound.iter().partition(|held| held.is_hollow || held.is_anothers || held.is_disputed);
+    Interface {
+        is_gateway: !forwarded.is_empty(),
+        own: own.iter().map(|held| held.ip).collect(),
+        disputed: disputed.iter().map(|held| held.ip).collect(),
+        latest_router: latest_router.map(|held| held.ip),
+        ..Interface::default()
+    }
 }
 
 /// How many IPv4 addresses were tied to one hardware address at the same time, from the first to the last claim of each.

@@ -163,6 +163,13 @@ impl Traffic {
                     self.capture.frame(client.mac, [1, 0, 0x0c, 0xcc, 0xcc, 0xcc], length, &framed);
                 }
             }
+            Carrier::Llc(access_point) => {
+                for (_, bytes) in &pieces {
+                    let framed = [&[access_point, access_point, 3], bytes.as_slice()].concat();
+                    let length = u16::try_from(framed.len()).unwrap();
+                    self.capture.frame(client.mac, [1, 0x80, 0xc2, 0, 0, 0], length, &framed);
+                }
+            }
             Carrier::IpProtocol(protocol) => {
                 pieces.iter().for_each(|(_, bytes)| self.capture.packet(client, server, protocol, bytes));
             }

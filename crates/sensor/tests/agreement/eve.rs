@@ -54,13 +54,30 @@ fn listed(value: &str) -> Vec<String> {
     value.split(',').map(str::to_owned).collect()
 }
 
+/// The halves of `003.008`.
+fn major(version: &str) -> Vec<String> {
+    version.split('.').take(1).map(str::to_owned).collect()
+}
+
+fn minor(version: &str) -> Vec<String> {
+    version.split('.').skip(1).map(str::to_owned).collect()
+}
+
+/// Security types of RFB (RFC 6143 section 7.2).
+const SECURITY_TYPES: &[(&str, &str)] = &[("1", "none"), ("2", "vnc_authentication"), ("30", "apple")];
+
 /// `2015-01-31T02:18:29` of `2015-01-31T02:18:29Z`.
 fn time(value: &str) -> Vec<String> {
     vec![value.trim_end_matches('Z').to_owned()]
 }
 
 /// Decoders that are compared, by the beginning of the names.
-pub static PROTOCOLS: &[&str] = &["arp", "dhcp", "dns", "mdns", "rdp", "smb", "snmp", "ssh", "tls"];
+pub static PROTOCOLS: &[&str] = &["arp", "dhcp", "dns", "enip", "mdns", "rdp", "rfb", "smb", "snmp", "ssh", "tls"];
+
+/// Our name of a protocol of theirs.
+pub fn ours(protocol: &str) -> &str {
+    if protocol == "rfb" { "vnc" } else { protocol }
+}
 
 /// Names of parameters that a DHCP client asks for (RFC 2132).
 const DHCP_OPTIONS: &[(&str, &str)] = &[
@@ -127,7 +144,7 @@ pub fn meaning(name: &str, value: &Value, setup: bool) -> Meaning {
         "pcap_cnt" | "src_ip" | "src_port" | "dest_ip" | "dest_port" | "proto" | "vlan" => Meaning::Locates,
         "community_id" => same(&[], COMMUNITY_ID),
         "app_proto" if !is_decoded(&values[0]) => left_out("the protocol of a flow: not one that is decoded"),
-        "app_proto" => same(&[], APPLICATION),
+        "app_proto" => told(&[], From::Any, APPLICATION, whole, |protocol| ours(protocol).to_owned()),
         "flow.pkts_toserver" => same(&[], PACKETS_SENT),
         "flow.pkts_toclient" => same(&[], PACKETS_RECEIVED),
         "flow.bytes_toserver" => same(&[], BYTES_SENT),
@@ -161,6 +178,29 @@ pub fn meaning(name: &str, value: &Value, setup: bool) -> Meaning {
         "snmp.version" => told(&[], From::Any, "version", whole, |version| version.replace('2', "2c")),
         "snmp.pdu_type" => told(&[], From::Any, KIND, whole, |kind| kind.trim_end_matches("_request").to_owned()),
         "snmp.vars" => same(&[], "oid"),
+
+        "enip.request.command" => told(&["command"], From::Client, OPERATION, whole, str::to_owned),
+        "enip.response.identity.revision" => same(&["identity"], "revision"),
+        "enip.response.identity.product_name" => same(&["identity"], "product_name"),
+
+        "rfb.server_protocol_version.major" => {
+            told(&["version"], From::Server, "protocol_version", major, str::to_owned)
+        }
+        "rfb.server_protocol_version.minor" => {
+            told(&["version"], From::Server, "protocol_version", minor, str::to_owned)
+        }
+        "rfb.client_protocol_version.major" => {
+            told(&["version"], From::Client, "protocol_version", major, str::to_owned)
+        }
+        "rfb.client_protocol_version.minor" => {
+            told(&["version"], From::Client, "protocol_version", minor, str::to_owned)
+        }
+        "rfb.authentication.security_type" => told(&[], From::Any, "security_type", whole, |number| {
+            named(SECURITY_TYPES, number).map_or(number.to_owned(), str::to_owned)
+        }),
+        "rfb.authentication.security_result" => {
+            told(&["result"], From::Server, "result", whole, |result| result.replace("OK", "0"))
+        }
 
         "smb.command" => told(&[], From::Any, OPERATION, whole, |command| {
             let name = command.split_once("_COMMAND_").map_or(command, |(_, name)| name).to_ascii_lowercase();
@@ -234,8 +274,19 @@ pub fn meaning(name: &str, value: &Value, setup: bool) -> Meaning {
 }
 
 /// What is withheld.
-const WITHHELD_NAMES: &[&str] =
-    &["smb.filename", "smb.fuid", "smb.named_pipe", "smb.ntlmssp.user", "smb.share", "snmp.community", "snmp.usm"];
+const WITHHELD_NAMES: &[&str] = &[
+    "rfb.authentication.vnc.challenge",
+    "rfb.authentication.vnc.response",
+    "rfb.framebuffer.name",
+    "rfb.server_security_failure_reason",
+    "smb.filename",
+    "smb.fuid",
+    "smb.named_pipe",
+    "smb.ntlmssp.user",
+    "smb.share",
+    "snmp.community",
+    "snmp.usm",
+];
 /// What is not told, by its beginning.
 const UNTOLD_NAMES: &[&str] = &[
     "arp.hw_type",
@@ -245,9 +296,13 @@ const UNTOLD_NAMES: &[&str] = &[
     "dhcp.renewal_time",
     "dhcp.subnet_mask",
     "dhcp.type",
+    "enip.response.status",
+    "enip.response.identity.vendor_id",
     "mdns.type",
     "mdns.answers",
     "mdns.queries.rrtype",
+    "rfb.framebuffer",
+    "rfb.screen_shared",
     "smb.access",
     "smb.changed",
     "smb.created",
@@ -271,7 +326,7 @@ const UNTOLD_NAMES: &[&str] = &[
 
 /// Whether the protocol of a flow is one that we decode.
 fn is_decoded(application: &str) -> bool {
-    wire::protocols::ALL.iter().any(|decoder| decoder.name() == application)
+    wire::protocols::ALL.iter().any(|decoder| decoder.name() == ours(application))
 }
 
 fn text(value: &Value) -> String {

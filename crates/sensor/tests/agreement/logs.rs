@@ -94,6 +94,7 @@ fn named(table: &[(&str, &str)], name: &str) -> Vec<String> {
 pub fn all() -> Vec<Kind> {
     let mut kinds = vec![dhcp(), dns(), snmp(), ntlm(), ssh(), ssl(), modbus(), rdp(), ntp(), ftp(), radius(), http()];
     kinds.extend([bacnet(), bacnet_discovery(), bacnet_property()]);
+    kinds.extend([s7comm(), s7comm_known_devices(), rfb()]);
     kinds.push(Kind { name: "modbus_detailed", ..modbus() });
     kinds.push(Kind { name: "ntp_control", ..ntp() });
     kinds.push(Kind { name: "ntp_private", ..ntp() });
@@ -299,6 +300,55 @@ fn bacnet_discovery() -> Kind {
     Kind { name: "bacnet_discovery", protocols: &["bacnet"], columns, withheld: &[] }
 }
 
+/// `0x44` as the number that it is.
+fn hexadecimal(value: &str) -> Option<u8> {
+    u8::from_str_radix(value.strip_prefix("0x")?, 16).ok()
+}
+
+fn s7comm() -> Kind {
+    let plain = |value: &str| hexadecimal(value).map(|number| number.to_string()).into_iter().collect();
+    // Of user data: the type above, the group below.
+    let group = |value: &str| hexadecimal(value).map(|number| (number & 0x0f).to_string()).into_iter().collect();
+    let function = |rosctr| column("function_code", &["function"]).theirs(plain).when(rosctr);
+    let columns = vec![
+        column("rosctr_code", &["rosctr"]),
+        function(&[("rosctr_code", "1")]),
+        function(&[("rosctr_code", "3")]),
+        column("function_code", &["function_group"]).theirs(group).when(&[("rosctr_code", "7")]),
+        column("subfunction_code", &["subfunction"]).theirs(plain).when(&[("rosctr_code", "7")]),
+    ];
+    Kind { name: "s7comm", protocols: &["s7comm"], columns, withheld: &[] }
+}
+
+/// RFC 6143 section 7.2.
+const RFB_METHODS: &[(&str, &str)] =
+    &[("None", "none"), ("VNC", "vnc_authentication"), ("Apple Remote Desktop", "apple")];
+
+fn rfb() -> Kind {
+    let major = |version: &str| version.split('.').take(1).map(str::to_owned).collect();
+    let minor = |version: &str| version.split('.').skip(1).map(str::to_owned).collect();
+    let version = |name, from| column(name, &["protocol_version"]).of(&["version"]).from(from);
+    let columns = vec![
+        version("client_major_version", From::Originator).ours(major),
+        version("client_minor_version", From::Originator).ours(minor),
+        version("server_major_version", From::Responder).ours(major),
+        version("server_minor_version", From::Responder).ours(minor),
+        column("authentication_method", &["security_type"]).theirs(|method| named(RFB_METHODS, method)),
+        column("auth", &["result"]).theirs(|is_in| named(&[("T", "0"), ("F", "1")], is_in)),
+    ];
+    Kind { name: "rfb", protocols: &["vnc"], columns, withheld: &["desktop_name"] }
+}
+
+fn s7comm_known_devices() -> Kind {
+    let columns = vec![
+        column("automation_system_name", &["system_name"]).from(From::Responder),
+        column("module_name", &["module_name"]).from(From::Responder),
+        column("plant_name", &["plant"]).from(From::Responder),
+        column("module_serial", &["serial_number"]).from(From::Responder),
+    ];
+    Kind { name: "s7comm_known_devices", protocols: &["s7comm"], columns, withheld: &[] }
+}
+
 /// Objects and properties by number (ASHRAE 135 clause 21).
 const OBJECTS: &[(&str, &str)] = &[
     ("analog-input", "0"),
@@ -432,6 +482,7 @@ fn http() -> Kind {
 pub fn service(name: &str, over_tcp: bool) -> Option<&str> {
     let ours = match name {
         "ssl" if over_tcp => "tls",
+        "rfb" => "vnc",
         name => name,
     };
     wire::protocols::ALL.iter().any(|decoder| decoder.name() == ours).then_some(ours)

@@ -50,6 +50,10 @@ impl Reading {
                 "smb" if connection.ip_protocol == 6 => "nbss",
                 "rdp" => "tpkt",
                 "bacnet" => "bvlc",
+                "enip" => "enip",
+                "opcua" => "opcua",
+                "s7comm" => "tpkt",
+                "vnc" => "vnc",
                 _ => return None,
             };
             let port = connection.responder.port?;

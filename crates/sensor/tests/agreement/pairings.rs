@@ -6,7 +6,7 @@ use std::process::Command;
 use wire::protocols::{ALL, Decoder};
 
 use crate::readers::{Read, plain};
-use crate::{building, link, management, medical, records, web, windows};
+use crate::{building, industrial, link, management, medical, records, redundancy, web, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -72,6 +72,7 @@ pub fn all() -> Vec<Pairing> {
     let special: Vec<Pairing> =
         [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all(), web::all()]
             .into_iter()
+            .chain([redundancy::all(), industrial::all()])
             .flatten()
             .collect();
     let mut pairings = Vec::new();
@@ -112,25 +113,35 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "dhcpv6" => &["dhcpv6"],
         "dicom" => &["dicom"],
         "dns" => &["dns"],
+        "enip" => &["enip", "cip"],
         "ftp" => &["ftp"],
         "hl7" => &["hl7"],
+        "hsrp" => &["hsrp"],
         "http" => &["http"],
+        "igmp" => &["igmp"],
         "lldp" => &["lldp"],
         "llmnr" => &["llmnr"],
+        "lpd" => &["lpd"],
         "mdns" => &["mdns"],
         "modbus" => &["mbtcp", "modbus"],
         "nbns" => &["nbns"],
         "ndp" => &["icmpv6"],
         "ntp" => &["ntp"],
+        "opcua" => &["opcua"],
+        "pn_dcp" => &["pn_dcp"],
         "radius" => &["radius"],
         "rdp" => &["rdp", "t124"],
+        "s7comm" => &["s7comm"],
         "smb" => &["smb", "smb2", "nbss"],
         "snmp" => &["snmp"],
         "ssdp" => &["ssdp"],
         "ssh" => &["ssh"],
+        "stp" => &["stp"],
         "syslog" => &["syslog"],
         "telnet" => &["telnet"],
         "tls" => &["tls"],
+        "vnc" => &["vnc"],
+        "vrrp" => &["vrrp"],
         "wsd" => &["xml"],
         _ => &[],
     }

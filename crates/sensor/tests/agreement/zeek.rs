@@ -27,14 +27,22 @@ pub fn all(folder: &Path) -> Vec<Baseline> {
     list.lines().skip(1).filter_map(|line| baseline(folder, line)).collect()
 }
 
-/// The tests of packages: `<package>/testing/baseline/<test>`, where there is but one trace that they can be about.
+/// The tests of packages: `<package>/testing/baseline/<test>`, where there is but one trace that they can be about, or one
+/// of the test's name.
 pub fn of_packages(folder: &Path) -> Vec<Baseline> {
     let mut found = Vec::new();
-    for package in within(folder) {
-        let traces = within(&package.join("testing/traces"));
-        for test in within(&package.join("testing/baseline")).into_iter().filter(|_| traces.len() == 1) {
+    for tests in within(folder).iter().flat_map(|package| ["testing", "tests"].map(|home| package.join(home))) {
+        let traces = within(&tests.join("traces"));
+        for test in within(&tests.join("baseline")) {
             let name = test.strip_prefix(folder).unwrap_or(&test).display().to_string();
-            found.push(Baseline { name, traces: traces.clone(), logs: logs(&test) });
+            let is_of_test = |trace: &&PathBuf| trace.file_stem().is_some_and(|stem| test.extension() == Some(stem));
+            let traces: Vec<PathBuf> = match traces.len() {
+                1 => traces.clone(),
+                _ => traces.iter().filter(is_of_test).cloned().collect(),
+            };
+            if traces.len() == 1 {
+                found.push(Baseline { name, traces, logs: logs(&test) });
+            }
         }
     }
     found

@@ -58,8 +58,10 @@ pub enum LinkPayload<'a> {
     EtherType(u16, &'a [u8]),
     /// An IEEE 802.2 SNAP frame of an organisation's own protocol.
     Snap([u8; 3], u16, &'a [u8]),
-    /// Another IEEE 802.2 frame (spanning tree and such).
-    Llc(&'a [u8]),
+    /// Unnumbered information between IEEE 802.2 service access points of this number (spanning tree).
+    Llc(u8, &'a [u8]),
+    /// Anything else.
+    Other(&'a [u8]),
 }
 
 /// EtherType of IPv4.
@@ -68,6 +70,8 @@ pub const IPV4: u16 = 0x0800;
 pub const IPV6: u16 = 0x86dd;
 /// EtherType of Cisco's metadata header.
 const CISCO_METADATA: u16 = 0x8909;
+/// Control field of unnumbered information (IEEE 802.2 §5.4).
+const UNNUMBERED_INFORMATION: u8 = 0x03;
 /// Tags deeper than this are not followed.
 const TAGS_MAX: usize = 4;
 /// The lowest value that is an EtherType and not a length (IEEE 802.3 §3.2.6).
@@ -134,14 +138,14 @@ fn point_to_point<'a>(reader: &mut Reader<'a>) -> Result<LinkPayload<'a>, Trunca
     Ok(match reader.u16("PPP protocol")? {
         0x0021 => LinkPayload::EtherType(IPV4, reader.rest()),
         0x0057 => LinkPayload::EtherType(IPV6, reader.rest()),
-        _ => LinkPayload::Llc(reader.rest()),
+        _ => LinkPayload::Other(reader.rest()),
     })
 }
 
 fn llc(bytes: &[u8]) -> LinkPayload<'_> {
     let mut reader = Reader::new(bytes);
     let snap = |reader: &mut Reader<'_>| -> Result<([u8; 3], u16), Truncated> {
-        if reader.array("DSAP, SSAP, control")? != [0xaa, 0xaa, 0x03] {
+        if reader.array("DSAP, SSAP, control")? != [0xaa, 0xaa, UNNUMBERED_INFORMATION] {
             return Err(Truncated { field: "SNAP", needed: 0, available: 0 });
         }
         Ok((reader.array("organisation")?, reader.u16("protocol")?))
@@ -150,7 +154,12 @@ fn llc(bytes: &[u8]) -> LinkPayload<'_> {
         // RFC 1042: organisation zero carries EtherTypes.
         Ok(([0, 0, 0], ethertype)) => LinkPayload::EtherType(ethertype, reader.rest()),
         Ok((organisation, protocol)) => LinkPayload::Snap(organisation, protocol, reader.rest()),
-        Err(_) => LinkPayload::Llc(bytes),
+        Err(_) => match bytes {
+            [destination, source, UNNUMBERED_INFORMATION, rest @ ..] if destination == source => {
+                LinkPayload::Llc(*destination, rest)
+            }
+            _ => LinkPayload::Other(bytes),
+        },
     }
 }
 
@@ -206,7 +215,7 @@ fn by_ip_version(bytes: &[u8]) -> LinkPayload<'_> {
     match bytes.first().map(|byte| byte >> 4) {
         Some(4) => LinkPayload::EtherType(IPV4, bytes),
         Some(6) => LinkPayload::EtherType(IPV6, bytes),
-        _ => LinkPayload::Llc(bytes),
+        _ => LinkPayload::Other(bytes),
     }
 }
 
@@ -238,6 +247,15 @@ mod tests {
         bytes.extend([0xaa, 0xaa, 3, 0, 0, 0x0c, 0x20, 0, 2, 180, 99, 99]);
         let frame = read(LinkType::Ethernet, &bytes).unwrap();
         assert!(matches!(frame.payload, LinkPayload::Snap([0, 0, 0x0c], 0x2000, [2, 180])));
+    }
+
+    #[test]
+    fn unnumbered_information_tells_its_access_point() {
+        let frame =
+            |llc: [u8; 3]| [&[1, 0x80, 0xc2, 0, 0, 0, 0, 9, 0xfb, 1, 2, 3, 0, 4][..], &llc, &[7, 0, 0]].concat();
+        let payload = |llc| format!("{:?}", read(LinkType::Ethernet, &frame(llc)).unwrap().payload);
+        assert_eq!(payload([0x42, 0x42, 3]), "Llc(66, [7])");
+        assert_eq!(payload([0x42, 0x43, 3]), "Other([66, 67, 3, 7])");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A `.hex` file is for people: hexadecimal bytes and "quoted text" (with `\r \n \t \\ \" \xHH`), `#` comments to the
 //! end of the line, `>` and `<` starting a new piece to the responder and back, and a first line
-//! `! stream 104`, `! datagram 161`, `! ethertype 0806`, `! snap 00000c 2000` or `! ip 58` naming the carrier.
+//! `! stream 104`, `! datagram 161`, `! ethertype 0806`, `! snap 00000c 2000`, `! llc 42` or `! ip 58` naming the carrier.
 //! Patient-shaped text in a golden holds the word CANARY. Golden messages are synthetic.
 //!
 //! Tests of other crates take this file in as a module of their own.
@@ -42,6 +42,7 @@ fn read(path: PathBuf, otherwise: Carrier) -> Golden {
                 "stream" => (Carrier::Stream(&[]), number(1)),
                 "datagram" => (Carrier::Datagram(&[]), number(1)),
                 "ethertype" => (Carrier::EtherType(u16::from_str_radix(words[1], 16).unwrap()), 0),
+                "llc" => (Carrier::Llc(u8::from_str_radix(words[1], 16).unwrap()), 0),
                 "ip" => (Carrier::IpProtocol(words[1].parse().unwrap()), 0),
                 "snap" => {
                     let oui = u32::from_str_radix(words[1], 16).unwrap().to_be_bytes();

@@ -19,27 +19,37 @@ pub mod dhcp;
 pub mod dhcpv6;
 pub mod dicom;
 pub mod dns;
+pub mod enip;
 pub mod ftp;
 pub mod hl7;
+pub mod hsrp;
 pub mod http;
+pub mod igmp;
 pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
+pub mod lpd;
 pub mod mdns;
 pub mod modbus;
 pub mod nbns;
 pub mod ndp;
 pub mod ntp;
+pub mod opcua;
+pub mod pn_dcp;
 pub mod poct1a;
 pub mod radius;
 pub mod rdp;
+pub mod s7comm;
 pub mod smb;
 pub mod snmp;
 pub mod ssdp;
 pub mod ssh;
+pub mod stp;
 pub mod syslog;
 pub mod telnet;
 pub mod tls;
+pub mod vnc;
+pub mod vrrp;
 pub mod wsd;
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
@@ -48,6 +58,10 @@ pub static ALL: &[&dyn Decoder] = &[
     &ndp::DECODER,
     &lldp::DECODER,
     &cdp::DECODER,
+    &igmp::DECODER,
+    &stp::DECODER,
+    &vrrp::DECODER,
+    &pn_dcp::DECODER,
     &dicom::DECODER,
     &hl7::DECODER,
     &astm::DECODER,
@@ -56,6 +70,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &ssh::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
+    &vnc::DECODER,
     &http::DECODER,
     &wsd::DECODER,
     &ssdp::DECODER,
@@ -70,7 +85,12 @@ pub static ALL: &[&dyn Decoder] = &[
     &bacnet::DECODER,
     &radius::DECODER,
     &modbus::DECODER,
+    &enip::DECODER,
+    &opcua::DECODER,
+    &s7comm::DECODER,
+    &hsrp::DECODER,
     &ntp::DECODER,
+    &lpd::DECODER,
     &ftp::DECODER,
     &telnet::DECODER,
     &syslog::DECODER,
@@ -88,6 +108,8 @@ pub enum Carrier {
     EtherType(u16),
     /// IEEE 802.2 SNAP frames of this organisation and protocol.
     Snap([u8; 3], u16),
+    /// Unnumbered information between IEEE 802.2 service access points of this number.
+    Llc(u8),
     /// IP packets of this protocol number.
     IpProtocol(u8),
     /// UDP datagrams; the ports are hints.
@@ -228,7 +250,7 @@ pub trait Decoder: Sync {
     fn fields(&self) -> &'static [&'static Field];
 
     /// Whether an opening is this protocol's. Not asked for carriers that name the protocol themselves
-    /// (EtherType, SNAP, IP protocol).
+    /// (EtherType, SNAP, LLC, IP protocol).
     fn probe(&self, opening: &Opening<'_>) -> Probe;
 
     /// The state for one connection (or one sequence of packets).
@@ -278,7 +300,11 @@ pub fn exercise(name: &str, data: &[u8]) {
                     messages.clear();
                 }
             }
-            Carrier::EtherType(_) | Carrier::Snap(..) | Carrier::IpProtocol(_) | Carrier::Datagram(_) => {
+            Carrier::EtherType(_)
+            | Carrier::Snap(..)
+            | Carrier::Llc(_)
+            | Carrier::IpProtocol(_)
+            | Carrier::Datagram(_) => {
                 let opening = Opening { initiator: data, responder: &[], hinted: *both & 1 == 1 };
                 let _ = decoder.probe(&opening);
                 let mut session = decoder.session(*carrier);
