@@ -13,6 +13,7 @@ pub mod arp;
 pub mod astm;
 pub mod bacnet;
 pub mod cdp;
+pub mod coap;
 pub mod dhcp;
 pub mod dhcpv6;
 pub mod dicom;
@@ -21,20 +22,27 @@ pub mod ftp;
 pub mod hl7;
 pub mod http;
 pub mod intellivue;
+pub mod kerberos;
+pub mod ldap;
 pub mod lldp;
 pub mod llmnr;
 pub mod mdns;
 pub mod modbus;
+pub mod mqtt;
 pub mod nbns;
 pub mod ndp;
 pub mod ntp;
 pub mod poct1a;
 pub mod radius;
 pub mod rdp;
+pub mod rtsp;
+pub mod sip;
 pub mod smb;
+pub mod smtp;
 pub mod snmp;
 pub mod ssdp;
 pub mod ssh;
+pub mod stun;
 pub mod syslog;
 pub mod telnet;
 pub mod tls;
@@ -56,6 +64,12 @@ pub static ALL: &[&dyn Decoder] = &[
     &rdp::DECODER,
     &http::DECODER,
     &wsd::DECODER,
+    &kerberos::DECODER,
+    &ldap::DECODER,
+    &sip::DECODER,
+    &rtsp::DECODER,
+    &mqtt::DECODER,
+    &stun::DECODER,
     &ssdp::DECODER,
     &intellivue::DECODER,
     &dhcp::DECODER,
@@ -69,6 +83,8 @@ pub static ALL: &[&dyn Decoder] = &[
     &radius::DECODER,
     &modbus::DECODER,
     &ntp::DECODER,
+    &coap::DECODER,
+    &smtp::DECODER,
     &ftp::DECODER,
     &telnet::DECODER,
     &syslog::DECODER,
