@@ -6,7 +6,7 @@ use std::process::Command;
 use wire::protocols::{ALL, Decoder};
 
 use crate::readers::{Read, plain};
-use crate::{building, link, management, medical, records, web, windows};
+use crate::{building, link, management, medical, records, services, web, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -72,6 +72,7 @@ pub fn all() -> Vec<Pairing> {
     let special: Vec<Pairing> =
         [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all(), web::all()]
             .into_iter()
+            .chain([services::all()])
             .flatten()
             .collect();
     let mut pairings = Vec::new();
@@ -108,6 +109,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "arp" => &["arp"],
         "bacnet" => &["bvlc", "bacnet", "bacapp"],
         "cdp" => &["cdp"],
+        "coap" => &["coap"],
         "dhcp" => &["dhcp"],
         "dhcpv6" => &["dhcpv6"],
         "dicom" => &["dicom"],
@@ -115,19 +117,26 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "ftp" => &["ftp"],
         "hl7" => &["hl7"],
         "http" => &["http"],
+        "kerberos" => &["kerberos"],
+        "ldap" => &["ldap", "cldap"],
         "lldp" => &["lldp"],
         "llmnr" => &["llmnr"],
         "mdns" => &["mdns"],
         "modbus" => &["mbtcp", "modbus"],
+        "mqtt" => &["mqtt"],
         "nbns" => &["nbns"],
         "ndp" => &["icmpv6"],
         "ntp" => &["ntp"],
         "radius" => &["radius"],
         "rdp" => &["rdp", "t124"],
+        "rtsp" => &["rtsp"],
+        "sip" => &["sip"],
         "smb" => &["smb", "smb2", "nbss"],
+        "smtp" => &["smtp"],
         "snmp" => &["snmp"],
         "ssdp" => &["ssdp"],
         "ssh" => &["ssh"],
+        "stun" => &["stun"],
         "syslog" => &["syslog"],
         "telnet" => &["telnet"],
         "tls" => &["tls"],
