@@ -61,7 +61,7 @@ impl Decoder for Rtsp {
     }
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
-        let Some(bytes) = opening.first() else { return Probe::No };
+        let Some(bytes @ [b'A'..=b'Z', ..]) = opening.first() else { return Probe::No };
         let begins_well = VERSIONS
             .iter()
             .copied()

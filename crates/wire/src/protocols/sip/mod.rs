@@ -70,6 +70,9 @@ impl Decoder for Sip {
         if bytes.is_empty() {
             return if opening.hinted { Probe::More } else { Probe::No };
         }
+        if !bytes.first().is_some_and(u8::is_ascii_uppercase) {
+            return Probe::No;
+        }
         if VERSION.starts_with(bytes) {
             return Probe::More;
         }
