@@ -173,6 +173,8 @@ struct Connection {
     /// Inside an answer of several lines, of which the first was told.
     inside: bool,
     offer: Offer,
+    /// The mechanism asked for carries the password itself.
+    is_readable: bool,
     /// Reads on once the connection is encrypted.
     tls: Option<Box<dyn Session>>,
 }
@@ -237,10 +239,13 @@ impl Connection {
             }
             "STARTTLS" | "X-ANONYMOUSTLS" => Asked::Encryption,
             "AUTH" => {
-                let mechanism = argument.split(|byte| *byte == b' ').next().unwrap_or_default();
-                let known = position(MECHANISMS, mechanism).and_then(|place| MECHANISMS.get(place)).unwrap_or(&"other");
+                let mut words = argument.split(|byte| *byte == b' ');
+                let place = words.next().and_then(|mechanism| position(MECHANISMS, mechanism));
+                let known = place.and_then(|place| MECHANISMS.get(place)).unwrap_or(&"other");
                 message.str(&AUTHENTICATION, known);
-                if READABLE.contains(known) {
+                self.is_readable = READABLE.contains(known);
+                // Credentials may come with the command (RFC 4954 §4), else once the server asks for them.
+                if self.is_readable && words.next().is_some() {
                     message.weak(Weakness::CleartextCredentials);
                 }
                 Asked::Authentication
@@ -291,6 +296,9 @@ impl Connection {
         if is_first {
             let message = messages.begin("smtp", if is_greeting { "greeting" } else { "answer" });
             message.number(&STATUS, code);
+            if asked == Asked::Authentication && code == 334 && self.is_readable {
+                message.weak(Weakness::CleartextCredentials);
+            }
             if is_greeting && code == 220 && !holds_answer(text) {
                 let host = text.split(|byte| *byte == b' ').next().unwrap_or_default();
                 message.bytes(&SERVER_NAME, host).bytes(&BANNER, text);
