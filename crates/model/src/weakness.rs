@@ -21,7 +21,8 @@ pub enum Weakness {
     NtlmVersion1,
     /// TLS below 1.2, or SSL.
     ObsoleteTls,
-    /// A cipher suite without encryption, authentication, or with export, DES or RC4 encryption was agreed.
+    /// A cipher suite without encryption, authentication, or with export, DES or RC4 encryption was agreed; in Kerberos also
+    /// where a client offers nothing else.
     WeakCipher,
     /// The server's certificate is signed by itself.
     SelfSignedCertificate,

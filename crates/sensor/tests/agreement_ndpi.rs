@@ -43,6 +43,8 @@ struct Expected {
 /// What nDPI calls our protocols. One name can stand for several of ours.
 static NAMES: &[(&str, &[&str])] = &[
     ("BACnet", &["bacnet"]),
+    ("CLDAP", &["ldap"]),
+    ("COAP", &["coap"]),
     ("DHCP", &["dhcp"]),
     ("DHCPV6", &["dhcpv6"]),
     ("DICOM", &["dicom"]),
@@ -55,8 +57,11 @@ static NAMES: &[(&str, &[&str])] = &[
     ("HTTP_Connect", &["http"]),
     ("HTTP_Proxy", &["http"]),
     ("IMAPS", &["tls"]),
+    ("Kerberos", &["kerberos"]),
+    ("LDAP", &["ldap"]),
     ("LLMNR", &["llmnr"]),
     ("MDNS", &["mdns"]),
+    ("MQTT", &["mqtt"]),
     ("Modbus", &["modbus"]),
     ("NTP", &["ntp"]),
     ("NetBIOS", &["nbns", "smb"]),
@@ -65,12 +70,16 @@ static NAMES: &[(&str, &[&str])] = &[
     ("RDP", &["rdp"]),
     ("Radius", &["radius"]),
     ("S7Comm", &["s7comm"]),
+    ("RTSP", &["rtsp"]),
+    ("SIP", &["sip"]),
     ("SMBv1", &["smb"]),
     ("SMBv23", &["smb"]),
-    ("SMTPS", &["tls"]),
+    ("SMTP", &["smtp"]),
+    ("SMTPS", &["tls", "smtp"]),
     ("SNMP", &["snmp"]),
     ("SSDP", &["ssdp"]),
     ("SSH", &["ssh"]),
+    ("STUN", &["stun"]),
     ("Syslog", &["syslog"]),
     ("TLS", &["tls"]),
     ("Telnet", &["telnet"]),
@@ -96,6 +105,8 @@ static EXPLAINED: &str = include_str!("agreement/ndpi.tsv");
 /// Of the flows that either labels by the payload with a protocol that both know, in hundredths; captures that were
 /// damaged on purpose aside.
 const SHARE_MIN: usize = 97;
+/// What stands for our label where we have no such flow.
+const UNSEEN: &str = "(unseen)";
 /// How nDPI names captures that it damaged byte by byte.
 const DAMAGED: &str = "fuzz-";
 
@@ -166,7 +177,7 @@ fn compare(path: &Path, name: &str, expectation: &[Expected]) -> Outcome {
         let both_know = wanted.iter().any(|name| ALL.iter().any(|decoder| decoder.name() == *name));
         let Some(ours) = labels.get(flow) else {
             outcome.tunnelled += usize::from(both_know && *tunnelled);
-            if both_know && !tunnelled {
+            if both_know && !tunnelled && explain(label, UNSEEN, name).is_none() {
                 *outcome.unseen.entry(label.clone()).or_default() += 1;
             }
             continue;

@@ -257,7 +257,7 @@ fn units<'a>(heard: &'a Heard, what: &str) -> Vec<Unit<'a>> {
     if what == "flow" {
         return heard.connections.iter().map(|it| Unit { said: Vec::new(), connection: Some(it) }).collect();
     }
-    let said = heard.said.iter().filter(|said| said.protocol == eve::ours(what));
+    let said = heard.said.iter().filter(|said| said.protocol == eve::our_name(what));
     if SINGLE.contains(&what) {
         return said.map(|said| Unit { said: vec![said], connection: None }).collect();
     }

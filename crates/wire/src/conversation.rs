@@ -419,15 +419,11 @@ mod tests {
 
     #[test]
     fn what_nobody_recognises_may_go_on_in_tls() {
-        let (mut stream, mut messages) = (Stream::new([40_000, 389], false), Messages::default());
-        // STARTTLS of a directory (RFC 4511 §4.14): a request and its answer, then TLS in the same bytes' place.
-        feed(
-            &mut stream,
-            b"0\x1d\x02\x01\x01w\x18\x80\x161.3.6.1.4.1.1466.20037",
-            Direction::ToResponder,
-            &mut messages,
-        );
-        feed(&mut stream, b"0\x0c\x02\x01\x01x\x07\x0a\x01\x00\x04\x00\x04\x00", Direction::ToInitiator, &mut messages);
+        let (mut stream, mut messages) = (Stream::new([40_000, 110], false), Messages::default());
+        // STLS of a mailbox (RFC 2595 §4): a request and its answer, then TLS in the same bytes' place.
+        feed(&mut stream, b"+OK ready\r\n", Direction::ToInitiator, &mut messages);
+        feed(&mut stream, b"STLS\r\n", Direction::ToResponder, &mut messages);
+        feed(&mut stream, b"+OK begin\r\n", Direction::ToInitiator, &mut messages);
         assert!(stream.decoder().is_none() && messages.is_empty());
         assert_eq!(stream.interest(), Interest::More);
         feed(&mut stream, &client_hello(), Direction::ToResponder, &mut messages);

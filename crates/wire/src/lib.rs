@@ -6,9 +6,11 @@
 
 #![forbid(unsafe_code)]
 
+mod ber;
 mod candidates;
 pub mod conversation;
 mod credentials;
+mod head;
 pub mod line;
 mod line_search;
 pub mod packet;

@@ -13,7 +13,7 @@ pub struct Truncated {
 }
 
 /// Reads values from the front of a slice. Numbers are in network byte order unless the name says `_le`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Reader<'a> {
     rest: &'a [u8],
 }

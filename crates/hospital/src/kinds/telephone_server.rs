@@ -27,6 +27,7 @@ impl Kind for TelephoneServer {
         let name = if number == 0 { "cucm1" } else { "pbx1" };
         let bed = u64::try_from(number).unwrap_or(0).saturating_add(10);
         Device::new(name, draw.mac([0x00, 0x50, 0x56]), LINUX, Zone::Servers)
+            .does(&["telephone_server"])
             .is("virtual_machine", "", &[])
             .at(computer_room(bed))
             .on_time()

@@ -105,7 +105,7 @@ fn arrives(me: &Device, around: &Around, services: &Services<'static>, draw: &mu
     });
     let Some(device) = around.all("domain_controller").next() else { return arrives };
     arrives
-        .over(udp(me, device, directory::LDAP, "cldap"))
+        .over(udp(me, device, directory::LDAP, "ldap"))
         .over(udp(me, device, directory::KERBEROS, "kerberos"))
         .over(udp(me, device, 53, "dns"))
 }

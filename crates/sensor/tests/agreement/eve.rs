@@ -72,11 +72,18 @@ fn time(value: &str) -> Vec<String> {
 }
 
 /// Decoders that are compared, by the beginning of the names.
-pub static PROTOCOLS: &[&str] = &["arp", "dhcp", "dns", "enip", "mdns", "rdp", "rfb", "smb", "snmp", "ssh", "tls"];
+pub static PROTOCOLS: &[&str] = &[
+    "arp", "dhcp", "dns", "enip", "krb5", "ldap", "mdns", "mqtt", "rdp", "rfb", "sip", "smb", "smtp", "snmp", "ssh",
+    "tls",
+];
 
-/// Our name of a protocol of theirs.
-pub fn ours(protocol: &str) -> &str {
-    if protocol == "rfb" { "vnc" } else { protocol }
+/// Our name of a protocol, where it is not theirs.
+pub fn our_name(protocol: &str) -> &str {
+    match protocol {
+        "krb5" => "kerberos",
+        "rfb" => "vnc",
+        protocol => protocol,
+    }
 }
 
 /// Names of parameters that a DHCP client asks for (RFC 2132).
@@ -97,6 +104,30 @@ const STATUSES: &[(&str, u32)] = &[
     ("STATUS_MORE_PROCESSING_REQUIRED", 0xc000_0016),
     ("STATUS_ACCESS_DENIED", 0xc000_0022),
     ("STATUS_LOGON_FAILURE", 0xc000_006d),
+];
+
+/// Kinds of Kerberos message.
+const KERBEROS_KINDS: &[(&str, &str)] = &[
+    ("KRB_AS_REQ", "as_request"),
+    ("KRB_AS_REP", "as_reply"),
+    ("KRB_TGS_REQ", "tgs_request"),
+    ("KRB_TGS_REP", "tgs_reply"),
+    ("KRB_ERROR", "error"),
+];
+
+/// Numbers of results (RFC 4511 section 4.1.9).
+const LDAP_RESULTS: &[(&str, &str)] = &[
+    ("success", "0"),
+    ("operations_error", "1"),
+    ("protocol_error", "2"),
+    ("time_limit_exceeded", "3"),
+    ("size_limit_exceeded", "4"),
+    ("compare_false", "5"),
+    ("compare_true", "6"),
+    ("sasl_bind_in_progress", "14"),
+    ("no_such_object", "32"),
+    ("invalid_credentials", "49"),
+    ("unavailable", "52"),
 ];
 
 /// Our names of what SMB is asked to do, where they are not theirs.
@@ -144,7 +175,7 @@ pub fn meaning(name: &str, value: &Value, setup: bool) -> Meaning {
         "pcap_cnt" | "src_ip" | "src_port" | "dest_ip" | "dest_port" | "proto" | "vlan" => Meaning::Locates,
         "community_id" => same(&[], COMMUNITY_ID),
         "app_proto" if !is_decoded(&values[0]) => left_out("the protocol of a flow: not one that is decoded"),
-        "app_proto" => told(&[], From::Any, APPLICATION, whole, |protocol| ours(protocol).to_owned()),
+        "app_proto" => told(&[], From::Any, APPLICATION, whole, |name| our_name(name).to_owned()),
         "flow.pkts_toserver" => same(&[], PACKETS_SENT),
         "flow.pkts_toclient" => same(&[], PACKETS_RECEIVED),
         "flow.bytes_toserver" => same(&[], BYTES_SENT),
@@ -201,6 +232,39 @@ pub fn meaning(name: &str, value: &Value, setup: bool) -> Meaning {
         "rfb.authentication.security_result" => {
             told(&["result"], From::Server, "result", whole, |result| result.replace("OK", "0"))
         }
+
+        "krb5.msg_type" => {
+            told(&[], From::Any, KIND, whole, |kind| named(KERBEROS_KINDS, kind).unwrap_or(kind).to_owned())
+        }
+        "krb5.realm" => same(&[], "realm"),
+        "krb5.sname" => told(&[], From::Any, "service", whole, |name| {
+            name.split('/').next().unwrap_or_default().to_ascii_lowercase()
+        }),
+        "krb5.error_code" if values.iter().all(|code| code.parse::<u64>().is_ok()) => same(&["error"], "error_code"),
+
+        "ldap.request.operation" => told(&[], From::Client, KIND, whole, ldap_operation),
+        "ldap.responses.operation" if values[0] == "search_result_entry" => left_out(UNTOLD),
+        "ldap.responses.operation" => told(&[], From::Server, KIND, whole, ldap_operation),
+        "ldap.request.bind_request.version" => same(&["bind_request"], "version"),
+        "ldap.request.extended_request.name" => same(&["extended_request"], "extended_operation"),
+        name if name.starts_with("ldap.responses.") && name.ends_with(".result_code") => {
+            told(&[], From::Server, "result_code", whole, |code| named(LDAP_RESULTS, code).unwrap_or(code).to_owned())
+        }
+
+        "mqtt.connect.protocol_version" => same(&["connect"], "protocol_level"),
+        "mqtt.connack.return_code" => same(&["connack"], "return_code"),
+
+        "sip.method" => same(&["request"], "method"),
+        "sip.code" => same(&["response"], "status"),
+        "sip.request_line" => {
+            told(&["request"], From::Any, "method", whole, |line| line.split(' ').next().unwrap_or_default().to_owned())
+        }
+        "sip.response_line" => told(&["response"], From::Any, "status", whole, |line| {
+            line.split(' ').nth(1).unwrap_or_default().to_owned()
+        }),
+        "sip.version" => left_out("the same in every message"),
+
+        "smtp.helo" => same(&["command"], "client_name"),
 
         "smb.command" => told(&[], From::Any, OPERATION, whole, |command| {
             let name = command.split_once("_COMMAND_").map_or(command, |(_, name)| name).to_ascii_lowercase();
@@ -279,6 +343,15 @@ const WITHHELD_NAMES: &[&str] = &[
     "rfb.authentication.vnc.response",
     "rfb.framebuffer.name",
     "rfb.server_security_failure_reason",
+    "krb5.cname",
+    "mqtt.connect.client_id",
+    "mqtt.connect.username",
+    "mqtt.connect.password",
+    "mqtt.publish.message",
+    "mqtt.publish.topic",
+    "smtp.mail_from",
+    "smtp.rcpt_to",
+    "sip.uri",
     "smb.filename",
     "smb.fuid",
     "smb.named_pipe",
@@ -298,6 +371,12 @@ const UNTOLD_NAMES: &[&str] = &[
     "dhcp.type",
     "enip.response.status",
     "enip.response.identity.vendor_id",
+    "krb5.",
+    "ldap.",
+    "mqtt.",
+    "sip.reason",
+    "sip.sdp",
+    "smtp.",
     "mdns.type",
     "mdns.answers",
     "mdns.queries.rrtype",
@@ -324,9 +403,22 @@ const UNTOLD_NAMES: &[&str] = &[
     "tls.session_resumed",
 ];
 
+/// Names of LDAP's operations that are not ours.
+fn ldap_operation(theirs: &str) -> String {
+    let names = [
+        ("search_result_done", "search_done"),
+        ("search_result_reference", "search_reference"),
+        ("del_request", "delete_request"),
+        ("del_response", "delete_response"),
+        ("mod_dn_request", "modify_dn_request"),
+        ("mod_dn_response", "modify_dn_response"),
+    ];
+    named(&names, theirs).unwrap_or(theirs).to_owned()
+}
+
 /// Whether the protocol of a flow is one that we decode.
 fn is_decoded(application: &str) -> bool {
-    wire::protocols::ALL.iter().any(|decoder| decoder.name() == ours(application))
+    wire::protocols::ALL.iter().any(|decoder| decoder.name() == our_name(application))
 }
 
 fn text(value: &Value) -> String {

@@ -93,6 +93,7 @@ fn named(table: &[(&str, &str)], name: &str) -> Vec<String> {
 
 pub fn all() -> Vec<Kind> {
     let mut kinds = vec![dhcp(), dns(), snmp(), ntlm(), ssh(), ssl(), modbus(), rdp(), ntp(), ftp(), radius(), http()];
+    kinds.extend([kerberos(), ldap(), sip()]);
     kinds.extend([bacnet(), bacnet_discovery(), bacnet_property()]);
     kinds.extend([s7comm(), s7comm_known_devices(), rfb()]);
     kinds.push(Kind { name: "modbus_detailed", ..modbus() });
@@ -478,11 +479,69 @@ fn http() -> Kind {
     Kind { name: "http", protocols: &["http"], columns, withheld: &["uri", "referrer", "username", "password"] }
 }
 
+/// IANA's numbers of kinds of encryption.
+const ENCRYPTION_TYPES: &[(&str, &str)] = &[
+    ("des-cbc-crc", "1"),
+    ("des-cbc-md5", "3"),
+    ("des3-cbc-sha1", "16"),
+    ("aes128-cts-hmac-sha1-96", "17"),
+    ("aes256-cts-hmac-sha1-96", "18"),
+    ("rc4-hmac", "23"),
+];
+
+fn kerberos() -> Kind {
+    let request = |kind: &str| named(&[("AS", "as_request"), ("TGS", "tgs_request")], kind);
+    let columns = vec![
+        column("request_type", &[KIND]).theirs(request),
+        // Of the kind of service; a name of one part is an account.
+        column("cipher", &["ticket_encryption_type"]).theirs(|name| named(ENCRYPTION_TYPES, name)),
+    ];
+    Kind { name: "kerberos", protocols: &["kerberos"], columns, withheld: &["client", "service"] }
+}
+
+fn ldap() -> Kind {
+    let operation = |name: &str| {
+        let name = name.split(' ').next().unwrap_or_default();
+        vec![named(&[("unbind", "unbind"), ("del", "delete")], name).pop().unwrap_or(name.to_owned())]
+    };
+    const RESULTS: &[(&str, &str)] = &[
+        ("success", "0"),
+        ("size limit exceeded", "4"),
+        ("SASL bind in progress", "14"),
+        ("no such object", "32"),
+        ("invalid credentials", "49"),
+    ];
+    let mechanism = |name: &str| vec![name.trim_start_matches("SASL ").to_owned()];
+    let columns = vec![
+        column("version", &["version"]),
+        column("opcode", &[OPERATION]).theirs(operation),
+        column("result", &["result_code"]).theirs(|name| named(RESULTS, name)),
+        column("argument", &["mechanism"]).when(&[("opcode", "bind SASL")]).theirs(mechanism),
+    ];
+    Kind { name: "ldap", protocols: &["ldap"], columns, withheld: &["object", "diagnostic_message"] }
+}
+
+fn sip() -> Kind {
+    let columns = vec![
+        column("method", &["method"]).of(&["request"]),
+        column("status_code", &["status"]),
+        column("user_agent", &["user_agent"]),
+    ];
+    Kind {
+        name: "sip",
+        protocols: &["sip"],
+        columns,
+        withheld: &["uri", "request_from", "request_to", "response_from", "response_to", "call_id", "subject"],
+    }
+}
+
 /// Our name of a service of Zeek's, if it is one that we decode.
 pub fn service(name: &str, over_tcp: bool) -> Option<&str> {
     let ours = match name {
         "ssl" if over_tcp => "tls",
         "rfb" => "vnc",
+        "krb" | "krb_tcp" => "kerberos",
+        "ldap_tcp" | "ldap_udp" => "ldap",
         name => name,
     };
     wire::protocols::ALL.iter().any(|decoder| decoder.name() == ours).then_some(ours)

@@ -6,7 +6,7 @@ use std::process::Command;
 use wire::protocols::{ALL, Decoder};
 
 use crate::readers::{Read, plain};
-use crate::{building, industrial, link, management, medical, records, redundancy, web, windows};
+use crate::{building, industrial, link, management, medical, records, redundancy, services, web, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -72,7 +72,7 @@ pub fn all() -> Vec<Pairing> {
     let special: Vec<Pairing> =
         [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all(), web::all()]
             .into_iter()
-            .chain([redundancy::all(), industrial::all()])
+            .chain([redundancy::all(), industrial::all(), services::all()])
             .flatten()
             .collect();
     let mut pairings = Vec::new();
@@ -109,6 +109,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "arp" => &["arp"],
         "bacnet" => &["bvlc", "bacnet", "bacapp"],
         "cdp" => &["cdp"],
+        "coap" => &["coap"],
         "dhcp" => &["dhcp"],
         "dhcpv6" => &["dhcpv6"],
         "dicom" => &["dicom"],
@@ -119,11 +120,14 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "hsrp" => &["hsrp"],
         "http" => &["http"],
         "igmp" => &["igmp"],
+        "kerberos" => &["kerberos"],
+        "ldap" => &["ldap", "cldap"],
         "lldp" => &["lldp"],
         "llmnr" => &["llmnr"],
         "lpd" => &["lpd"],
         "mdns" => &["mdns"],
         "modbus" => &["mbtcp", "modbus"],
+        "mqtt" => &["mqtt"],
         "nbns" => &["nbns"],
         "ndp" => &["icmpv6"],
         "ntp" => &["ntp"],
@@ -132,11 +136,15 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "radius" => &["radius"],
         "rdp" => &["rdp", "t124"],
         "s7comm" => &["s7comm"],
+        "rtsp" => &["rtsp"],
+        "sip" => &["sip"],
         "smb" => &["smb", "smb2", "nbss"],
+        "smtp" => &["smtp"],
         "snmp" => &["snmp"],
         "ssdp" => &["ssdp"],
         "ssh" => &["ssh"],
         "stp" => &["stp"],
+        "stun" => &["stun"],
         "syslog" => &["syslog"],
         "telnet" => &["telnet"],
         "tls" => &["tls"],

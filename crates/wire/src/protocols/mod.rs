@@ -15,6 +15,7 @@ pub mod arp;
 pub mod astm;
 pub mod bacnet;
 pub mod cdp;
+pub mod coap;
 pub mod dhcp;
 pub mod dhcpv6;
 pub mod dicom;
@@ -26,11 +27,14 @@ pub mod hsrp;
 pub mod http;
 pub mod igmp;
 pub mod intellivue;
+pub mod kerberos;
+pub mod ldap;
 pub mod lldp;
 pub mod llmnr;
 pub mod lpd;
 pub mod mdns;
 pub mod modbus;
+pub mod mqtt;
 pub mod nbns;
 pub mod ndp;
 pub mod ntp;
@@ -39,12 +43,16 @@ pub mod pn_dcp;
 pub mod poct1a;
 pub mod radius;
 pub mod rdp;
+pub mod rtsp;
 pub mod s7comm;
+pub mod sip;
 pub mod smb;
+pub mod smtp;
 pub mod snmp;
 pub mod ssdp;
 pub mod ssh;
 pub mod stp;
+pub mod stun;
 pub mod syslog;
 pub mod telnet;
 pub mod tls;
@@ -73,6 +81,12 @@ pub static ALL: &[&dyn Decoder] = &[
     &vnc::DECODER,
     &http::DECODER,
     &wsd::DECODER,
+    &kerberos::DECODER,
+    &ldap::DECODER,
+    &sip::DECODER,
+    &rtsp::DECODER,
+    &mqtt::DECODER,
+    &stun::DECODER,
     &ssdp::DECODER,
     &intellivue::DECODER,
     &dhcp::DECODER,
@@ -91,6 +105,8 @@ pub static ALL: &[&dyn Decoder] = &[
     &hsrp::DECODER,
     &ntp::DECODER,
     &lpd::DECODER,
+    &coap::DECODER,
+    &smtp::DECODER,
     &ftp::DECODER,
     &telnet::DECODER,
     &syslog::DECODER,

@@ -31,7 +31,7 @@ static SCHEMES: &[&str] = &[
 const BASIC_BYTES_MAX: usize = 88;
 
 /// The scheme's name as it is registered.
-pub(super) fn scheme(value: &[u8]) -> &'static str {
+pub(in crate::protocols) fn scheme(value: &[u8]) -> &'static str {
     let (name, _) = split(value);
     SCHEMES.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(name)).copied().unwrap_or("other")
 }
@@ -45,21 +45,21 @@ fn split(value: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Whether whoever reads along can sign in with what the header holds.
-pub(super) fn is_readable(scheme: &str) -> bool {
+pub(in crate::protocols) fn is_readable(scheme: &str) -> bool {
     matches!(scheme, "Basic" | "Bearer")
 }
 
 /// What is known of the name and password in `Basic` credentials (RFC 7617 §2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Basic {
+pub(in crate::protocols) struct Basic {
     /// The pair is one that everyone can look up.
-    pub(super) is_default: bool,
+    pub(in crate::protocols) is_default: bool,
     /// There is no password.
-    pub(super) is_empty: bool,
+    pub(in crate::protocols) is_empty: bool,
 }
 
 /// Looks at `Basic` credentials; they are overwritten before this returns.
-pub(super) fn basic(value: &[u8]) -> Basic {
+pub(in crate::protocols) fn basic(value: &[u8]) -> Basic {
     let (_, encoded) = split(value);
     let mut decoded = [0_u8; BASIC_BYTES_MAX];
     if encoded.len() > BASIC_BYTES_MAX {
@@ -79,7 +79,7 @@ pub(super) fn basic(value: &[u8]) -> Basic {
 }
 
 /// The realm of a challenge (RFC 9110 §11.5), without its quotes.
-pub(super) fn realm(value: &[u8]) -> Option<&[u8]> {
+pub(in crate::protocols) fn realm(value: &[u8]) -> Option<&[u8]> {
     const NAME: &[u8] = b"realm=";
     let at = value.windows(NAME.len()).position(|window| window.eq_ignore_ascii_case(NAME))?;
     let value = value.get(at.saturating_add(NAME.len())..)?;

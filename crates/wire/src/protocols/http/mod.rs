@@ -12,7 +12,7 @@ use model::{Field, Form};
 use super::{Carrier, Decoder, Opening, Probe, Session};
 
 mod agent;
-mod authorization;
+pub(super) mod authorization;
 mod body;
 mod description;
 mod head;

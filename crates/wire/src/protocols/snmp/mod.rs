@@ -6,9 +6,9 @@
 use model::{Field, Form, MacAddr, Messages, Subject, Weakness};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
+use crate::ber;
 use crate::reader::Reader;
 
-mod ber;
 mod objects;
 mod version3;
 

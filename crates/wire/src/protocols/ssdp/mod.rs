@@ -7,9 +7,7 @@
 use model::{Field, Form, Message, Messages};
 
 use super::{Carrier, DecodeError, Decoder, Input, Opening, Probe, Session, Stateless};
-
-/// How many headers of one message are looked at.
-const HEADERS_MAX: usize = 64;
+use crate::head::{self, headers, is};
 
 static SERVER: Field = Field::device("server").wireshark("http.server");
 static USER_AGENT: Field = Field::device("user_agent").wireshark("http.user_agent");
@@ -55,14 +53,14 @@ impl Decoder for Ssdp {
 
     fn probe(&self, opening: &Opening<'_>) -> Probe {
         let Some(bytes) = opening.first() else { return Probe::No };
-        let Some((start, headers)) = start_line(bytes) else { return Probe::No };
+        let Some((start, lines)) = start_line(bytes) else { return Probe::No };
         // NOTIFY and responses are told from other HTTP over UDP by a header that SSDP's must carry.
         let telling: &[&str] = match start {
             Start::Search => return Probe::Yes,
             Start::Notify => &["NT"],
             Start::Response(_) => &["ST", "USN"],
         };
-        let is_ours = headers_of(headers).any(|(name, _)| telling.iter().any(|wanted| is(name, wanted)));
+        let is_ours = headers(lines).any(|(name, _)| telling.iter().any(|wanted| is(name, wanted)));
         if is_ours { Probe::Yes } else { Probe::No }
     }
 
@@ -81,8 +79,7 @@ enum Start {
 
 /// The first line, and the headers after it.
 fn start_line(bytes: &[u8]) -> Option<(Start, &[u8])> {
-    let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    let (line, headers) = bytes.split_at_checked(end.checked_add(1)?)?;
+    let (line, lines) = head::start_line(bytes)?;
     let start = if line.starts_with(b"NOTIFY * HTTP/1.") {
         Start::Notify
     } else if line.starts_with(b"M-SEARCH * HTTP/1.") {
@@ -92,30 +89,12 @@ fn start_line(bytes: &[u8]) -> Option<(Start, &[u8])> {
         let code = std::str::from_utf8(code.get(..3)?).ok()?;
         Start::Response(code.parse().ok()?)
     };
-    Some((start, headers))
-}
-
-/// Names and values of the headers, up to the empty line.
-fn headers_of(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    bytes
-        .split(|byte| *byte == b'\n')
-        .map(<[u8]>::trim_ascii)
-        .take_while(|line| !line.is_empty())
-        .take(HEADERS_MAX)
-        .filter_map(|line| {
-            let colon = line.iter().position(|byte| *byte == b':')?;
-            let (name, value) = line.split_at_checked(colon)?;
-            Some((name.trim_ascii(), value.get(1..)?.trim_ascii()))
-        })
-}
-
-fn is(name: &[u8], wanted: &str) -> bool {
-    name.eq_ignore_ascii_case(wanted.as_bytes())
+    Some((start, lines))
 }
 
 fn decode(input: &Input<'_>, messages: &mut Messages) -> Result<(), DecodeError> {
     let unknown = DecodeError::Malformed { field: "start line", rule: "NOTIFY, M-SEARCH or a response" };
-    let (start, headers) = start_line(input.bytes).ok_or(unknown)?;
+    let (start, lines) = start_line(input.bytes).ok_or(unknown)?;
     let message: &mut Message = match start {
         Start::Notify => messages.begin("ssdp", "notify"),
         Start::Search => messages.begin("ssdp", "search"),
@@ -125,7 +104,7 @@ fn decode(input: &Input<'_>, messages: &mut Messages) -> Result<(), DecodeError>
             message
         }
     };
-    for (name, value) in headers_of(headers) {
+    for (name, value) in headers(lines) {
         if let Some((_, field)) = HEADERS.iter().find(|(header, _)| is(name, header)) {
             message.bytes(field, value);
         }

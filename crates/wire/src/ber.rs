@@ -1,19 +1,20 @@
-//! The basic encoding rules (ITU-T X.690), as far as SNMP uses them (RFC 3417 §8): definite lengths, one-byte tags.
+//! The basic encoding rules (ITU-T X.690), as far as SNMP (RFC 3417 §8), LDAP (RFC 4511 §5.1) and Kerberos (RFC 4120 §5)
+//! use them: definite lengths, one-byte tags.
 
-use super::super::DecodeError;
+use crate::protocols::DecodeError;
 use crate::reader::Reader;
 use crate::stack_text::StackText;
 
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(super) const SEQUENCE: u8 = 0x30;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const SEQUENCE: u8 = 0x30;
 
 /// The most sub-identifiers of an object identifier (RFC 2578 §3.5).
 const SUB_IDENTIFIERS_MAX: usize = 128;
 
-/// The next element's tag and content.
-pub(super) fn element<'a>(reader: &mut Reader<'a>, field: &'static str) -> Result<(u8, &'a [u8]), DecodeError> {
+/// The next element's tag, and the length of its content in bytes.
+pub(crate) fn header(reader: &mut Reader<'_>, field: &'static str) -> Result<(u8, usize), DecodeError> {
     let tag = reader.u8(field)?;
     let length = match reader.u8(field)? {
         short @ 0..=0x7f => u32::from(short),
@@ -23,11 +24,17 @@ pub(super) fn element<'a>(reader: &mut Reader<'a>, field: &'static str) -> Resul
         0x84 => reader.u32(field)?,
         _ => return Err(DecodeError::Malformed { field, rule: "has a definite length of four bytes at most" }),
     };
-    Ok((tag, reader.take(usize::try_from(length).unwrap_or(usize::MAX), field)?))
+    Ok((tag, usize::try_from(length).unwrap_or(usize::MAX)))
+}
+
+/// The next element's tag and content.
+pub(crate) fn element<'a>(reader: &mut Reader<'a>, field: &'static str) -> Result<(u8, &'a [u8]), DecodeError> {
+    let (tag, length) = header(reader, field)?;
+    Ok((tag, reader.take(length, field)?))
 }
 
 /// The content of the next element, which must have that tag.
-pub(super) fn tagged<'a>(reader: &mut Reader<'a>, tag: u8, field: &'static str) -> Result<&'a [u8], DecodeError> {
+pub(crate) fn tagged<'a>(reader: &mut Reader<'a>, tag: u8, field: &'static str) -> Result<&'a [u8], DecodeError> {
     match element(reader, field)? {
         (found, content) if found == tag => Ok(content),
         _ => Err(DecodeError::Malformed { field, rule: "has its type's tag" }),
@@ -35,12 +42,12 @@ pub(super) fn tagged<'a>(reader: &mut Reader<'a>, tag: u8, field: &'static str) 
 }
 
 /// The next element, a sequence.
-pub(super) fn sequence<'a>(reader: &mut Reader<'a>, field: &'static str) -> Result<Reader<'a>, DecodeError> {
+pub(crate) fn sequence<'a>(reader: &mut Reader<'a>, field: &'static str) -> Result<Reader<'a>, DecodeError> {
     tagged(reader, SEQUENCE, field).map(Reader::new)
 }
 
 /// The next element, an integer of four bytes at most.
-pub(super) fn integer(reader: &mut Reader<'_>, field: &'static str) -> Result<i64, DecodeError> {
+pub(crate) fn integer(reader: &mut Reader<'_>, field: &'static str) -> Result<i64, DecodeError> {
     let content = tagged(reader, INTEGER, field)?;
     // Unsigned values of 32 bits take a leading zero.
     if !(1..=5).contains(&content.len()) {
@@ -51,7 +58,7 @@ pub(super) fn integer(reader: &mut Reader<'_>, field: &'static str) -> Result<i6
 }
 
 /// An object identifier's content as text, `1.3.6.1`; `None` if a sub-identifier is longer than 32 bits or cut.
-pub(super) fn object_identifier(content: &[u8]) -> Option<StackText> {
+pub(crate) fn object_identifier(content: &[u8]) -> Option<StackText> {
     let mut text = StackText::new();
     let mut value = 0_u64;
     let mut count = 0_usize;
