@@ -60,7 +60,7 @@ fn time(value: &str) -> Vec<String> {
 }
 
 /// Decoders that are compared, by the beginning of the names.
-pub static PROTOCOLS: &[&str] = &["arp", "dhcp", "dns", "mdns", "rdp", "smb", "snmp", "ssh", "tls"];
+pub static PROTOCOLS: &[&str] = &["arp", "dhcp", "dns", "mdns", "quic", "rdp", "smb", "snmp", "ssh", "tls"];
 
 /// Names of parameters that a DHCP client asks for (RFC 2132).
 const DHCP_OPTIONS: &[(&str, &str)] = &[
@@ -158,6 +158,9 @@ pub fn meaning(name: &str, value: &Value, setup: bool) -> Meaning {
 
         "dns.rrname" | "dns.queries.rrname" | "mdns.queries.rrname" => same(&[], "query_name"),
 
+        "quic.ja3.hash" => same(&["client_hello"], "ja3"),
+        "quic.ja4" => same(&["client_hello"], "ja4"),
+
         "snmp.version" => told(&[], From::Any, "version", whole, |version| version.replace('2', "2c")),
         "snmp.pdu_type" => told(&[], From::Any, KIND, whole, |kind| kind.trim_end_matches("_request").to_owned()),
         "snmp.vars" => same(&[], "oid"),
@@ -248,6 +251,10 @@ const UNTOLD_NAMES: &[&str] = &[
     "mdns.type",
     "mdns.answers",
     "mdns.queries.rrtype",
+    "quic.cyu",
+    "quic.extensions",
+    "quic.ja3s",
+    "quic.ua",
     "smb.access",
     "smb.changed",
     "smb.created",

@@ -92,7 +92,8 @@ fn named(table: &[(&str, &str)], name: &str) -> Vec<String> {
 }
 
 pub fn all() -> Vec<Kind> {
-    let mut kinds = vec![dhcp(), dns(), snmp(), ntlm(), ssh(), ssl(), modbus(), rdp(), ntp(), ftp(), radius(), http()];
+    let mut kinds =
+        vec![dhcp(), dns(), snmp(), ntlm(), ssh(), ssl(), modbus(), rdp(), ntp(), ftp(), radius(), http(), quic()];
     kinds.extend([bacnet(), bacnet_discovery(), bacnet_property()]);
     kinds.push(Kind { name: "modbus_detailed", ..modbus() });
     kinds.push(Kind { name: "ntp_control", ..ntp() });
@@ -222,6 +223,15 @@ fn ssl() -> Kind {
         column("issuer", &["issuer_o"]).theirs(|name| name_part(name, "O")),
     ];
     Kind { name: "ssl", protocols: &["tls"], columns, withheld: &[] }
+}
+
+fn quic() -> Kind {
+    let columns = vec![
+        column("version", &["version"]).theirs(|name| vec![name.trim_start_matches("quicv").to_owned()]),
+        column("server_name", &["server_name"]),
+        column("client_protocol", &["alpn"]).of(&["client_hello"]),
+    ];
+    Kind { name: "quic", protocols: &["quic", "tls"], columns, withheld: &[] }
 }
 
 /// MODBUS Application Protocol 1.1b3 section 7.

@@ -41,9 +41,8 @@ impl Reading {
     pub fn decode_as(&self) -> Vec<String> {
         let rule = |connection: &Connection| {
             let dissector = match connection.application {
-                "dicom" | "hl7" | "dns" | "snmp" | "http" | "tls" | "ssh" | "ftp" | "telnet" | "radius" | "ntp" => {
-                    connection.application
-                }
+                "dicom" | "hl7" | "dns" | "snmp" | "http" | "tls" | "ssh" | "ftp" | "telnet" | "radius" | "ntp"
+                | "quic" => connection.application,
                 "syslog" => "syslog",
                 "modbus" if connection.ip_protocol == 17 => "mbudp",
                 "modbus" => "mbtcp",

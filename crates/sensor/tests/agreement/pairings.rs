@@ -122,6 +122,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "nbns" => &["nbns"],
         "ndp" => &["icmpv6"],
         "ntp" => &["ntp"],
+        "quic" => &["quic"],
         "radius" => &["radius"],
         "rdp" => &["rdp", "t124"],
         "smb" => &["smb", "smb2", "nbss"],

@@ -29,6 +29,7 @@ pub mod nbns;
 pub mod ndp;
 pub mod ntp;
 pub mod poct1a;
+pub mod quic;
 pub mod radius;
 pub mod rdp;
 pub mod smb;
@@ -51,6 +52,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &astm::DECODER,
     &poct1a::DECODER,
     &tls::DECODER,
+    &quic::DECODER,
     &ssh::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
