@@ -18,6 +18,8 @@ mod building;
 mod captures;
 #[path = "agreement/compare.rs"]
 mod compare;
+#[path = "agreement/databases.rs"]
+mod databases;
 #[path = "agreement/explained.rs"]
 mod explained;
 #[path = "agreement/link.rs"]
@@ -74,6 +76,7 @@ static SHARES: &[(&str, f64)] = &[
     ("nbns", 98.5),
     ("ndp", 99.0),
     ("ntp", 99.0),
+    ("pgsql", 99.0),
     ("quic", 99.0),
     ("radius", 55.5),
     ("rdp", 76.0),
@@ -82,6 +85,7 @@ static SHARES: &[(&str, f64)] = &[
     ("ssdp", 99.0),
     ("ssh", 97.5),
     ("syslog", 84.0),
+    ("tds", 99.0),
     ("telnet", 99.0),
     ("tls", 96.0),
     ("wsd", 99.0),

@@ -12,6 +12,7 @@ mod credentials;
 pub mod line;
 mod line_search;
 pub mod packet;
+mod program_name;
 pub mod protocols;
 pub mod reader;
 mod stack_text;

@@ -42,7 +42,7 @@ impl Reading {
         let rule = |connection: &Connection| {
             let dissector = match connection.application {
                 "dicom" | "hl7" | "dns" | "snmp" | "http" | "tls" | "ssh" | "ftp" | "telnet" | "radius" | "ntp"
-                | "quic" => connection.application,
+                | "quic" | "tds" | "pgsql" => connection.application,
                 "syslog" => "syslog",
                 "modbus" if connection.ip_protocol == 17 => "mbudp",
                 "modbus" => "mbtcp",

@@ -6,7 +6,7 @@ use std::process::Command;
 use wire::protocols::{ALL, Decoder};
 
 use crate::readers::{Read, plain};
-use crate::{building, link, management, medical, records, web, windows};
+use crate::{building, databases, link, management, medical, records, web, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -69,11 +69,19 @@ impl Pairing {
 
 /// Every pairing: those that the decoders name themselves, and those that need reading.
 pub fn all() -> Vec<Pairing> {
-    let special: Vec<Pairing> =
-        [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all(), web::all()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let special: Vec<Pairing> = [
+        link::all(),
+        records::all(),
+        medical::all(),
+        windows::all(),
+        management::all(),
+        building::all(),
+        web::all(),
+        databases::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let mut pairings = Vec::new();
     for decoder in ALL {
         let protocol = decoder.name();
@@ -122,6 +130,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "nbns" => &["nbns"],
         "ndp" => &["icmpv6"],
         "ntp" => &["ntp"],
+        "pgsql" => &["pgsql"],
         "quic" => &["quic"],
         "radius" => &["radius"],
         "rdp" => &["rdp", "t124"],
@@ -130,6 +139,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "ssdp" => &["ssdp"],
         "ssh" => &["ssh"],
         "syslog" => &["syslog"],
+        "tds" => &["tds"],
         "telnet" => &["telnet"],
         "tls" => &["tls"],
         "wsd" => &["xml"],

@@ -28,6 +28,7 @@ pub mod modbus;
 pub mod nbns;
 pub mod ndp;
 pub mod ntp;
+pub mod pgsql;
 pub mod poct1a;
 pub mod quic;
 pub mod radius;
@@ -37,6 +38,7 @@ pub mod snmp;
 pub mod ssdp;
 pub mod ssh;
 pub mod syslog;
+pub mod tds;
 pub mod telnet;
 pub mod tls;
 pub mod wsd;
@@ -56,6 +58,8 @@ pub static ALL: &[&dyn Decoder] = &[
     &ssh::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
+    &tds::DECODER,
+    &pgsql::DECODER,
     &http::DECODER,
     &wsd::DECODER,
     &ssdp::DECODER,
