@@ -20,6 +20,7 @@ pub mod dns;
 pub mod ftp;
 pub mod hl7;
 pub mod http;
+pub mod ieee11073;
 pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
@@ -53,6 +54,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &hl7::DECODER,
     &astm::DECODER,
     &poct1a::DECODER,
+    &ieee11073::DECODER,
     &tls::DECODER,
     &quic::DECODER,
     &ssh::DECODER,
