@@ -53,7 +53,7 @@ use report::Report;
 use wire::protocols::ALL;
 
 /// Wireshark has no dissector for these, and no capture of them is public.
-static WITHOUT_DISSECTOR: &[&str] = &["astm", "ieee11073", "intellivue", "poct1a"];
+static WITHOUT_DISSECTOR: &[&str] = &["astm", "ieee11073", "intellivue", "medibus", "poct1a"];
 
 /// The least share of values, in hundredths, that both sides have, whatever is explained.
 static SHARES: &[(&str, f64)] = &[

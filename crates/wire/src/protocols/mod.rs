@@ -25,6 +25,7 @@ pub mod intellivue;
 pub mod lldp;
 pub mod llmnr;
 pub mod mdns;
+pub mod medibus;
 pub mod modbus;
 pub mod nbns;
 pub mod ndp;
@@ -55,6 +56,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &astm::DECODER,
     &poct1a::DECODER,
     &ieee11073::DECODER,
+    &medibus::DECODER,
     &tls::DECODER,
     &quic::DECODER,
     &ssh::DECODER,
