@@ -57,6 +57,7 @@ static NAMES: &[(&str, &[&str])] = &[
     ("MDNS", &["mdns"]),
     ("Modbus", &["modbus"]),
     ("MsSQL-TDS", &["tds"]),
+    ("NFS", &["nfs", "portmap"]),
     ("NTP", &["ntp"]),
     ("NetBIOS", &["nbns", "smb"]),
     ("POPS", &["tls"]),

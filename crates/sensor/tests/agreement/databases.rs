@@ -1,4 +1,4 @@
-//! TDS and PostgreSQL: fields that Wireshark has in another form.
+//! TDS, PostgreSQL, NFS: fields that Wireshark has in another form.
 
 use crate::normal::normal_of_wireshark;
 use crate::pairings::Pairing;
@@ -25,7 +25,17 @@ pub fn all() -> Vec<Pairing> {
         })
     };
     let methods = &[(0, "ok"), (2, "kerberos_5"), (3, "cleartext_password"), (5, "md5"), (7, "gssapi"), (10, "sasl")];
-    vec![
+    // Each procedure once for a connection; Wireshark has them with every call and answer.
+    let calls = ["nfs", "portmap"].into_iter().flat_map(|protocol| {
+        [
+            ("program", "rpc.program"),
+            ("version", "rpc.programversion"),
+            ("procedure", "rpc.procedure"),
+            ("machine_name", "rpc.auth.machinename"),
+        ]
+        .map(|(field, theirs)| Pairing::new(protocol, field, theirs).part())
+    });
+    let databases = [
         // A sign-in that is acknowledged has it under another name.
         Pairing::new("tds", "version", "tds.prelogin.option.version tds.loginack.progversion").reading(version),
         Pairing::new("tds", "tds_version", "tds.7login.version tds.loginack.tdsversion").reading(tds_version).part(),
@@ -41,5 +51,6 @@ pub fn all() -> Vec<Pairing> {
         Pairing::new("pgsql", "application", "pgsql.parameter_name pgsql.parameter_value")
             .reading(parameter("application_name"))
             .part(),
-    ]
+    ];
+    databases.into_iter().chain(calls).collect()
 }

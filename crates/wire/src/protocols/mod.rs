@@ -29,9 +29,11 @@ pub mod medibus;
 pub mod modbus;
 pub mod nbns;
 pub mod ndp;
+pub mod nfs;
 pub mod ntp;
 pub mod pgsql;
 pub mod poct1a;
+pub mod portmap;
 pub mod quic;
 pub mod radius;
 pub mod rdp;
@@ -77,6 +79,8 @@ pub static ALL: &[&dyn Decoder] = &[
     &llmnr::DECODER,
     &bacnet::DECODER,
     &radius::DECODER,
+    &nfs::DECODER,
+    &portmap::DECODER,
     &modbus::DECODER,
     &ntp::DECODER,
     &ftp::DECODER,
