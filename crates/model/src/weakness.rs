@@ -11,6 +11,8 @@ pub enum Weakness {
     AnonymousAccess,
     /// Medical data crosses the network readable (DICOM, HL7, ASTM, POCT1-A, IntelliVue).
     CleartextMedical,
+    /// A database is used without encryption.
+    CleartextDatabase,
     /// A console or file transfer without encryption (Telnet, FTP).
     CleartextManagement,
     /// SMB version 1 was spoken.
@@ -51,6 +53,7 @@ impl Weakness {
         Self::DefaultCredentials,
         Self::AnonymousAccess,
         Self::CleartextMedical,
+        Self::CleartextDatabase,
         Self::CleartextManagement,
         Self::SmbVersion1,
         Self::SmbUnsigned,
@@ -75,6 +78,7 @@ impl Weakness {
             Self::DefaultCredentials => "default_credentials",
             Self::AnonymousAccess => "anonymous_access",
             Self::CleartextMedical => "cleartext_medical",
+            Self::CleartextDatabase => "cleartext_database",
             Self::CleartextManagement => "cleartext_management",
             Self::SmbVersion1 => "smb_version_1",
             Self::SmbUnsigned => "smb_unsigned",
@@ -100,6 +104,7 @@ impl Weakness {
             Self::DefaultCredentials => "a default password is in use",
             Self::AnonymousAccess => "access without a password",
             Self::CleartextMedical => "medical data crosses the network readable",
+            Self::CleartextDatabase => "a database without encryption",
             Self::CleartextManagement => "management without encryption",
             Self::SmbVersion1 => "speaks SMB version 1",
             Self::SmbUnsigned => "SMB without signing",

@@ -68,15 +68,15 @@ fn compare(path: &Path, place: &str, wanted: &[Fingerprint]) -> Outcome {
     }
     for Fingerprint { by, ends, carrier, kind, value } in wanted {
         match carrier {
-            Carrier::Tcp if seen.contains(ends) => {
+            Carrier::Tcp | Carrier::Quic if seen.contains(ends) => {
                 let ours = ours.get(&(*ends, *kind)).into_iter().flatten();
                 let ours = ours.map(|ours| fingerprints::as_told_by(by, kind, ours)).collect();
                 let theirs = fingerprints::as_told_by(by, kind, value);
-                let key = format!("{by} {kind}");
+                let over = if *carrier == Carrier::Quic { " over QUIC" } else { "" };
+                let key = format!("{by} {kind}{over}");
                 outcome.compared.push(Compared { what: key.clone(), place: place.to_owned(), key, theirs, ours });
             }
-            Carrier::Tcp => outcome.leave_out(&format!("{by}: inside a tunnel that is not unwrapped")),
-            Carrier::Quic => outcome.leave_out(&format!("{by}: over QUIC, which is not decoded")),
+            Carrier::Tcp | Carrier::Quic => outcome.leave_out(&format!("{by}: inside a tunnel that is not unwrapped")),
             Carrier::Dtls => outcome.leave_out(&format!("{by}: over DTLS, which is not decoded")),
         }
     }

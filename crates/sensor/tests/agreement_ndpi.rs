@@ -63,10 +63,14 @@ static NAMES: &[(&str, &[&str])] = &[
     ("MDNS", &["mdns"]),
     ("MQTT", &["mqtt"]),
     ("Modbus", &["modbus"]),
+    ("MsSQL-TDS", &["tds"]),
+    ("NFS", &["nfs", "portmap"]),
     ("NTP", &["ntp"]),
     ("NetBIOS", &["nbns", "smb"]),
     ("POPS", &["tls"]),
     ("OPC-UA", &["opcua"]),
+    ("PostgreSQL", &["pgsql"]),
+    ("QUIC", &["quic"]),
     ("RDP", &["rdp"]),
     ("Radius", &["radius"]),
     ("S7Comm", &["s7comm"]),
@@ -98,7 +102,7 @@ static SERVICES: &[(&str, &str)] = &[
     ("SOAP", "http"),
 ];
 
-/// One line each: nDPI's label (`*` for all), ours (`-` for none, `*` for all), part of the capture's name (`*` for
+/// One line each: nDPI's label (`*` for all), ours (`-` for none, `unseen` where we see no flow, `*` for all), part of the capture's name (`*` for
 /// all), the reason.
 static EXPLAINED: &str = include_str!("agreement/ndpi.tsv");
 
@@ -228,6 +232,10 @@ impl Report {
             }
         }
         for (label, count) in outcome.unseen {
+            if let Some(reason) = explain(&label, "unseen", &outcome.capture) {
+                *self.reasons.entry(reason).or_default() += count;
+                continue;
+            }
             *self.unseen.entry(format!("{label} in {}", outcome.capture)).or_default() += count;
         }
         self.guessed += outcome.guessed;

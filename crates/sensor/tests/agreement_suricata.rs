@@ -257,7 +257,13 @@ fn units<'a>(heard: &'a Heard, what: &str) -> Vec<Unit<'a>> {
     if what == "flow" {
         return heard.connections.iter().map(|it| Unit { said: Vec::new(), connection: Some(it) }).collect();
     }
-    let said = heard.said.iter().filter(|said| said.protocol == eve::our_name(what));
+    let is_about = |said: &&Said| match (what, said.protocol) {
+        // The hellos are TLS's, whatever carries them.
+        ("quic", "tls") => said.ip_protocol == 17,
+        ("tls", "tls") => said.ip_protocol == 6,
+        (what, protocol) => eve::our_name(what) == protocol,
+    };
+    let said = heard.said.iter().filter(is_about);
     if SINGLE.contains(&what) {
         return said.map(|said| Unit { said: vec![said], connection: None }).collect();
     }

@@ -18,6 +18,8 @@ mod building;
 mod captures;
 #[path = "agreement/compare.rs"]
 mod compare;
+#[path = "agreement/databases.rs"]
+mod databases;
 #[path = "agreement/explained.rs"]
 mod explained;
 #[path = "agreement/industrial.rs"]
@@ -57,7 +59,7 @@ use report::Report;
 use wire::protocols::ALL;
 
 /// Wireshark has no dissector for these, and no capture of them is public.
-static WITHOUT_DISSECTOR: &[&str] = &["astm", "intellivue", "poct1a"];
+static WITHOUT_DISSECTOR: &[&str] = &["astm", "ieee11073", "intellivue", "medibus", "poct1a"];
 /// None of the captures holds these.
 static WITHOUT_CAPTURE: &[&str] = &["coap", "lpd"];
 
@@ -87,9 +89,13 @@ static SHARES: &[(&str, f64)] = &[
     ("mqtt", 97.0),
     ("nbns", 98.5),
     ("ndp", 99.0),
+    ("nfs", 99.0),
     ("ntp", 99.0),
     ("opcua", 95.0),
     ("pn_dcp", 99.0),
+    ("pgsql", 99.0),
+    ("portmap", 99.0),
+    ("quic", 99.0),
     ("radius", 55.5),
     ("rdp", 76.0),
     // Two captures lack packets.
@@ -104,6 +110,7 @@ static SHARES: &[(&str, f64)] = &[
     ("stp", 99.0),
     ("stun", 96.0),
     ("syslog", 84.0),
+    ("tds", 99.0),
     ("telnet", 99.0),
     ("tls", 96.0),
     ("vnc", 75.0),

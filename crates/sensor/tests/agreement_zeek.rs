@@ -172,7 +172,7 @@ impl<'a> Comparison<'a> {
         let connection = self.heard.connections.iter().find(|it| said::ends(&it.initiator, &it.responder) == both);
         let why = match (self.kind.name, connection.map(|connection| connection.ip_protocol)) {
             (_, None) if self.heard.connections.is_empty() => "rows about a trace of a link that is not read (PPP)",
-            ("ssl", Some(17)) => "ssl: over QUIC or DTLS, which are not decoded",
+            ("ssl", Some(17)) => "ssl: over DTLS, which is not decoded",
             ("ntlm", _) => "ntlm: inside DCE/RPC or LDAP, which are not decoded",
             _ => return false,
         };

@@ -14,6 +14,7 @@ mod head;
 pub mod line;
 mod line_search;
 pub mod packet;
+mod program_name;
 pub mod protocols;
 pub mod reader;
 mod stack_text;

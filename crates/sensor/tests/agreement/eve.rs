@@ -73,8 +73,8 @@ fn time(value: &str) -> Vec<String> {
 
 /// Decoders that are compared, by the beginning of the names.
 pub static PROTOCOLS: &[&str] = &[
-    "arp", "dhcp", "dns", "enip", "krb5", "ldap", "mdns", "mqtt", "rdp", "rfb", "sip", "smb", "smtp", "snmp", "ssh",
-    "tls",
+    "arp", "dhcp", "dns", "enip", "krb5", "ldap", "mdns", "mqtt", "quic", "rdp", "rfb", "sip", "smb", "smtp", "snmp",
+    "ssh", "tls",
 ];
 
 /// Our name of a protocol, where it is not theirs.
@@ -205,6 +205,9 @@ pub fn meaning(name: &str, value: &Value, setup: bool) -> Meaning {
         }
 
         "dns.rrname" | "dns.queries.rrname" | "mdns.queries.rrname" => same(&[], "query_name"),
+
+        "quic.ja3.hash" => same(&["client_hello"], "ja3"),
+        "quic.ja4" => same(&["client_hello"], "ja4"),
 
         "snmp.version" => told(&[], From::Any, "version", whole, |version| version.replace('2', "2c")),
         "snmp.pdu_type" => told(&[], From::Any, KIND, whole, |kind| kind.trim_end_matches("_request").to_owned()),
@@ -382,6 +385,10 @@ const UNTOLD_NAMES: &[&str] = &[
     "mdns.queries.rrtype",
     "rfb.framebuffer",
     "rfb.screen_shared",
+    "quic.cyu",
+    "quic.extensions",
+    "quic.ja3s",
+    "quic.ua",
     "smb.access",
     "smb.changed",
     "smb.created",

@@ -93,7 +93,7 @@ fn named(table: &[(&str, &str)], name: &str) -> Vec<String> {
 
 pub fn all() -> Vec<Kind> {
     let mut kinds = vec![dhcp(), dns(), snmp(), ntlm(), ssh(), ssl(), modbus(), rdp(), ntp(), ftp(), radius(), http()];
-    kinds.extend([kerberos(), ldap(), sip()]);
+    kinds.extend([kerberos(), ldap(), quic(), sip()]);
     kinds.extend([bacnet(), bacnet_discovery(), bacnet_property()]);
     kinds.extend([s7comm(), s7comm_known_devices(), rfb()]);
     kinds.push(Kind { name: "modbus_detailed", ..modbus() });
@@ -224,6 +224,15 @@ fn ssl() -> Kind {
         column("issuer", &["issuer_o"]).theirs(|name| name_part(name, "O")),
     ];
     Kind { name: "ssl", protocols: &["tls"], columns, withheld: &[] }
+}
+
+fn quic() -> Kind {
+    let columns = vec![
+        column("version", &["version"]).theirs(|name| vec![name.trim_start_matches("quicv").to_owned()]),
+        column("server_name", &["server_name"]),
+        column("client_protocol", &["alpn"]).of(&["client_hello"]),
+    ];
+    Kind { name: "quic", protocols: &["quic", "tls"], columns, withheld: &[] }
 }
 
 /// MODBUS Application Protocol 1.1b3 section 7.

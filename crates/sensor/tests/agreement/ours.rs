@@ -42,7 +42,9 @@ impl Reading {
         let rule = |connection: &Connection| {
             let dissector = match connection.application {
                 "dicom" | "hl7" | "dns" | "snmp" | "http" | "tls" | "ssh" | "ftp" | "telnet" | "radius" | "ntp"
-                | "coap" | "kerberos" | "ldap" | "mqtt" | "rtsp" | "sip" | "smtp" => connection.application,
+                | "coap" | "kerberos" | "ldap" | "mqtt" | "rtsp" | "sip" | "smtp" | "quic" | "tds" | "pgsql" => {
+                    connection.application
+                }
                 "syslog" => "syslog",
                 "modbus" if connection.ip_protocol == 17 => "mbudp",
                 "modbus" => "mbtcp",

@@ -6,7 +6,7 @@ use std::process::Command;
 use wire::protocols::{ALL, Decoder};
 
 use crate::readers::{Read, plain};
-use crate::{building, industrial, link, management, medical, records, redundancy, services, web, windows};
+use crate::{building, databases, industrial, link, management, medical, records, redundancy, services, web, windows};
 
 /// A field of ours, the fields of Wireshark that hold the same values, and how to read those.
 pub struct Pairing {
@@ -72,7 +72,7 @@ pub fn all() -> Vec<Pairing> {
     let special: Vec<Pairing> =
         [link::all(), records::all(), medical::all(), windows::all(), management::all(), building::all(), web::all()]
             .into_iter()
-            .chain([redundancy::all(), industrial::all(), services::all()])
+            .chain([redundancy::all(), industrial::all(), services::all(), databases::all()])
             .flatten()
             .collect();
     let mut pairings = Vec::new();
@@ -130,9 +130,13 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "mqtt" => &["mqtt"],
         "nbns" => &["nbns"],
         "ndp" => &["icmpv6"],
+        "nfs" => &["rpc"],
         "ntp" => &["ntp"],
         "opcua" => &["opcua"],
         "pn_dcp" => &["pn_dcp"],
+        "pgsql" => &["pgsql"],
+        "portmap" => &["rpc"],
+        "quic" => &["quic"],
         "radius" => &["radius"],
         "rdp" => &["rdp", "t124"],
         "s7comm" => &["s7comm"],
@@ -146,6 +150,7 @@ fn layers(protocol: &str) -> &'static [&'static str] {
         "stp" => &["stp"],
         "stun" => &["stun"],
         "syslog" => &["syslog"],
+        "tds" => &["tds"],
         "telnet" => &["telnet"],
         "tls" => &["tls"],
         "vnc" => &["vnc"],

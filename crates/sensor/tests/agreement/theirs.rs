@@ -22,7 +22,6 @@ const WRAPPERS: &[&str] = &[
     "netbios",
     "ppp",
     "pppoes",
-    "quic",
     "sflow",
     "teredo",
 ];

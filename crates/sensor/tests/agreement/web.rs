@@ -6,7 +6,7 @@ use crate::pairings::Pairing;
 use crate::readers::{Read, each, header, named, number, together, words};
 
 pub fn all() -> Vec<Pairing> {
-    [http(), tls(), ssh(), ftp(), telnet()].into_iter().flatten().collect()
+    [http(), quic(), tls(), ssh(), ftp(), telnet()].into_iter().flatten().collect()
 }
 
 /// Schemes that are told by name (IANA's registry); what a header holds instead of one may be the secret itself.
@@ -58,6 +58,39 @@ fn http() -> Vec<Pairing> {
         pairings.push(Pairing::new("http", field, "xml.cdata").reading(words()).part());
     }
     pairings
+}
+
+const QUIC_VERSIONS: &[(u64, &str)] = &[
+    (1, "1"),
+    (0x6b33_43cf, "2"),
+    (0xff00_0017, "draft-23"),
+    (0xff00_0018, "draft-24"),
+    (0xff00_001b, "draft-27"),
+    (0xff00_001c, "draft-28"),
+    (0xff00_001d, "draft-29"),
+    (0xface_b001, "mvfst-22"),
+    (0xface_b002, "mvfst-27"),
+    (0xface_b00e, "mvfst-experimental"),
+    (0x5130_3433, "Q043"),
+    (0x5130_3436, "Q046"),
+    (0x5130_3530, "Q050"),
+    (0x5430_3530, "T050"),
+    (0x5430_3531, "T051"),
+];
+
+fn quic() -> Vec<Pairing> {
+    let named = || {
+        each(|value| {
+            let number = number(value)?;
+            let known = QUIC_VERSIONS.iter().find(|(of, _)| *of == number).map(|(_, name)| *name);
+            known.or((number & 0x0f0f_0f0f == 0x0a0a_0a0a).then_some("reserved")).map(str::to_owned)
+        })
+    };
+    vec![
+        // Once for each side; Wireshark has it with every packet.
+        Pairing::new("quic", "version", "quic.version").reading(named()).part(),
+        Pairing::new("quic", "supported_version", "quic.supported_version").reading(named()),
+    ]
 }
 
 const TLS_VERSIONS: &[(u64, &str)] = &[

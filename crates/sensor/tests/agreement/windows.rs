@@ -26,6 +26,10 @@ pub fn all() -> Vec<Pairing> {
         })),
         name("domain", "ntlmssp.auth.domain"),
         name("workstation", "ntlmssp.auth.hostname"),
+        // Of a share, its name without the server's; shares called after anything but listed things are not told.
+        Pairing::new("smb", "share", "smb.path smb2.tree")
+            .reading(each(|path| path.rsplit('\\').next().map(normal_of_wireshark)))
+            .part(),
         name("target_name", "ntlmssp.challenge.target_name"),
         // Domains are announced with numbers of the protocol's own in place of a server's.
         Pairing::new("smb", "server_type", "browser.server_type").part(),

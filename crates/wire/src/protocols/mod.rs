@@ -25,6 +25,7 @@ pub mod ftp;
 pub mod hl7;
 pub mod hsrp;
 pub mod http;
+pub mod ieee11073;
 pub mod igmp;
 pub mod intellivue;
 pub mod kerberos;
@@ -33,14 +34,19 @@ pub mod lldp;
 pub mod llmnr;
 pub mod lpd;
 pub mod mdns;
+pub mod medibus;
 pub mod modbus;
 pub mod mqtt;
 pub mod nbns;
 pub mod ndp;
+pub mod nfs;
 pub mod ntp;
 pub mod opcua;
+pub mod pgsql;
 pub mod pn_dcp;
 pub mod poct1a;
+pub mod portmap;
+pub mod quic;
 pub mod radius;
 pub mod rdp;
 pub mod rtsp;
@@ -54,6 +60,7 @@ pub mod ssh;
 pub mod stp;
 pub mod stun;
 pub mod syslog;
+pub mod tds;
 pub mod telnet;
 pub mod tls;
 pub mod vnc;
@@ -74,11 +81,16 @@ pub static ALL: &[&dyn Decoder] = &[
     &hl7::DECODER,
     &astm::DECODER,
     &poct1a::DECODER,
+    &ieee11073::DECODER,
+    &medibus::DECODER,
     &tls::DECODER,
+    &quic::DECODER,
     &ssh::DECODER,
     &smb::DECODER,
     &rdp::DECODER,
     &vnc::DECODER,
+    &tds::DECODER,
+    &pgsql::DECODER,
     &http::DECODER,
     &wsd::DECODER,
     &kerberos::DECODER,
@@ -98,6 +110,8 @@ pub static ALL: &[&dyn Decoder] = &[
     &llmnr::DECODER,
     &bacnet::DECODER,
     &radius::DECODER,
+    &nfs::DECODER,
+    &portmap::DECODER,
     &modbus::DECODER,
     &enip::DECODER,
     &opcua::DECODER,

@@ -4,6 +4,7 @@ use httparse::{EMPTY_HEADER, Header, ParserConfig, Request, Response};
 use model::{Message, Messages, Weakness};
 
 use super::body::holds_another_message;
+use super::route::{self, Media};
 use super::{
     AUTHENTICATE_SCHEME, AUTHORIZATION_SCHEME, CONTENT_TYPE, COOKIE_NAME, FORWARDED, HOST, METHOD, POWERED_BY, REALM,
     SERVER, SOAP_ACTION, STATUS, USER_AGENT, agent, authorization, path,
@@ -222,12 +223,19 @@ pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Le
     path::tell(target, message);
     let mut framing = Framing::default();
     let mut forwarded = false;
+    let mut media = Media::default();
     for header in request.headers.iter() {
         forwarded |= request_header(header, &mut asked, message);
+        if is(header, "accept") || is(header, "content-type") {
+            media.note(header.value);
+        }
         framing.header(header);
     }
     if forwarded {
         message.flag(&FORWARDED, true);
+    }
+    if let Some(operation) = route::operation(known, target, media) {
+        message.operated(operation.as_str());
     }
     if framing.broken && !framing.chunked {
         return Err(Broken);

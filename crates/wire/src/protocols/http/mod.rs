@@ -18,6 +18,7 @@ mod description;
 mod head;
 mod path;
 mod probe;
+mod route;
 mod session;
 
 static METHOD: Field = Field::device("method").form(Form::Fixed).wireshark("http.request.method");

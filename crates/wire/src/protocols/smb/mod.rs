@@ -1,8 +1,9 @@
 //! Server Message Block 1 (MS-CIFS, MS-SMB), 2 and 3 (MS-SMB2), over TCP alone and in NetBIOS sessions (RFC 1002 §4.3).
 //!
 //! Tells what a Windows station says of itself: dialects, signing, native system, the names and the version in NTLM
-//! messages (MS-NLMP), and what it announces in NetBIOS datagrams (RFC 1002 §4.4, MS-BRWS). Of the other commands only the first of each kind is told, and their data is passed over
-//! unseen. Left out: user names, share and file names, what files hold, and everything after SMB 3 encryption begins.
+//! messages (MS-NLMP), what it announces in NetBIOS datagrams (RFC 1002 §4.4, MS-BRWS), and the shares that it connects to,
+//! where they have the names of things. Of the other commands only the first of each kind is told, and their data is passed
+//! over unseen. Left out: user names, other shares, file names, what files hold, and everything after SMB 3 encryption begins.
 
 use model::{Field, Form};
 
@@ -13,6 +14,7 @@ mod netbios;
 mod ntlm;
 mod operation;
 mod session;
+mod share;
 mod version1;
 mod version2;
 
@@ -43,6 +45,7 @@ static NB_DOMAIN: Field =
     Field::site("nb_domain").form(Form::Label).wireshark("ntlmssp.challenge.target_info.nb_domain_name");
 static DNS_COMPUTER: Field = Field::site("dns_computer").wireshark("ntlmssp.challenge.target_info.dns_computer_name");
 static DNS_DOMAIN: Field = Field::site("dns_domain").wireshark("ntlmssp.challenge.target_info.dns_domain_name");
+static SHARE: Field = Field::site("share").form(Form::Fixed).wireshark("smb.path smb2.tree");
 static DNS_TREE: Field = Field::site("dns_tree").wireshark("ntlmssp.challenge.target_info.dns_tree_name");
 
 static FIELDS: &[&Field] = &[
@@ -70,6 +73,7 @@ static FIELDS: &[&Field] = &[
     &DNS_COMPUTER,
     &DNS_DOMAIN,
     &DNS_TREE,
+    &SHARE,
 ];
 
 /// The protocol's entry in the list.

@@ -5,7 +5,7 @@ use model::{Messages, Weakness};
 use super::super::{Direction, Input, Probe, Session, Step};
 use super::netbios::{self, HEADER_BYTES, Packet};
 use super::operation::{Operation, Operations};
-use super::{RESPONSE, version1, version2};
+use super::{RESPONSE, share, version1, version2};
 
 /// A message that is read whole is at most this long: Kerberos tickets make session setups large. A longer one is
 /// passed over like the others.
@@ -173,6 +173,8 @@ impl Connection {
             (Operation::Negotiate, false) => version2::negotiate(self, &unit, messages),
             (Operation::Negotiate, true) => version1::negotiate(self, &unit, messages),
             (Operation::SessionSetup, false) => version2::session_setup(&unit, messages),
+            (Operation::TreeConnect, false) if !unit.response => share::version2(&unit, messages),
+            (Operation::TreeConnect, true) if !unit.response => share::version1(&unit, messages),
             (Operation::SessionSetup, true) => version1::session_setup(self, &unit, messages),
             _ => {
                 if first && !unit.response {
@@ -256,7 +258,7 @@ fn front(available: &[u8], left: u64) -> Front {
 
 /// Whether a message's body is read.
 const fn is_told(operation: Operation) -> bool {
-    matches!(operation, Operation::Negotiate | Operation::SessionSetup)
+    matches!(operation, Operation::Negotiate | Operation::SessionSetup | Operation::TreeConnect)
 }
 
 /// Reads `start` bytes and `length` more, of which some may be still to come.

@@ -269,6 +269,15 @@ pub(super) fn session_setup(
     Ok(())
 }
 
+/// The path of SMB_COM_TREE_CONNECT_ANDX (MS-CIFS §2.2.4.55.1).
+pub(super) fn tree_path(unit: &Unit<'_>) -> Result<StackText, Truncated> {
+    let mut body = body(unit)?;
+    body.words.skip(6, "AndX, Flags")?;
+    let password = body.words.u16_le("PasswordLength")?;
+    body.strings.take(usize::from(password));
+    Ok(body.strings.next())
+}
+
 /// The request: 13 words with passwords, 12 with a security blob, 10 in LANMAN dialects.
 fn request<'a>(body: &mut Body<'a>, cleartext: bool) -> Result<SessionSetup<'a>, Truncated> {
     let (words, strings) = (&mut body.words, &mut body.strings);

@@ -3,7 +3,7 @@
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
-use super::hello::{ClientHello, EXTENSION_ALPN, EXTENSION_SERVER_NAME};
+use super::hello::{ClientHello, EXTENSION_ALPN, EXTENSION_SERVER_NAME, HelloCarrier};
 use super::version::is_grease;
 
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -89,10 +89,15 @@ fn two_digits(count: usize) -> [u8; 2] {
     [digit(count / 10), digit(count % 10)]
 }
 
-/// JA4 (FoxIO, technical specification of `JA4`): `t13d1516h2_8daaf6152771_b186095e22b6`, for TLS over TCP.
-pub(super) fn ja4(hello: &ClientHello<'_>) -> [u8; 36] {
+/// JA4 (FoxIO, technical specification of `JA4`): `t13d1516h2_8daaf6152771_b186095e22b6`. The first letter is that of what
+/// carries TLS.
+pub(super) fn ja4(hello: &ClientHello<'_>, carrier: HelloCarrier) -> [u8; 36] {
     let mut ciphers: Vec<u16> = hello.ciphers().filter(|cipher| !is_grease(*cipher)).collect();
     let mut extensions: Vec<u16> = hello.extensions().map(|(kind, _)| kind).filter(|kind| !is_grease(*kind)).collect();
+    let letter = match carrier {
+        HelloCarrier::Tcp => b't',
+        HelloCarrier::Quic => b'q',
+    };
     let version = match hello.version() {
         0x0304 => b"13",
         0x0303 => b"12",
@@ -133,7 +138,7 @@ pub(super) fn ja4(hello: &ClientHello<'_>) -> [u8; 36] {
 
     let mut text = [b'_'; 36];
     let parts: [&[u8]; 9] =
-        [b"t", version, &[to_name], &cipher_count, &extension_count, &alpn, b"_", &cipher_hash, b"_"];
+        [&[letter], version, &[to_name], &cipher_count, &extension_count, &alpn, b"_", &cipher_hash, b"_"];
     let mut places = text.iter_mut();
     for byte in parts.iter().copied().flatten().chain(&extension_hash) {
         if let Some(place) = places.next() {

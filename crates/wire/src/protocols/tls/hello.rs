@@ -69,6 +69,15 @@ impl<'a> Extensions<'a> {
     }
 }
 
+/// What carries a hello.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HelloCarrier {
+    /// Records, in a stream.
+    Tcp,
+    /// Frames of QUIC (RFC 9001 §4).
+    Quic,
+}
+
 /// A `ClientHello`.
 pub(super) struct ClientHello<'a> {
     pub(super) legacy_version: u16,
@@ -137,14 +146,14 @@ impl<'a> ClientHello<'a> {
         }
     }
 
-    pub(super) fn tell(&self, messages: &mut Messages) {
+    pub(super) fn tell(&self, carrier: HelloCarrier, messages: &mut Messages) {
         let message = messages.begin("tls", "client_hello");
         message.str(&VERSION, version::name(self.version()).unwrap_or_default());
         message.bytes(&SERVER_NAME, self.server_name().unwrap_or_default());
         for protocol in self.alpn().take(PROTOCOLS_MAX) {
             message.bytes(&ALPN, protocol);
         }
-        message.hex(&JA3, &fingerprint::ja3(self)).bytes(&JA4, &fingerprint::ja4(self));
+        message.hex(&JA3, &fingerprint::ja3(self)).bytes(&JA4, &fingerprint::ja4(self, carrier));
         let count = self.ciphers().filter(|cipher| !version::is_grease(*cipher)).count();
         message.number(&CIPHER_COUNT, count as u64);
     }

@@ -3,8 +3,8 @@
 //! A client hello in the form of SSL 2.0 (RFC 5246 appendix E.2) is read too.
 //!
 //! Fingerprints of the client are JA3 (as Salesforce published it) and JA4 (the FoxIO specification's `JA4`, which is
-//! under a BSD licence; none of its siblings is computed). Left out: DTLS, QUIC, everything encrypted, all but the
-//! first certificate of a chain, and what names the person in a client's certificate.
+//! under a BSD licence; none of its siblings is computed). Hellos over QUIC are told as those over TCP. Left out: DTLS, everything
+//! encrypted, all but the first certificate of a chain, and what names the person in a client's certificate.
 
 use model::{Field, Form, Messages};
 
@@ -16,6 +16,8 @@ mod hello;
 mod session;
 mod suites;
 mod version;
+
+pub(super) use session::tell_hellos;
 
 static VERSION: Field = Field::device("version").form(Form::Fixed).wireshark("tls.handshake.version");
 static SERVER_NAME: Field = Field::site("server_name").wireshark("tls.handshake.extensions_server_name");

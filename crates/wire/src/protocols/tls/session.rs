@@ -3,7 +3,7 @@
 use model::Messages;
 
 use super::certificate;
-use super::hello::{ClientHello, ServerHello, Ssl2Hello, ssl2, ssl2_length};
+use super::hello::{ClientHello, HelloCarrier, ServerHello, Ssl2Hello, ssl2, ssl2_length};
 use crate::protocols::{Direction, Input, Probe, Session, Step};
 use crate::reader::Reader;
 
@@ -284,7 +284,7 @@ impl Connection {
             CLIENT_HELLO => {
                 self.client = Some(input.direction);
                 if let Ok(hello) = ClientHello::read(body) {
-                    hello.tell(messages);
+                    hello.tell(HelloCarrier::Tcp, messages);
                 }
             }
             SERVER_HELLO => {
@@ -326,6 +326,27 @@ fn whole_message(bytes: &[u8]) -> Found<'_> {
         Ok(body) => Found::Message(kind, body, length.saturating_add(4)),
         Err(_) => Found::Needs(length.saturating_add(4)),
     }
+}
+
+/// Tells the hellos among one side's handshake bytes, which QUIC carries without records. Returns how many bytes were read,
+/// and whether all after them is encrypted.
+pub(in crate::protocols) fn tell_hellos(handshake: &[u8], messages: &mut Messages) -> (usize, bool) {
+    let mut read = 0_usize;
+    while let Found::Message(kind, body, length) = whole_message(handshake.get(read..).unwrap_or_default()) {
+        read = read.saturating_add(length);
+        match kind {
+            CLIENT_HELLO => {
+                if let Ok(hello) = ClientHello::read(body) {
+                    hello.tell(HelloCarrier::Quic, messages);
+                }
+            }
+            SERVER_HELLO if ServerHello::read(body, messages).is_ok_and(|hello| hello.begins_encryption()) => {
+                return (read, true);
+            }
+            _ => {}
+        }
+    }
+    (read, false)
 }
 
 /// Whether the message that begins there is one that is told.
