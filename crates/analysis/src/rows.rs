@@ -75,7 +75,13 @@ pub(crate) fn device_row<'k>(
     let Telling { knowledge, prefixes, resolution, captures } = *telling;
     let interfaces = interface_rows(&mut gathered, prefixes);
     let mut conflicts = address_conflicts(&interfaces, resolution);
-    let plays = || gathered.roles.iter().filter(|(_, seen)| seen.peers.len() >= seen.peers_min);
+    let stands = |role: &str| gathered.roles.get(role).is_some_and(|seen| seen.peers.len() >= seen.peers_min);
+    let is_other = |id: &str| {
+        let role = knowledge.roles().iter().find(|role| role.id == id);
+        let plays = |other: &Option<String>| other.as_deref().is_some_and(stands);
+        role.is_some_and(|role| plays(&role.not_with) && !plays(&role.unless_with))
+    };
+    let plays = || gathered.roles.iter().filter(|(role, _)| stands(role) && !is_other(role));
     let playing: Vec<Playing<'_>> = plays()
         .map(|(role, RoleSeen { field, frame, count, .. })| Playing { role, field, frame: *frame, count: *count })
         .collect();

@@ -79,6 +79,8 @@ pub(super) struct RawRole {
     pub(super) medical: bool,
     #[serde(default)]
     pub(super) relays: bool,
+    pub(super) not_with: Option<String>,
+    pub(super) unless_with: Option<String>,
 }
 
 #[derive(Debug, serde::Deserialize)]
