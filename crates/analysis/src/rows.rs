@@ -11,7 +11,7 @@ use model::{MacAddr, Timestamp};
 
 use crate::baseline::{Flow, OperationNames};
 use crate::conclude::{FlowKey, Gathered, RoleSeen};
-use crate::evidence::{Ledger, Occasion, Piece, Playing, Scored, score};
+use crate::evidence::{Kin, Ledger, Occasion, Piece, Playing, Scored, score};
 use crate::inventory;
 use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Family, Knowledge, VENDOR};
 use crate::owners::Owners;
@@ -136,7 +136,7 @@ fn attribute_rows<'k>(
     let is_relay = is_relay(ledger, knowledge);
     conflicts.extend(reports::doubt(ledger, knowledge));
     if !is_relay {
-        ledger.corroborate(knowledge.corroborations(), plays);
+        ledger.corroborate(knowledge, plays);
     }
     let known = knowledge.attributes().iter().filter(|_| !ledger.is_empty());
     for attribute in known {
@@ -145,8 +145,10 @@ fn attribute_rows<'k>(
             continue;
         }
         let ancestors = |value| knowledge.ancestors(attribute, value);
+        let is_built_on = |value: &str, other: &str| knowledge.is_built_on(attribute, value, other);
+        let kin = Kin { ancestors: &ancestors, is_built_on: &is_built_on };
         let relayed = |value: &str| is_relay && !stands_between(attribute, value, knowledge);
-        let scored = score(attribute, &values, knowledge.weights(), &relayed, &ancestors);
+        let scored = score(attribute, &values, knowledge.weights(), &relayed, &kin);
         let row = |scored: &Scored<'_, '_>, unknown: f64| one(scored, attribute.prior_db, unknown, knowledge, captures);
         match attribute.kind {
             AttributeKind::Exclusive => {

@@ -116,6 +116,8 @@ pub(super) struct RawCorroboration {
     pub(super) id: String,
     pub(super) said_on: Texts,
     pub(super) confirmed_on: Option<Texts>,
+    #[serde(default)]
+    pub(super) by_kind: bool,
     pub(super) role: Option<String>,
     #[serde(default)]
     pub(super) unless_roles: Texts,
@@ -140,6 +142,7 @@ pub(super) struct RawCategory {
     pub(super) parent: Option<String>,
     #[serde(default)]
     pub(super) medical: bool,
+    pub(super) built_on: Option<String>,
 }
 
 /// `attributes.toml`.
@@ -198,6 +201,8 @@ pub(super) struct RawVendor {
     pub(super) medical: bool,
     #[serde(default)]
     pub(super) exact: bool,
+    #[serde(default)]
+    pub(super) makes: Vec<String>,
 }
 
 /// A text, a number or a truth value, as text.
