@@ -13,7 +13,9 @@ use std::sync::Arc;
 use model::Timestamp;
 use model::observation::FrameRef;
 
-use crate::knowledge::{Attribute, AttributeKind, Corroboration, Family, Match, Rule, ShownBy, VENDOR, Weights};
+use crate::knowledge::{
+    Attribute, AttributeKind, Corroboration, Family, Knowledge, Match, Rule, ShownBy, VENDOR, Weights,
+};
 pub(crate) use state::{Claims, save};
 
 /// Pieces of evidence kept for one entity; further ones are counted only.
@@ -253,20 +255,25 @@ impl<'k> Ledger<'k> {
 
     /// Adds what speaks for values because something else shows that they were told of the speaker itself. `plays` are the
     /// roles that it was seen to play.
-    pub fn corroborate(&mut self, corroborations: &'k [Corroboration], plays: &[Playing<'_>]) {
-        let agreed: Vec<Piece<'k>> = corroborations.iter().flat_map(|known| self.agreed(known, plays)).collect();
+    pub fn corroborate(&mut self, knowledge: &'k Knowledge, plays: &[Playing<'_>]) {
+        let known = knowledge.corroborations().iter();
+        let agreed: Vec<Piece<'k>> = known.flat_map(|known| self.agreed(known, knowledge, plays)).collect();
         for Piece { attribute, value, evidence } in agreed {
             self.put(attribute, &value, evidence);
         }
     }
 
-    fn agreed(&self, known: &'k Corroboration, plays: &[Playing<'_>]) -> Vec<Piece<'k>> {
+    fn agreed(&self, known: &'k Corroboration, knowledge: &Knowledge, plays: &[Playing<'_>]) -> Vec<Piece<'k>> {
         let said: Vec<&Piece<'k>> = self.speaking_for().filter(|piece| known.is_said(piece.evidence.rule)).collect();
         let is_single = said.iter().filter(|piece| known.tells_apart(piece.attribute)).all(|piece| {
             said.iter().all(|other| !std::ptr::eq(other.attribute, piece.attribute) || other.value == piece.value)
         });
         let shown = match &known.shown_by {
             ShownBy::Maker(on) => self.of_said_maker(&said, on),
+            // Where anything else names another maker the card is just a part.
+            ShownBy::Kind => one_maker(self.speaking_for())
+                .and_then(|maker| known.of_made_kind(self.speaking_for(), maker, knowledge))
+                .map(Evidence::as_shown),
             ShownBy::Role(role, unless) => {
                 let is_played = |role: &String| plays.iter().any(|playing| playing.role == role);
                 let playing = plays.iter().find(|playing| playing.role == role);
@@ -302,12 +309,10 @@ impl<'k> Ledger<'k> {
 
     /// What says, in messages of these kinds, that the speaker is of the one maker that was named at second hand.
     fn of_said_maker(&self, said: &[&Piece<'k>], on: &[(String, String)]) -> Option<Shown> {
-        let mut makers = said.iter().filter(|piece| piece.attribute.id == VENDOR).map(|piece| &*piece.value);
-        let maker = makers.next().filter(|maker| makers.all(|other| other == *maker))?;
+        let maker = one_maker(said.iter().copied())?;
         let is_of = |piece: &&Piece<'_>| piece.attribute.id == VENDOR && &*piece.value == maker;
         let piece = self.speaking_for().filter(is_of).find(|piece| piece.evidence.rule.reads_only(on))?;
-        let Evidence { field, field_value, frame, count, .. } = &piece.evidence;
-        Some(Shown { field: Arc::clone(field), field_value: Arc::clone(field_value), frame: *frame, count: *count })
+        Some(piece.evidence.as_shown())
     }
 
     fn speaking_for(&self) -> impl Iterator<Item = &Piece<'k>> {
@@ -325,7 +330,18 @@ impl<'k> Ledger<'k> {
     }
 }
 
+/// The maker that all these name that name one.
+fn one_maker<'p>(said: impl Iterator<Item = &'p Piece<'p>>) -> Option<&'p str> {
+    let mut makers = said.filter(|piece| piece.attribute.id == VENDOR).map(|piece| &*piece.value);
+    makers.next().filter(|maker| makers.all(|other| other == *maker))
+}
+
 impl Evidence<'_> {
+    fn as_shown(&self) -> Shown {
+        let Self { field, field_value, frame, count, .. } = self;
+        Shown { field: Arc::clone(field), field_value: Arc::clone(field_value), frame: *frame, count: *count }
+    }
+
     fn merge(&mut self, other: Self) {
         self.count = self.count.saturating_add(other.count);
         self.last = self.last.max(other.last);
@@ -362,19 +378,29 @@ impl Scored<'_, '_> {
     }
 }
 
+/// How the values of an attribute hang together.
+#[derive(Clone, Copy)]
+pub struct Kin<'f, 'a> {
+    /// The more general values, the next one first.
+    pub ancestors: &'f dyn Fn(&'a str) -> Vec<&'a str>,
+    /// Whether what is of the first value may be built on something of the second: then the second does not contradict it.
+    pub is_built_on: &'f dyn Fn(&str, &str) -> bool,
+}
+
 /// Scores the values of an attribute: the one to state first, then the others by score; ties in order of value.
 ///
-/// Values may be kinds of others (`ancestors` gives the more general ones, the next one first). What speaks for a kind
-/// speaks for the more general one, what speaks against that speaks against the kind, and the two are no rivals. So two
-/// weak claims of rival kinds still say what both have in common. Stated is the most special value that is probable, or
-/// else tentative. Of values for which `relayed` holds, what medical messages say of their speaker counts no more than
-/// what is easily forged: the messages may be those of others.
+/// Values may be kinds of others (`Kin` gives the more general ones). What speaks for a kind speaks for the more general one,
+/// what speaks against that speaks against the kind, and the two are no rivals. So two weak claims of rival kinds still say
+/// what both have in common. What speaks for the more general one speaks for each kind that something of its own speaks for,
+/// but no more than agreement may: it does not tell one kind from the next. Stated is the most special value that is probable,
+/// or else tentative. Of values for which `relayed` holds, what medical messages say of their speaker counts no more than what
+/// is easily forged: the messages may be those of others.
 pub fn score<'a, 'k>(
     attribute: &Attribute,
     values: &Values<'a, 'k>,
     weights: &Weights,
     relayed: &dyn Fn(&str) -> bool,
-    ancestors: &dyn Fn(&'a str) -> Vec<&'a str>,
+    &Kin { ancestors, is_built_on }: &Kin<'_, 'a>,
 ) -> Vec<Scored<'a, 'k>> {
     let kin: BTreeMap<&str, Vec<&str>> = values.keys().map(|value| (*value, ancestors(value))).collect();
     let general =
@@ -384,11 +410,18 @@ pub fn score<'a, 'k>(
         let against = kin.iter().filter_map(|value| values.get(value)).flatten().filter(|piece| piece.weight_db < 0.0);
         values.get(value).into_iter().flatten().chain(against).copied().collect()
     };
+    let of_general = |value: &str, kin: &[&str]| -> Vec<&'a Evidence<'k>> {
+        let is_for = |piece: &&&Evidence<'k>| piece.weight_db > 0.0;
+        let has_own = values.get(value).is_some_and(|pieces| pieces.iter().any(|piece| piece.weight_db > 0.0));
+        let general = kin.iter().filter_map(|value| values.get(value)).flatten();
+        general.filter(is_for).filter(|_| has_own).copied().collect()
+    };
     let rivals: Vec<(&str, f64)> = match attribute.kind {
         AttributeKind::Exclusive => kin
             .iter()
             .map(|(value, kin)| {
-                (*value, odds(added_up(&own(value, kin), attribute.prior_db, weights, relayed(value)).0))
+                let pieces = (&own(value, kin)[..], &of_general(value, kin)[..]);
+                (*value, odds(added_up(pieces, attribute.prior_db, weights, relayed(value)).0))
             })
             .collect(),
         AttributeKind::List => Vec::new(),
@@ -399,10 +432,12 @@ pub fn score<'a, 'k>(
             let special = kin.iter().filter(|(_, kin)| kin.contains(value)).filter_map(|(value, _)| values.get(value));
             let mut evidence = own(value, ancestors);
             evidence.extend(special.flatten().filter(|piece| piece.weight_db > 0.0));
-            let (score_db, families) = added_up(&evidence, attribute.prior_db, weights, relayed(value));
-            let is_rival = |other: &str| {
-                other != *value && !ancestors.contains(&other) && kin.get(other).is_none_or(|kin| !kin.contains(value))
-            };
+            let general = of_general(value, ancestors);
+            let (score_db, families) = added_up((&evidence, &general), attribute.prior_db, weights, relayed(value));
+            evidence.extend(general);
+            let is_kin =
+                |other: &str| ancestors.contains(&other) || kin.get(other).is_some_and(|kin| kin.contains(value));
+            let is_rival = |other: &str| other != *value && !is_kin(other) && !is_built_on(value, other);
             let rivals: f64 = rivals.iter().filter(|(other, _)| is_rival(other)).map(|(_, odds)| odds).sum();
             // The explicit `unknown` stands at 0 dB: odds of one.
             let confidence = odds(score_db) / (1.0 + odds(score_db) + rivals);
@@ -428,8 +463,31 @@ fn odds(decibans: f32) -> f64 {
     10_f64.powf(f64::from(decibans) / 10.0)
 }
 
-/// Prior and evidence together, and what each family added.
-fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights, relayed: bool) -> (f32, BTreeMap<Family, f32>) {
+/// Prior and evidence together, and what each family added. Of the pieces the first are of the value itself, the others of more
+/// general ones: these add no more than agreement may.
+fn added_up(
+    (own, general): (&[&Evidence<'_>], &[&Evidence<'_>]),
+    prior_db: f32,
+    weights: &Weights,
+    relayed: bool,
+) -> (f32, BTreeMap<Family, f32>) {
+    let mut families = by_family(own, weights, relayed);
+    if !general.is_empty() {
+        let with_general = by_family(&[own, general].concat(), weights, relayed);
+        let alone = |family: &Family| families.get(family).copied().unwrap_or_default();
+        let more: BTreeMap<Family, f32> =
+            with_general.iter().map(|(family, sum)| (*family, (sum - alone(family)).max(0.0))).collect();
+        let sum: f32 = more.values().sum();
+        let share = if sum > 0.0 { (weights.cap(Family::Agreement) / sum).min(1.0) } else { 0.0 };
+        for (family, more) in more {
+            *families.entry(family).or_default() += more * share;
+        }
+    }
+    (prior_db + families.values().sum::<f32>(), families)
+}
+
+/// What each family says.
+fn by_family(pieces: &[&Evidence<'_>], weights: &Weights, relayed: bool) -> BTreeMap<Family, f32> {
     let mut families: BTreeMap<Family, f32> = BTreeMap::new();
     for piece in pieces {
         let family = piece.family;
@@ -443,7 +501,7 @@ fn added_up(pieces: &[&Evidence<'_>], prior_db: f32, weights: &Weights, relayed:
         let cap = weights.cap(if is_relayed { Family::L2 } else { family });
         families.insert(family, (for_it - against).clamp(-cap, cap));
     }
-    (prior_db + families.values().sum::<f32>(), families)
+    families
 }
 
 /// The strongest in full, the rest damped.

@@ -11,7 +11,7 @@ use model::{MacAddr, Timestamp};
 
 use crate::baseline::{Flow, OperationNames};
 use crate::conclude::{FlowKey, Gathered, RoleSeen};
-use crate::evidence::{Ledger, Occasion, Piece, Playing, Scored, score};
+use crate::evidence::{Kin, Ledger, Occasion, Piece, Playing, Scored, score};
 use crate::inventory;
 use crate::knowledge::{Attribute, AttributeKind, CATEGORY, Family, Knowledge, VENDOR};
 use crate::owners::Owners;
@@ -75,7 +75,13 @@ pub(crate) fn device_row<'k>(
     let Telling { knowledge, prefixes, resolution, captures } = *telling;
     let interfaces = interface_rows(&mut gathered, prefixes);
     let mut conflicts = address_conflicts(&interfaces, resolution);
-    let plays = || gathered.roles.iter().filter(|(_, seen)| seen.peers.len() >= seen.peers_min);
+    let stands = |role: &str| gathered.roles.get(role).is_some_and(|seen| seen.peers.len() >= seen.peers_min);
+    let is_other = |id: &str| {
+        let role = knowledge.roles().iter().find(|role| role.id == id);
+        let plays = |other: &Option<String>| other.as_deref().is_some_and(stands);
+        role.is_some_and(|role| plays(&role.not_with) && !plays(&role.unless_with))
+    };
+    let plays = || gathered.roles.iter().filter(|(role, _)| stands(role) && !is_other(role));
     let playing: Vec<Playing<'_>> = plays()
         .map(|(role, RoleSeen { field, frame, count, .. })| Playing { role, field, frame: *frame, count: *count })
         .collect();
@@ -130,7 +136,7 @@ fn attribute_rows<'k>(
     let is_relay = is_relay(ledger, knowledge);
     conflicts.extend(reports::doubt(ledger, knowledge));
     if !is_relay {
-        ledger.corroborate(knowledge.corroborations(), plays);
+        ledger.corroborate(knowledge, plays);
     }
     let known = knowledge.attributes().iter().filter(|_| !ledger.is_empty());
     for attribute in known {
@@ -139,8 +145,10 @@ fn attribute_rows<'k>(
             continue;
         }
         let ancestors = |value| knowledge.ancestors(attribute, value);
+        let is_built_on = |value: &str, other: &str| knowledge.is_built_on(attribute, value, other);
+        let kin = Kin { ancestors: &ancestors, is_built_on: &is_built_on };
         let relayed = |value: &str| is_relay && !stands_between(attribute, value, knowledge);
-        let scored = score(attribute, &values, knowledge.weights(), &relayed, &ancestors);
+        let scored = score(attribute, &values, knowledge.weights(), &relayed, &kin);
         let row = |scored: &Scored<'_, '_>, unknown: f64| one(scored, attribute.prior_db, unknown, knowledge, captures);
         match attribute.kind {
             AttributeKind::Exclusive => {

@@ -54,7 +54,7 @@ fn added_to(said: &[Said<'_>], plays: &[Playing<'_>]) -> Vec<String> {
             ledger.add(&Piece::claimed(&found, on.split_once('.').unwrap().0), &occasion, 1);
         }
     }
-    ledger.corroborate(knowledge.corroborations(), plays);
+    ledger.corroborate(&knowledge, plays);
     let values = knowledge.attributes().iter().flat_map(|attribute| {
         let is_agreed = |piece: &&Evidence<'_>| piece.rule.id.starts_with("agree.");
         let agreed = ledger.values(attribute).into_iter().map(move |(value, pieces)| {
@@ -73,8 +73,12 @@ fn added_to(said: &[Said<'_>], plays: &[Playing<'_>]) -> Vec<String> {
 
 #[test]
 fn an_announcement_agrees_with_the_card_of_its_sender() {
-    let by_card =
-        ["ventilator: mac.organisation with wsd.manufacturer", "Evita V800: mac.organisation with wsd.model_name"];
+    let by_card = [
+        "ventilator: mac.organisation with wsd.manufacturer",
+        // And the card with it: its maker makes ventilators.
+        "Dräger: wsd.manufacturer with mac.organisation",
+        "Evita V800: mac.organisation with wsd.model_name",
+    ];
     assert_eq!(added(&[VENTILATOR, DRAEGER_CARD]), by_card);
 }
 
@@ -82,11 +86,29 @@ fn an_announcement_agrees_with_the_card_of_its_sender() {
 fn nothing_is_added_where_the_sender_may_speak_for_others() {
     assert!(added(&[VENTILATOR]).is_empty());
     assert!(added(&[VENTILATOR, PHILIPS_CARD]).is_empty(), "a bridge of another maker");
-    assert!(added(&[VENTILATOR, OTHER_VENTILATOR, DRAEGER_CARD]).is_empty(), "two devices");
+    let of_its_maker = ["Dräger: wsd.manufacturer with mac.organisation"];
+    assert_eq!(added(&[VENTILATOR, OTHER_VENTILATOR, DRAEGER_CARD]), of_its_maker, "two devices");
     assert!(added(&[VENTILATOR, PLUG, DRAEGER_CARD]).is_empty(), "devices of two makers");
     assert!(added(&[DRAEGER_CARD]).is_empty(), "nothing announced");
     let images = [PHILIPS_IMAGE, PHILIPS_SOFTWARE, PHILIPS_CARD];
-    assert!(added(&images).is_empty(), "archives of a scanner's maker send its images with that maker's software");
+    // The card's maker made it; of what kind and which it is the images do not tell.
+    let of_its_maker = ["Philips: dicom.manufacturer with mac.organisation"];
+    assert_eq!(
+        added(&images),
+        of_its_maker,
+        "archives of a scanner's maker send its images with that maker's software"
+    );
+}
+
+const DELL_CARD: Said<'_> = ("mac.seen", &[("organisation", "Dell Inc."), ("prefix", "8c:ec:4b")]);
+const WINDOWS: Said<'_> = ("dhcp.request", &[("vendor_class", "MSFT 5.0")]);
+const ANALYSER: Said<'_> = ("astm.header", &[("sender", "H500^911YOXH02831")]);
+
+#[test]
+fn a_computer_with_the_card_of_a_maker_of_computers_is_his() {
+    assert_eq!(added(&[WINDOWS, DELL_CARD]), ["Dell: dhcp.vendor_class with mac.organisation"]);
+    assert!(added(&[ANALYSER, DELL_CARD]).is_empty(), "an analyser with a computer in it");
+    assert!(added(&[WINDOWS, DRAEGER_CARD]).is_empty(), "a computer of somebody else in a medical device");
 }
 
 const OTHER_IMAGE: Said<'_> =

@@ -187,6 +187,8 @@ fn image_messages(data: &Path, tables: &Images, store: bool) -> Vec<Sent> {
         if store {
             vendor.extend(tables.manufacturer.get(text("manufacturer")).cloned().unwrap_or_default());
             model.extend(header["model"].as_str().map(str::to_owned));
+            // GE's mammography systems write the version of their application behind the model (conformance statements).
+            model.extend(text("model").split_once(" VERSION ADS_").map(|(model, _)| model.to_owned()));
         }
         category.get_or_insert_default().push("medical_system+".to_owned());
         let sender =

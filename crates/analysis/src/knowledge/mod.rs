@@ -63,6 +63,9 @@ const FINGERPRINTS: &str = "fingerprints/";
 
 pub(crate) const CATEGORY: &str = "category";
 pub(crate) const VENDOR: &str = "vendor";
+const MODEL: &str = "model";
+/// Whose makers made nothing of what runs there.
+const VIRTUAL: &str = "virtual_machine";
 
 /// Everything that is known before the first packet.
 #[derive(Debug)]
@@ -129,6 +132,7 @@ impl Knowledge {
         };
         let vendors = Vendors::new(VENDORS, notation.read(VENDORS, named(VENDORS)?)?)?;
         let categories = Categories::new(CATEGORIES, notation.read(CATEGORIES, named(CATEGORIES)?)?)?;
+        vendors.check_makes(VENDORS, &categories)?;
         let attributes = Attributes::new(ATTRIBUTES, notation.read(ATTRIBUTES, named(ATTRIBUTES)?)?)?;
         let weights = Weights::new(WEIGHTS, &notation.read(WEIGHTS, named(WEIGHTS)?)?)?;
         let roles = Roles::new(ROLES, notation.read(ROLES, named(ROLES)?)?, &vendors)?;
@@ -183,6 +187,17 @@ impl Knowledge {
         let is_tree = attribute.id == CATEGORY;
         let ancestry = is_tree.then(|| self.categories.ancestry(value).skip(1).map(|category| category.id.as_str()));
         ancestry.into_iter().flatten().collect()
+    }
+
+    /// Whether a device of that kind may be built on one of the other kind, or what that maker made on a virtual machine of the
+    /// other.
+    pub fn is_built_on(&self, attribute: &Attribute, value: &str, other: &str) -> bool {
+        if attribute.id == VENDOR {
+            return self.vendors.makes(other, VIRTUAL, &self.categories)
+                && !self.vendors.makes(value, VIRTUAL, &self.categories);
+        }
+        let mut bases = self.categories.ancestry(value).filter_map(|category| category.built_on.as_deref());
+        attribute.id == CATEGORY && bases.any(|base| self.categories.is_a(other, base))
     }
 
     /// What can be claimed.
@@ -287,6 +302,7 @@ impl Knowledge {
             Cow::Owned(text) if attribute.id == VENDOR => {
                 Cow::Owned(self.vendors.canonical(&text, rule.setting).into_owned())
             }
+            Cow::Owned(text) if attribute.id == MODEL => Cow::Owned(self.vendors.without_maker(&text).to_owned()),
             value => value,
         };
         Some(Match { rule, attribute, value, db: assertion.db, field, field_value, also })

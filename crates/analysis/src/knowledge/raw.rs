@@ -79,6 +79,8 @@ pub(super) struct RawRole {
     pub(super) medical: bool,
     #[serde(default)]
     pub(super) relays: bool,
+    pub(super) not_with: Option<String>,
+    pub(super) unless_with: Option<String>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -114,6 +116,8 @@ pub(super) struct RawCorroboration {
     pub(super) id: String,
     pub(super) said_on: Texts,
     pub(super) confirmed_on: Option<Texts>,
+    #[serde(default)]
+    pub(super) by_kind: bool,
     pub(super) role: Option<String>,
     #[serde(default)]
     pub(super) unless_roles: Texts,
@@ -138,6 +142,7 @@ pub(super) struct RawCategory {
     pub(super) parent: Option<String>,
     #[serde(default)]
     pub(super) medical: bool,
+    pub(super) built_on: Option<String>,
 }
 
 /// `attributes.toml`.
@@ -196,6 +201,8 @@ pub(super) struct RawVendor {
     pub(super) medical: bool,
     #[serde(default)]
     pub(super) exact: bool,
+    #[serde(default)]
+    pub(super) makes: Vec<String>,
 }
 
 /// A text, a number or a truth value, as text.

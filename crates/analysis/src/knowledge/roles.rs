@@ -23,6 +23,10 @@ pub struct Role {
     pub medical: bool,
     /// Whether who plays it sends on what others wrote, so that no identity in its messages is its own.
     pub relays: bool,
+    /// Who plays that role does not play this one.
+    pub not_with: Option<String>,
+    /// Unless it plays that role as well.
+    pub unless_with: Option<String>,
 }
 
 /// A message that shows a role.
@@ -85,8 +89,16 @@ impl Roles {
             if roles.list.iter().any(|other| other.id == role.id) {
                 return Err(KnowledgeError::entry(file, &role.id, "stands twice", "remove one of the two"));
             }
-            let super::raw::RawRole { id, label, infrastructure, medical, relays } = role;
-            roles.list.push(Role { id, label, infrastructure, medical, relays });
+            let super::raw::RawRole { id, label, infrastructure, medical, relays, not_with, unless_with } = role;
+            roles.list.push(Role { id, label, infrastructure, medical, relays, not_with, unless_with });
+        }
+        let named = |role: &Role| role.not_with.iter().chain(&role.unless_with).cloned().collect::<Vec<_>>();
+        for (role, other) in roles.list.iter().flat_map(|role| named(role).into_iter().map(move |other| (role, other)))
+        {
+            if !roles.list.iter().any(|known| known.id == other) {
+                let problem = format!("`{other}` is no role");
+                return Err(KnowledgeError::entry(file, &role.id, problem, "add the role or correct its name"));
+            }
         }
         for raw in raw.rule {
             let super::raw::RawRoleRule {

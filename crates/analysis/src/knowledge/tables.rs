@@ -17,6 +17,8 @@ pub struct Category {
     pub parent: Option<String>,
     /// Whether a device of this kind serves patients directly.
     pub medical: bool,
+    /// What devices of this kind and all below it may be built on: an analyser on a computer.
+    pub built_on: Option<String>,
 }
 
 /// Every kind of device, in the order of the file.
@@ -34,10 +36,14 @@ impl Categories {
             if categories.places.insert(category.id.clone(), place).is_some() {
                 return Err(KnowledgeError::entry(file, &category.id, "stands twice", "remove one of the two"));
             }
-            let super::raw::RawCategory { id, label, parent, medical } = category;
-            categories.list.push(Category { id, label, parent, medical });
+            let super::raw::RawCategory { id, label, parent, medical, built_on } = category;
+            categories.list.push(Category { id, label, parent, medical, built_on });
         }
         for category in &categories.list {
+            if let Some(base) = category.built_on.as_ref().filter(|base| categories.get(base).is_none()) {
+                let problem = format!("`{base}`, on which it is built, is no category");
+                return Err(KnowledgeError::entry(file, &category.id, problem, "add it or correct its name"));
+            }
             // A chain longer than the list runs in a circle; a chain that breaks off names an unknown parent.
             let mut steps = 0_usize;
             let mut next = category.parent.as_deref();
@@ -65,6 +71,11 @@ impl Categories {
     /// All of them, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Category> {
         self.list.iter()
+    }
+
+    /// Whether the one is the other or a kind of it.
+    pub fn is_a(&self, id: &str, general: &str) -> bool {
+        self.ancestry(id).any(|category| category.id == general)
     }
 
     /// The category and its ancestors, the special one first.

@@ -6,11 +6,15 @@ use hashbrown::HashMap;
 
 use super::error::KnowledgeError;
 use super::raw::VendorFile;
+use super::tables::Categories;
 
 /// An alias shorter than this many letters must be the whole name: `GE` must not swallow `GE Security`.
 const PREFIX_LETTERS_MIN: usize = 5;
 /// The most words of a name that are looked at.
 const WORDS_MAX: usize = 12;
+
+/// What makers of medical devices make.
+const MEDICAL: [&str; 2] = ["medical_device", "medical_system"];
 
 /// A maker of devices, or of the parts in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub struct Vendor {
     pub component: bool,
     /// Makes medical devices first of all.
     pub medical: bool,
+    /// The kinds of device that it makes, as far as that tells whether a device with its network card is its own.
+    pub makes: Vec<String>,
     exact: bool,
 }
 
@@ -74,8 +80,8 @@ impl Vendors {
                     }
                 }
             }
-            let super::raw::RawVendor { name, component, medical, exact, .. } = vendor;
-            vendors.list.push(Vendor { name, component, medical, exact });
+            let super::raw::RawVendor { name, component, medical, exact, makes, .. } = vendor;
+            vendors.list.push(Vendor { name, component, medical, makes, exact });
         }
         Ok(vendors)
     }
@@ -88,6 +94,42 @@ impl Vendors {
     /// Whether a maker, by its one name, makes medical devices first of all.
     pub fn is_medical(&self, name: &str) -> bool {
         self.list.iter().any(|vendor| vendor.medical && vendor.name == name)
+    }
+
+    /// Whether a maker, by its one name, makes devices of that kind.
+    pub(super) fn makes(&self, name: &str, kind: &str, categories: &Categories) -> bool {
+        let of_vendor = |vendor: &Vendor| {
+            let medical = vendor.medical.then_some(MEDICAL).into_iter().flatten();
+            let mut made = vendor.makes.iter().map(String::as_str).chain(medical);
+            made.any(|made| categories.is_a(kind, made))
+        };
+        self.list.iter().find(|vendor| vendor.name == name).is_some_and(of_vendor)
+    }
+
+    pub(super) fn check_makes(&self, file: &str, categories: &Categories) -> Result<(), KnowledgeError> {
+        let unknown = |vendor: &Vendor| vendor.makes.iter().find(|kind| categories.get(kind).is_none()).cloned();
+        match self.list.iter().find_map(|vendor| Some((vendor, unknown(vendor)?))) {
+            Some((vendor, kind)) => {
+                let problem = format!("makes `{kind}`, which is no category");
+                Err(KnowledgeError::entry(file, &vendor.name, problem, "correct its name"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A model without the whole name of a maker before it: `Acme Vent 9` and `Vent 9` are one model.
+    pub(super) fn without_maker<'a>(&self, model: &'a str) -> &'a str {
+        let words = words(model, &[]);
+        let is_maker = |count: &usize| {
+            let key: String = words.iter().take(*count).map(|word| word.text.as_str()).collect();
+            let maker = self.names.get(&key).and_then(|place| self.list.get(*place));
+            maker.is_some_and(|maker| {
+                self::words(&maker.name, &[]).iter().map(|word| &*word.text).collect::<String>() == key
+            })
+        };
+        let end = (1..words.len()).rev().find(is_maker).and_then(|count| words.get(count.checked_sub(1)?));
+        let rest = end.and_then(|word| model.get(word.end..)?.strip_prefix([' ', '-', '_']));
+        rest.map_or(model, str::trim_start)
     }
 
     pub(super) fn is_medical_protocol(&self, name: &str) -> bool {

@@ -17,7 +17,8 @@ pub struct Table {
     #[serde(default)]
     pub case: Vec<Case>,
     /// Right statements that there were when the table was last measured, less a little: fewer is a step back.
-    /// `vendor` counts what is probable, `vendor_shown` what is tentative as well.
+    /// `vendor` counts what is probable, `vendor_shown` what is tentative as well, `vendor_within` and `vendor_within_shown` the
+    /// same where the label only says within what it has to be (`kind+`).
     #[serde(default)]
     pub floor: BTreeMap<String, usize>,
     /// The same where each capture is analysed alone.
@@ -119,6 +120,8 @@ pub struct Count {
     right_tentative: usize,
     wrong_tentative: usize,
     wrong: usize,
+    within: usize,
+    within_tentative: usize,
 }
 
 /// Everything that was compared.
@@ -184,11 +187,13 @@ impl Judge {
                 }
                 self.rows.insert(row);
             }
+            let count = self.counts.entry(attribute).or_default();
             // What names a kind and all below it says what may be told of somebody, not what has to be.
             if accepted.iter().all(|accepted| attribute == "category" && accepted.ends_with('+')) {
+                count.within += usize::from(best == 2);
+                count.within_tentative += usize::from(best == 1);
                 continue;
             }
-            let count = self.counts.entry(attribute).or_default();
             count.labelled += 1;
             count.right += usize::from(best == 2);
             count.right_tentative += usize::from(best == 1);
@@ -235,10 +240,24 @@ impl Judge {
                 };
                 scoreboard::record(title, attribute, found);
             }
-            let shown = format!("{attribute}_shown");
-            for (key, right) in [(*attribute, count.right), (shown.as_str(), count.right + count.right_tentative)] {
-                if floor.get(key).is_some_and(|floor| right < *floor) {
-                    low.push(format!("{key}: {right} right, floor {}", floor[key]));
+            if count.within + count.within_tentative > 0 {
+                writeln!(
+                    text,
+                    "{attribute:<10} within its label {:>3} right {:>3} tentative",
+                    count.within, count.within_tentative
+                )
+                .unwrap();
+            }
+            let floors = [
+                (String::new(), count.right),
+                ("_shown".to_owned(), count.right + count.right_tentative),
+                ("_within".to_owned(), count.within),
+                ("_within_shown".to_owned(), count.within + count.within_tentative),
+            ];
+            for (suffix, right) in floors {
+                let key = format!("{attribute}{suffix}");
+                if let Some(floor) = floor.get(&key).filter(|floor| right < **floor) {
+                    low.push(format!("{key}: {right} right, floor {floor}"));
                 }
             }
         }

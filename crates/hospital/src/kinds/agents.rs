@@ -13,6 +13,8 @@ pub struct Agent {
     pub object_id: &'static str,
     /// Where the serial number stands, if it is asked for.
     pub serial_at: Option<&'static str>,
+    /// What it calls the device, if that is asked for.
+    pub device: Option<&'static str>,
     /// The community: a secret, unless it is the one that everybody knows.
     pub community: &'static str,
     /// 0 for version 1, 1 for version 2c.
@@ -27,12 +29,17 @@ pub const SECRET: &str = "CANARY-community";
 impl Agent {
     /// Version 2c with the hospital's own community, every five minutes.
     pub const fn new(description: String, object_id: &'static str) -> Self {
-        Self { description, object_id, serial_at: None, community: SECRET, version: 1, every_s: 300 }
+        Self { description, object_id, serial_at: None, device: None, community: SECRET, version: 1, every_s: 300 }
     }
 
     /// Its serial number is asked for.
     pub fn with_serial(self, serial_at: &'static str) -> Self {
         Self { serial_at: Some(serial_at), ..self }
+    }
+
+    /// What it calls the device is asked for.
+    pub fn of_device(self, device: &'static str) -> Self {
+        Self { device: Some(device), ..self }
     }
 
     /// As it left the factory: version 1 and the community that everybody knows.

@@ -1,6 +1,6 @@
 //! Mobile computers with barcode readers that staff carry: Zebra, Honeywell, Datalogic, all with Android.
 
-use super::habits::{Site, by_share, visits, visits_outside};
+use super::habits::{Site, by_share, looks_online, visits};
 use super::{Kind, Routine, of_thousand};
 use crate::device::Device;
 use crate::draw::Draw;
@@ -8,7 +8,7 @@ use crate::frames::LINUX;
 use crate::hospital::Around;
 use crate::place::{self, Zone};
 use crate::rhythm::{Rhythm, WARD};
-use crate::talk::dhcp;
+use crate::talk::{dhcp, web};
 
 /// Maker, model, prefix (the second is that of a maker that Honeywell bought), vendor class, share.
 const MODELS: [(&str, &str, [u8; 3], &str, u64); 3] = [
@@ -52,9 +52,7 @@ impl Kind for BarcodeReader {
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         let Some(services) = around.services() else { return Vec::new() };
-        // Android looks whether it is online.
-        let check = Site::outside(around.outside(30), "connectivity.system.example", 300);
-        let mut routines = vec![visits_outside(me, check, around, Rhythm::every(7_200, draw))];
+        let mut routines = vec![looks_online(me, web::ANDROID_ONLINE, around, Rhythm::every(7_200, draw))];
         if let Some(portal) = around.one("portal", me) {
             let site = Site::inside(portal, format!("portal.{}", services.domain), 2_000);
             routines.push(visits(me, portal, site, around, Rhythm::daily(20, WARD, draw)));

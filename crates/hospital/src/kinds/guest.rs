@@ -1,7 +1,7 @@
 //! Visitors' and patients' telephones, tablets and laptops on the guest network: made-up hardware addresses (IEEE 802c,
 //! locally administered), an address for some hours from the router, pages outside.
 
-use super::habits::{Site, by_share, outside};
+use super::habits::{ONLINE, Site, by_share, outside};
 use super::mobile_device::ANDROID;
 use super::{Flow, Kind, Routine, of_thousand};
 use crate::device::Device;
@@ -11,7 +11,7 @@ use crate::hospital::Around;
 use crate::place::{self, Zone};
 use crate::rhythm::{Rhythm, VISITS};
 use crate::talk::names::{self, Service};
-use crate::talk::{Host, Services, dhcp};
+use crate::talk::{Host, Services, dhcp, web};
 
 /// Where visitors look: a name and who has it.
 const PAGES: [(&str, u8); 5] = [
@@ -76,17 +76,25 @@ impl Kind for Guest {
             domain: "guest.example",
         };
         let (name, station, product) = (me.name.clone(), me.station, me.product);
+        let somebody = around.outside(ONLINE);
+        let online = match product {
+            0 | 2 => web::APPLE_ONLINE,
+            1 => web::ANDROID_ONLINE,
+            _ => web::WINDOWS_ONLINE,
+        };
         let liked = PAGES.iter().cycle().skip(draw.index(PAGES.len())).take(LIKED);
         let pages: Vec<Site> = liked.map(|(name, host)| Site::outside(around.outside(*host), name, 9_000)).collect();
         let names_asked = Flow { protocol: 17, ..outside(me, services.names.ip, 53, "dns") };
         let mut flows: Vec<Flow> = pages.iter().map(|site| outside(me, site.station.ip, site.port, "tls")).collect();
-        flows.push(names_asked);
+        flows.extend([names_asked, outside(me, somebody.ip, 80, "http")]);
         let mut visit = Routine::new(Rhythm::daily(2, VISITS, draw), move |tape, at, _| {
             let host = Host { station, name: &name };
             dhcp::lease(tape, at, &services, &host, station.ip, &client);
             if product == 0 || product == 2 {
                 shows_up(tape, at.after_s(3), &host);
             }
+            names::lookup(tape, at.after_ms(1_900), &station, &services.names, online.host, Some(somebody.ip));
+            online.ask(tape, at.after_s(2), &station, &somebody);
             for (turn, site) in (0_u64..).zip(&pages) {
                 let at = at.after_s(turn.saturating_mul(PAGE_S).saturating_add(5));
                 site.visited(tape, at, &station, Some(&services.names));

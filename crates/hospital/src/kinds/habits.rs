@@ -10,7 +10,10 @@ use crate::hospital::Around;
 use crate::rhythm::Rhythm;
 use crate::talk::neighbours::lldp;
 use crate::talk::tls::{self, Certificate, Client, Visit};
-use crate::talk::{Host, names, syslog};
+use crate::talk::{Host, names, syslog, web};
+
+/// Who tells systems whether they are online.
+pub const ONLINE: u8 = 22;
 
 /// What a server shows of itself.
 #[derive(Clone)]
@@ -119,6 +122,24 @@ fn visiting(me: &Device, site: Site, around: &Around, rhythm: Rhythm) -> Routine
     match controller {
         Some(controller) => visit.over(udp(me, controller, 53, "dns")),
         None => visit,
+    }
+}
+
+/// A system asks whether it is online, each time that it joins the network.
+pub fn looks_online(me: &Device, probe: web::Probe, around: &Around, rhythm: Rhythm) -> Routine {
+    let (station, somebody) = (me.station, around.outside(ONLINE));
+    let controller = around.all("domain_controller").next();
+    let names = controller.map(|controller| controller.station);
+    let asks = Routine::new(rhythm, move |tape, at, _| {
+        if let Some(names) = &names {
+            names::lookup(tape, at, &station, names, probe.host, Some(somebody.ip));
+        }
+        probe.ask(tape, at.after_ms(2), &station, &somebody);
+    });
+    let asks = asks.over(outside(me, somebody.ip, 80, "http"));
+    match controller {
+        Some(controller) => asks.over(udp(me, controller, 53, "dns")),
+        None => asks,
     }
 }
 

@@ -71,8 +71,8 @@ impl Kind for LabelPrinter {
 
 /// What it answers network management.
 pub fn agent(device: &Device) -> Option<Agent> {
-    let (_, software, ..) = MODELS.get(device.product).copied()?;
+    let (model, software, ..) = MODELS.get(device.product).copied()?;
     let description = format!("Zebra Technologies Wired Print Server {software}");
     let agent = Agent::new(description, "1.3.6.1.4.1.10642.1.1").untouched(1_800);
-    Some(agent.with_serial(snmp::PRINTER_SERIAL))
+    Some(agent.with_serial(snmp::PRINTER_SERIAL).of_device(model))
 }

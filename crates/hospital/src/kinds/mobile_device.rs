@@ -1,7 +1,7 @@
 //! Telephones and tablets of the hospital itself: they keep their real hardware address, as their management demands.
 
 use super::barcode_reader::PARAMETERS;
-use super::habits::{Site, by_share, visits, visits_outside};
+use super::habits::{Site, by_share, looks_online, visits, visits_outside};
 use super::{Kind, Routine, of_thousand};
 use crate::device::Device;
 use crate::draw::Draw;
@@ -9,8 +9,8 @@ use crate::frames::{APPLE, LINUX};
 use crate::hospital::Around;
 use crate::place::{self, Zone};
 use crate::rhythm::{Rhythm, WARD};
-use crate::talk::dhcp;
 use crate::talk::names::{self, Service};
+use crate::talk::{dhcp, web};
 
 /// Android 13.
 pub const ANDROID: dhcp::Client =
@@ -48,6 +48,8 @@ impl Kind for MobileDevice {
         let Some(services) = around.services() else { return Vec::new() };
         let management = Site::outside(around.outside(31), "devices.management.example", 1_500);
         let mut routines = vec![visits_outside(me, management, around, Rhythm::every(14_400, draw))];
+        let online = if me.product == 0 { web::APPLE_ONLINE } else { web::ANDROID_ONLINE };
+        routines.push(looks_online(me, online, around, Rhythm::daily(4, WARD, draw)));
         if let Some(portal) = around.one("portal", me) {
             let site = Site::inside(portal, format!("portal.{}", services.domain), 4_000);
             routines.push(visits(me, portal, site, around, Rhythm::daily(10, WARD, draw)));

@@ -42,11 +42,11 @@ impl Kind for NetworkManagement {
 }
 
 /// Uptime each time; once in a while all that the agent says of itself.
-fn asks(me: &Device, device: &Device, agent: Agent, draw: &mut Draw) -> Routine {
-    let (manager, station) = (me.station, device.station);
-    let (name, serial, place) = (device.name.clone(), device.truth.serial.clone(), device.spot.label());
+fn asks(me: &Device, asked: &Device, agent: Agent, draw: &mut Draw) -> Routine {
+    let (manager, station) = (me.station, asked.station);
+    let (name, serial, place) = (asked.name.clone(), asked.truth.serial.clone(), asked.spot.label());
     let booted = draw.below(9_000_000);
-    let Agent { description, object_id, serial_at, community, version, every_s } = agent;
+    let Agent { description, object_id, serial_at, device, community, version, every_s } = agent;
     let asks = Routine::new(Rhythm::every(every_s, draw), move |tape, at, turn| {
         let ticks = turn.saturating_mul(every_s).saturating_mul(TICKS_A_SECOND).saturating_add(booted);
         let ticks = Value::Ticks(u32::try_from(ticks & 0xffff_ffff).unwrap_or(0));
@@ -60,8 +60,9 @@ fn asks(me: &Device, device: &Device, agent: Agent, draw: &mut Draw) -> Routine 
                 (snmp::CONTACT, Value::Text("CANARY CONTACT")),
             ]);
             found.extend(serial_at.map(|place| (place, Value::Text(&serial))));
+            found.extend(device.map(|device| (snmp::DEVICE, Value::Text(device))));
         }
         snmp::poll_as(tape, at, &manager, &station, (version, community), &found);
     });
-    asks.over(udp(me, device, 161, "snmp").doing(&["get"]))
+    asks.over(udp(me, asked, 161, "snmp").doing(&["get"]))
 }

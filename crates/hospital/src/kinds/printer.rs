@@ -39,7 +39,7 @@ static MODELS: [Model; 7] = [
     Model {
         vendor: "HP",
         family: "LaserJet",
-        model: "HP LaserJet Pro M404dn",
+        model: "LaserJet Pro M404dn",
         prefix: [0x00, 0x68, 0xeb],
         name: ("NPI", 3),
         client: dhcp::PRINTER,
@@ -52,7 +52,7 @@ static MODELS: [Model; 7] = [
     Model {
         vendor: "HP",
         family: "LaserJet",
-        model: "HP LaserJet M507",
+        model: "LaserJet M507",
         prefix: [0x84, 0x69, 0x93],
         name: ("NPI", 3),
         client: dhcp::PRINTER,
@@ -65,7 +65,7 @@ static MODELS: [Model; 7] = [
     Model {
         vendor: "Lexmark",
         family: "",
-        model: "Lexmark MS621dn",
+        model: "MS621dn",
         prefix: [0x78, 0x8c, 0x77],
         name: ("ET", 6),
         client: client("", &[1, 3, 6, 12, 15, 28, 42, 44, 66, 67, 72, 81]),
@@ -78,7 +78,7 @@ static MODELS: [Model; 7] = [
     Model {
         vendor: "Brother",
         family: "",
-        model: "Brother HL-L6400DW series",
+        model: "HL-L6400DW series",
         prefix: [0x3c, 0x2a, 0xf4],
         name: ("BRN", 6),
         client: client("", &[1, 3, 6, 12, 15, 23, 44, 47]),
@@ -91,7 +91,7 @@ static MODELS: [Model; 7] = [
     Model {
         vendor: "Canon",
         family: "imageRUNNER ADVANCE",
-        model: "Canon iR-ADV C5535",
+        model: "iR-ADV C5535",
         prefix: [0xf4, 0x81, 0x39],
         name: ("Canon", 3),
         client: client("", &[1, 3, 6, 12, 15, 44, 69]),
@@ -104,7 +104,7 @@ static MODELS: [Model; 7] = [
     Model {
         vendor: "Kyocera",
         family: "ECOSYS",
-        model: "Kyocera ECOSYS M3145idn",
+        model: "ECOSYS M3145idn",
         prefix: [0x00, 0x17, 0xc8],
         name: ("KM", 3),
         client: client("", &[1, 3, 6, 12, 15, 44, 46, 81]),
@@ -117,7 +117,7 @@ static MODELS: [Model; 7] = [
     Model {
         vendor: "Ricoh",
         family: "",
-        model: "RICOH MP C3004",
+        model: "MP C3004",
         prefix: [0x00, 0x26, 0x73],
         name: ("RNP", 6),
         client: client("", &[1, 3, 6, 15, 44, 46, 69, 81]),

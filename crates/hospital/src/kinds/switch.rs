@@ -58,7 +58,8 @@ static MODELS: [Model; 5] = [
     Model {
         vendor: "Aruba Networks",
         family: "2930F",
-        model: "JL256A",
+        // JL256A is the number under which it is ordered.
+        model: "2930F-48G-PoE+-4SFP+",
         software: "WC.16.10.0009",
         prefix: [0x10, 0x4f, 0x58],
         object_id: "1.3.6.1.4.1.11.2.3.7.11.181.15",

@@ -1,7 +1,7 @@
 //! Windows computers on desks and wards: they sign in, look at patients' records, fetch files, print, and are updated.
 //! Laptops speak by their radio, whose address names its maker alone.
 
-use super::habits::{Site, by_share, visits, visits_outside};
+use super::habits::{Site, by_share, looks_online, visits, visits_outside};
 use super::{Kind, Routine, of_thousand, tcp, udp};
 use crate::device::Device;
 use crate::draw::Draw;
@@ -28,13 +28,18 @@ const MODELS: [(&str, &str, [u8; 3], bool, u64); 9] = [
 const BUILDS: [u16; 3] = [19_045, 22_621, 26_100];
 const ARRIVAL: Day =
     Day { hours: [0, 0, 0, 0, 0, 1, 6, 12, 8, 3, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0], weekend: 30 };
-/// Who is visited outside; all names end with what is kept for examples (RFC 2606).
-const OUTSIDE: [(&str, u8); 4] = [
-    ("update.vendor.example", 20),
-    ("telemetry.vendor.example", 21),
+/// Who is visited outside: what Windows does of its own accord (Microsoft, "Manage connection endpoints for Windows 11
+/// Enterprise": Windows Update, diagnostic data, push notifications), and pages, whose names end with what is kept for
+/// examples (RFC 2606).
+const OUTSIDE: [(&str, u8); 5] = [
+    ("fe3cr.delivery.mp.microsoft.com", 20),
+    ("v10.events.data.microsoft.com", 21),
+    ("client.wns.windows.com", 23),
     ("guidelines.medicine.example", 60),
     ("news.paper.example", 80),
 ];
+/// Mail and documents of those hospitals that have them there (Microsoft, "Microsoft 365 URLs and IP address ranges").
+const OFFICE_365: (&str, u8) = ("outlook.office365.com", 24);
 
 /// Windows computers.
 pub struct Workstation;
@@ -72,6 +77,12 @@ impl Kind for Workstation {
         let Some(services) = around.services() else { return Vec::new() };
         let day = if me.zone == Zone::Office { OFFICE } else { WARD };
         let mut routines = vec![arrives(me, around, &services, draw)];
+        routines.push(looks_online(me, web::WINDOWS_ONLINE, around, Rhythm::daily(2, ARRIVAL, draw)));
+        let (name, host) = OFFICE_365;
+        if draw.chance(50) {
+            let site = Site::outside(around.outside(host), name, 9_000);
+            routines.push(visits_outside(me, site, around, Rhythm::daily(4, day, draw)));
+        }
         routines.extend(files(me, around, &services, day, draw));
         if let Some(portal) = around.one("portal", me) {
             let site = Site::inside(portal, format!("portal.{}", services.domain), 5_000);
@@ -98,7 +109,10 @@ fn arrives(me: &Device, around: &Around, services: &Services<'static>, draw: &mu
         }
         names::lookup(tape, at.after_s(2), &station, &controller, &format!("wpad.{domain}"), None);
         names::llmnr(tape, at.after_s(3), &station, "wpad", None);
+        // Which controller is near (MS-ADTS §6.3.6).
         let service = format!("dc1.{domain}");
+        let site = format!("_ldap._tcp.Default-First-Site-Name._sites.dc._msdcs.{domain}");
+        names::locate(tape, at.after_ms(3_900), &station, &controller, &site, (&service, directory::LDAP));
         names::lookup(tape, at.after_s(4), &station, &controller, &service, Some(controller.ip));
         directory::find(tape, at.after_ms(4_100), &station, &controller, (&name, domain));
         directory::sign_in(tape, at.after_s(31), &station, &controller, domain);

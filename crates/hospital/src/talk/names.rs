@@ -33,6 +33,26 @@ pub fn lookup(tape: &mut Tape, at: Moment, from: &Station, server: &Station, nam
     tape.udp(at.after_us(700), (server, 53), (from, port), response.as_ref());
 }
 
+/// Asks the name server who offers a service (RFC 2782); somebody does.
+pub fn locate(
+    tape: &mut Tape,
+    at: Moment,
+    from: &Station,
+    server: &Station,
+    service: &str,
+    (host, offered): (&str, u16),
+) {
+    let id = id_of(service, at);
+    let question = Bytes::new().raw(encoded(service)).u16(SRV).u16(INTERNET);
+    let offer = Bytes::new().u16(0).u16(100).u16(offered).raw(encoded(host));
+    let record = Bytes::new().u16(0xc00c).u16(SRV).u16(INTERNET).u32(600).counted16(offer);
+    let port = tape.port(from);
+    let query = header(id, 0x0100, [1, 0, 0, 0]).raw(&question);
+    tape.udp(at, (from, port), (server, 53), query.as_ref());
+    let response = header(id, 0x8580, [1, 1, 0, 0]).raw(question).raw(record);
+    tape.udp(at.after_us(700), (server, 53), (from, port), response.as_ref());
+}
+
 /// Asks by reverse lookup over TCP, as some do.
 pub fn reverse_lookup(tape: &mut Tape, at: Moment, from: &Station, server: &Station, address: Ipv4Addr, name: &str) {
     let [a, b, c, d] = address.octets();

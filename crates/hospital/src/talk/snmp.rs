@@ -26,6 +26,9 @@ pub const ENTITY_SERIAL: &str = "1.3.6.1.2.1.47.1.1.1.1.11.1";
 /// prtGeneralSerialNumber (RFC 3805).
 pub const PRINTER_SERIAL: &str = "1.3.6.1.2.1.43.5.1.1.17.1";
 
+/// hrDeviceDescr of the first device (RFC 2790), which a printer must have (RFC 3805 §2.3).
+pub const DEVICE: &str = "1.3.6.1.2.1.25.3.2.1.3.1";
+
 /// What a poll finds.
 #[derive(Clone, Copy)]
 pub enum Value<'a> {

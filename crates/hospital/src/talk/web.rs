@@ -32,6 +32,50 @@ fn push_headers(text: &mut String, headers: &[(&str, &str)]) {
     }
 }
 
+/// How Windows finds out whether it is online (Microsoft, "Manage connection endpoints for Windows 11 Enterprise": Network
+/// Connection Status Indicator).
+pub const WINDOWS_ONLINE: Probe = Probe {
+    host: "www.msftconnecttest.com",
+    path: "/connecttest.txt",
+    agent: "Microsoft NCSI",
+    answer: ("200 OK", "Microsoft Connect Test"),
+};
+/// How Apple's devices do on each wireless network that they join (Apple, "Use Apple products on enterprise networks").
+pub const APPLE_ONLINE: Probe = Probe {
+    host: "captive.apple.com",
+    path: "/hotspot-detect.html",
+    agent: "CaptiveNetworkSupport-443.120.1 wispr",
+    answer: ("200 OK", "<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>"),
+};
+/// How Android does, as if it were a browser on Linux (Android Open Source Project, `NetworkMonitor`: default user agent and
+/// addresses of captive portal detection).
+pub const ANDROID_ONLINE: Probe = Probe {
+    host: "connectivitycheck.gstatic.com",
+    path: "/generate_204",
+    agent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/60.0.3112.32 Safari/537.36",
+    answer: ("204 No Content", ""),
+};
+
+/// What a system asks to learn whether it is online.
+#[derive(Clone, Copy)]
+pub struct Probe {
+    /// Whom it asks.
+    pub host: &'static str,
+    path: &'static str,
+    agent: &'static str,
+    answer: (&'static str, &'static str),
+}
+
+impl Probe {
+    /// Asks.
+    pub fn ask(&self, tape: &mut Tape, at: Moment, from: &Station, to: &Station) {
+        let (status, body) = self.answer;
+        let mut talk = Talk::open(tape, at, from, to, 80);
+        talk.say(request("GET", self.path, self.host, &[("User-Agent", self.agent)], ""));
+        talk.wait_ms(14).answer(response(status, &[("Content-Type", "text/plain")], body)).close();
+    }
+}
+
 /// One page of a device, as a browser or a program asks for it.
 pub fn page(
     tape: &mut Tape,

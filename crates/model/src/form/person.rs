@@ -31,6 +31,7 @@ static COMPANIES: &[&str] = &[
 static THINGS: &[&str] = &[
     "abbott",
     "access",
+    "acl",
     "adapter",
     "admin",
     "administrator",

@@ -139,7 +139,7 @@ pub static ALL: [Appliance; 9] = [
         called: "2NIPVerso",
         category: "intercom",
         vendor: "2N",
-        model: "2N IP Verso",
+        model: "IP Verso",
         software: "2.36.0",
         prefix: [0x7c, 0x1e, 0xb3],
         zone: Zone::Voice,
