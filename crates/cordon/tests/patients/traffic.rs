@@ -182,7 +182,7 @@ fn damage(bytes: &mut Vec<u8>, before: usize, index: usize, is_text: bool) {
     let may_change = |place: &usize| !is_text || bytes[*place].is_ascii_alphanumeric();
     let places: Vec<usize> = (0..before).filter(may_change).collect();
     let Some(place) = places.get(index.wrapping_mul(2_654_435_761) % places.len().max(1)) else { return };
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         bytes.remove(*place);
     } else {
         bytes.insert(*place, bytes[*place]);

@@ -6,6 +6,7 @@
 //! Patient-shaped text in a golden holds the word CANARY. Golden messages are synthetic.
 //!
 //! Tests of other crates take this file in as a module of their own.
+#![allow(clippy::disallowed_methods)]
 
 use std::path::{Path, PathBuf};
 

@@ -305,6 +305,15 @@ fn host(url: &str) -> Option<IpAddr> {
     name.parse().ok()
 }
 
+/// Whether a transport address has a scheme and somebody to go to (WS-Discovery 1.1 §2.2: absolute URIs of HTTP and the like).
+fn is_url(address: &str) -> bool {
+    address.split_once("://").is_some_and(|(scheme, rest)| {
+        !scheme.is_empty()
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-'))
+            && !rest.is_empty()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,13 +360,4 @@ mod tests {
             assert!(!Envelope::new(document.as_bytes(), None).read(&mut Messages::new()), "{body}");
         }
     }
-}
-
-/// Whether a transport address has a scheme and somebody to go to (WS-Discovery 1.1 §2.2: absolute URIs of HTTP and the like).
-fn is_url(address: &str) -> bool {
-    address.split_once("://").is_some_and(|(scheme, rest)| {
-        !scheme.is_empty()
-            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-'))
-            && !rest.is_empty()
-    })
 }
