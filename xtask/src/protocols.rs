@@ -47,6 +47,7 @@ fn carrier(carrier: &Carrier) -> String {
             let [a, b, c] = organisation;
             format!("SNAP {a:02x}:{b:02x}:{c:02x} 0x{protocol:04x}")
         }
+        Carrier::Body(kind) => format!("HTTP bodies of type {kind}"),
         Carrier::Llc(number) => format!("LLC 0x{number:02x}"),
         Carrier::IpProtocol(number) => format!("IP protocol {number}"),
         Carrier::Datagram([]) => "UDP".to_owned(),

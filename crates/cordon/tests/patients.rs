@@ -41,7 +41,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use search::{Found, Search};
 use serde_json::Value;
-use traffic::Traffic;
+use traffic::{Traffic, Ways};
 // Where the goldens' reader looks for them.
 use wire::protocols::{Carrier, Direction};
 use xtask::cable::Cable;
@@ -51,8 +51,8 @@ const FRAME_BYTES_MAX: usize = 1_514;
 /// So many of the patients are looked for in the memory of processes, and sent over a cable.
 const FEW: usize = 65;
 
-fn thorough() -> bool {
-    std::env::var_os("CORDON_PATIENTS").is_some()
+fn ways(otherwise: Ways) -> Ways {
+    if std::env::var_os("CORDON_PATIENTS").is_some() { Ways::All } else { otherwise }
 }
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cordon");
@@ -106,7 +106,7 @@ fn analysed(capture: &Path, folder: &Path, search: &Search) -> Found {
 fn no_file_holds_a_patient() {
     let folder = tempfile::tempdir().unwrap();
     let patients = patients();
-    let traffic = Traffic::new(&patients, thorough());
+    let traffic = Traffic::new(&patients, ways(Ways::AlsoWhole));
     println!("{} messages in {} places, written in {} ways", traffic.messages, traffic.places, OF_TEXT.len());
     assert!(traffic.places >= 60 && traffic.messages >= traffic.places * PATIENTS);
     let capture = folder.path().join("patients.pcap");
@@ -195,7 +195,7 @@ fn no_answer_and_no_record_holds_a_patient() {
     let data = folder.path().join("data");
     let patients = patients();
     let search = Search::new(&patients);
-    let traffic = Traffic::new(&patients, thorough());
+    let traffic = Traffic::new(&patients, ways(Ways::One));
     let platform = start(&data);
     let mut ada = Client::first(&platform);
     let import = ada.bring("ward.pcap", traffic.capture.bytes().to_vec());
@@ -215,7 +215,7 @@ fn no_answer_and_no_record_holds_a_patient() {
 fn no_card_that_is_heard_brings_a_patient() {
     let patients: Vec<Patient> = patients().into_iter().take(FEW).collect();
     let search = Search::new(&patients);
-    let traffic = Traffic::new(&patients, false);
+    let traffic = Traffic::new(&patients, Ways::One);
     let mut frames = frames(traffic.capture.bytes());
     frames.retain(|frame| frame.len() <= FRAME_BYTES_MAX);
     Cable::with(|cable| {
@@ -341,7 +341,7 @@ fn no_memory_holds_a_patient() {
     let search = Search::new(&patients);
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("patients.pcap");
-    Traffic::new(&patients, false).capture.write(&capture);
+    Traffic::new(&patients, Ways::One).capture.write(&capture);
     let mut process = Process::start(&capture, &folder.path().join("data"));
     process.has_read();
     let mut found = Found::default();

@@ -43,7 +43,8 @@ pub struct Sensor {
 
 impl Default for Sensor {
     fn default() -> Self {
-        let by_header = |carrier: &&Carrier| !matches!(carrier, Carrier::Datagram(_) | Carrier::Stream(_));
+        let by_header =
+            |carrier: &&Carrier| !matches!(carrier, Carrier::Datagram(_) | Carrier::Stream(_) | Carrier::Body(_));
         let sessions = ALL.iter().flat_map(|decoder| {
             decoder.carriers().iter().filter(by_header).map(|carrier| (*carrier, decoder.session(*carrier)))
         });

@@ -61,7 +61,7 @@ use wire::protocols::ALL;
 /// Wireshark has no dissector for these, and no capture of them is public.
 static WITHOUT_DISSECTOR: &[&str] = &["astm", "ieee11073", "intellivue", "medibus", "poct1a"];
 /// None of the captures holds these.
-static WITHOUT_CAPTURE: &[&str] = &["coap", "lpd"];
+static WITHOUT_CAPTURE: &[&str] = &["coap", "ipp", "lpd"];
 
 /// The least share of values, in hundredths, that both sides have, whatever is explained.
 static SHARES: &[(&str, f64)] = &[

@@ -33,6 +33,14 @@ enum Delivery {
 
 const DELIVERIES: [Delivery; 4] = [Delivery::Whole, Delivery::Split, Delivery::CutShort, Delivery::Damaged];
 
+/// In how many ways each patient is sent in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ways {
+    One,
+    AlsoWhole,
+    All,
+}
+
 /// What was made.
 pub struct Traffic {
     pub capture: Capture,
@@ -68,19 +76,21 @@ fn find(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 impl Traffic {
-    /// Each of these patients in every place, delivered in each way, written in one: those after each other in all of them. With
-    /// `thorough`, written in all.
-    pub fn new(patients: &[Patient], thorough: bool) -> Self {
+    /// Each of these patients in every place, written and delivered in one of the ways: those after each other in all of them.
+    /// With [`Ways::AlsoWhole`], also delivered whole.
+    pub fn new(patients: &[Patient], ways: Ways) -> Self {
         let places = places();
         let mut traffic = Self { capture: Capture::new(), messages: 0, places: places.len() };
         for (number, place) in places.iter().enumerate() {
             let encodings = if place.is_text { OF_TEXT } else { AS_LONG };
             for (index, patient) in patients.iter().enumerate() {
-                for (turn, delivery) in DELIVERIES.into_iter().enumerate() {
-                    for (way, encoding) in encodings.iter().enumerate() {
-                        if thorough || way == (index + number + turn) % encodings.len() {
-                            traffic.send(number, index, place, patient, encoding, delivery);
-                        }
+                let turn = (index + number) % (encodings.len() * DELIVERIES.len());
+                for (way, (delivery, encoding)) in
+                    DELIVERIES.iter().flat_map(|delivery| encodings.iter().map(move |way| (delivery, way))).enumerate()
+                {
+                    let also = ways == Ways::AlsoWhole && way == turn % encodings.len();
+                    if ways == Ways::All || way == turn || also {
+                        traffic.send(number, index, place, patient, encoding, *delivery);
                     }
                 }
             }
@@ -134,7 +144,7 @@ impl Traffic {
     fn carry(&mut self, golden: &Golden, client: Host, server: Host, pieces: Vec<(Direction, Vec<u8>)>) {
         let is_back = |direction: Direction| direction == Direction::ToInitiator;
         match golden.carrier {
-            Carrier::Stream(_) => {
+            Carrier::Stream(_) | Carrier::Body(_) => {
                 let port = if golden.port == 0 { 7_777 } else { golden.port };
                 let said =
                     |(direction, bytes)| if is_back(direction) { Said::Server(bytes) } else { Said::Client(bytes) };

@@ -28,6 +28,7 @@ pub mod http;
 pub mod ieee11073;
 pub mod igmp;
 pub mod intellivue;
+pub mod ipp;
 pub mod kerberos;
 pub mod ldap;
 pub mod lldp;
@@ -92,6 +93,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &tds::DECODER,
     &pgsql::DECODER,
     &http::DECODER,
+    &ipp::DECODER,
     &wsd::DECODER,
     &kerberos::DECODER,
     &ldap::DECODER,
@@ -146,6 +148,8 @@ pub enum Carrier {
     Datagram(&'static [u16]),
     /// TCP streams; the ports are hints.
     Stream(&'static [u16]),
+    /// Bodies of HTTP messages of this media type: HTTP is what is recognised, and hands them on.
+    Body(&'static str),
 }
 
 /// Which way bytes go.
@@ -321,7 +325,7 @@ pub fn exercise(name: &str, data: &[u8]) {
         let mut messages = Messages::new();
         let context = Context::default();
         match carrier {
-            Carrier::Stream(_) => {
+            Carrier::Stream(_) | Carrier::Body(_) => {
                 let mut conversation = crate::conversation::Stream::speaking(decoder);
                 for (index, bytes) in data.chunks(step).enumerate() {
                     let back = *both & 1 == 1 && index & 1 == 1;

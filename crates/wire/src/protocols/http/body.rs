@@ -4,7 +4,7 @@ use model::Messages;
 
 use super::head::Reading;
 use super::{TITLE, description};
-use crate::protocols::wsd;
+use crate::protocols::{ipp, wsd};
 
 /// The longest document that is read.
 pub(super) const DOCUMENT_BYTES_MAX: usize = 64 * 1_024;
@@ -16,9 +16,9 @@ const END_TAG_BYTES_MAX: usize = 64;
 /// A body, or its beginning, while it comes in pieces.
 pub(super) struct Body {
     bytes: Vec<u8>,
-    /// Up to where an end was looked for.
+    /// Up to where an end was looked for; of attributes, how many bytes are waited for.
     scanned: usize,
-    is_page: bool,
+    reading: Reading,
     /// Nothing tells the end but the document itself.
     open_ended: bool,
 }
@@ -33,26 +33,24 @@ pub(super) enum Wanted {
 impl Body {
     /// A body to read; `None` if it holds nothing to tell.
     pub(super) fn new(reading: Reading, open_ended: bool) -> Option<Self> {
-        let is_page = match reading {
-            Reading::Nothing => return None,
-            Reading::Document => false,
-            Reading::Page => true,
-        };
-        Some(Self { bytes: Vec::new(), scanned: 0, is_page, open_ended })
+        (reading != Reading::Nothing).then(|| Self { bytes: Vec::new(), scanned: 0, reading, open_ended })
     }
 
     /// Takes the next piece.
     pub(super) fn add(&mut self, piece: &[u8], messages: &mut Messages) -> Wanted {
-        let limit = if self.is_page { PAGE_BYTES_MAX } else { DOCUMENT_BYTES_MAX };
+        let limit = if self.reading == Reading::Page { PAGE_BYTES_MAX } else { DOCUMENT_BYTES_MAX };
         let room = limit.saturating_sub(self.bytes.len());
         self.bytes.extend(piece.iter().take(room));
-        let end = match self.is_page {
-            true => self.search(|tag| starts_with_ignoring_case(tag, b"</title")),
-            false if self.open_ended => self.search(ends_root),
-            false => None,
+        let end = match self.reading {
+            Reading::Page => self.search(|tag| starts_with_ignoring_case(tag, b"</title")),
+            Reading::Document if self.open_ended => self.search(ends_root),
+            Reading::Printing { .. } => {
+                return if self.print(room > piece.len(), messages) { Wanted::Nothing } else { Wanted::More };
+            }
+            Reading::Document | Reading::Nothing => None,
         };
         if let Some(end) = end {
-            read(self.is_page, self.bytes.get(..end).unwrap_or_default(), messages);
+            read(self.reading == Reading::Page, self.bytes.get(..end).unwrap_or_default(), messages);
             return Wanted::Nothing;
         }
         if piece.len() > room { Wanted::Nothing } else { Wanted::More }
@@ -60,9 +58,22 @@ impl Body {
 
     /// The body is whole.
     pub(super) fn end(&self, messages: &mut Messages) {
-        if !self.is_page {
-            read(false, &self.bytes, messages);
+        match self.reading {
+            Reading::Document => read(false, &self.bytes, messages),
+            Reading::Printing { is_request } => _ = ipp::tell(&self.bytes, is_request, messages),
+            Reading::Page | Reading::Nothing => {}
         }
+    }
+
+    /// Tells the attributes that stand before whatever is printed. Whether they are over, or longer than what is kept: they are
+    /// looked at again when twice as many bytes are there.
+    fn print(&mut self, has_room: bool, messages: &mut Messages) -> bool {
+        let Reading::Printing { is_request } = self.reading else { return true };
+        if has_room && self.bytes.len() < self.scanned {
+            return false;
+        }
+        self.scanned = self.bytes.len().saturating_mul(2);
+        !has_room | ipp::tell(&self.bytes, is_request, messages).is_some()
     }
 
     /// The end of the first end tag that `is_it`, among those not looked at before.

@@ -9,6 +9,7 @@ use super::{
     AUTHENTICATE_SCHEME, AUTHORIZATION_SCHEME, CONTENT_TYPE, COOKIE_NAME, FORWARDED, HOST, METHOD, POWERED_BY, REALM,
     SERVER, SOAP_ACTION, STATUS, USER_AGENT, agent, authorization, path,
 };
+use crate::protocols::ipp;
 
 /// How many headers a head may have; Apache's limit is 100.
 const HEADERS_MAX: usize = 128;
@@ -116,6 +117,10 @@ pub(super) enum Reading {
     Document,
     /// A page with a title.
     Page,
+    /// Attributes of a printer, or what is asked of one.
+    Printing {
+        is_request: bool,
+    },
 }
 
 /// A response's head, as far as it matters for what follows.
@@ -199,8 +204,8 @@ fn config() -> ParserConfig {
     config
 }
 
-/// Begins the message of a whole request's head. Returns what to remember, and how long its body is.
-pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Length), Broken> {
+/// Begins the message of a whole request's head. Returns what to remember, how long its body is, and what that may tell.
+pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Length, Reading), Broken> {
     let mut headers = [EMPTY_HEADER; HEADERS_MAX];
     let mut request = Request::new(&mut headers);
     match config().parse_request(&mut request, head) {
@@ -224,10 +229,14 @@ pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Le
     let mut framing = Framing::default();
     let mut forwarded = false;
     let mut media = Media::default();
+    let mut reading = Reading::Nothing;
     for header in request.headers.iter() {
         forwarded |= request_header(header, &mut asked, message);
         if is(header, "accept") || is(header, "content-type") {
             media.note(header.value);
+        }
+        if is(header, "content-type") && is_printing(header.value) {
+            reading = Reading::Printing { is_request: true };
         }
         framing.header(header);
     }
@@ -240,7 +249,8 @@ pub(super) fn request(head: &[u8], messages: &mut Messages) -> Result<(Asked, Le
     if framing.broken && !framing.chunked {
         return Err(Broken);
     }
-    Ok((asked, framing.body(Length::Bytes(0))))
+    let reading = if framing.encoded { Reading::Nothing } else { reading };
+    Ok((asked, framing.body(Length::Bytes(0)), reading))
 }
 
 /// One header of a request. Returns whether it says that somebody else sent the request first.
@@ -292,6 +302,10 @@ fn content_type(value: &[u8], message: &mut Message) {
     if let Some(after) = at.and_then(|at| value.get(at.saturating_add(ACTION.len())..)) {
         message.bytes(&SOAP_ACTION, action(after));
     }
+}
+
+fn is_printing(value: &[u8]) -> bool {
+    media_type(value).eq_ignore_ascii_case(ipp::MEDIA_TYPE.as_bytes())
 }
 
 fn media_type(value: &[u8]) -> &[u8] {
@@ -376,7 +390,7 @@ pub(super) fn response(
     };
     let is_told = match reading {
         Reading::Nothing => false,
-        Reading::Document => (200..300).contains(&status),
+        Reading::Document | Reading::Printing { .. } => (200..300).contains(&status),
         Reading::Page => status == 401 || (asked.entrance && status == 200),
     };
     // What a proxy passes on describes somebody else; what is compressed is not read.
@@ -394,6 +408,8 @@ fn reading_of(value: &[u8]) -> Reading {
         Reading::Page
     } else if ends_in_xml {
         Reading::Document
+    } else if is_printing(value) {
+        Reading::Printing { is_request: false }
     } else {
         Reading::Nothing
     }

@@ -187,7 +187,7 @@ impl Connection {
     }
 
     fn request(&mut self, head: &[u8], direction: Direction, messages: &mut Messages) -> Option<Next> {
-        let (mut asked, length) = head::request(head, messages).ok()?;
+        let (mut asked, length, reading) = head::request(head, messages).ok()?;
         if self.unpaired {
             self.asked.clear();
         }
@@ -201,7 +201,7 @@ impl Connection {
         } else {
             self.unpaired = true;
         }
-        Some(self.lane(direction).after_head(length, Reading::Nothing))
+        Some(self.lane(direction).after_head(length, reading))
     }
 
     fn response(&mut self, head: &[u8], direction: Direction, messages: &mut Messages) -> Option<Next> {

@@ -17,6 +17,8 @@ const KNOWN: u16 = 23;
 const UNKNOWN: u16 = 25;
 /// Where the names begin: behind the operation, its padding, flags and the domain's identifier.
 const NAMES: usize = 24;
+/// Forest, domain, host, NetBIOS domain and name, user, site of the server and of the client.
+const NAMES_COUNT: usize = 8;
 /// So many conditions of a filter are looked at.
 const CONDITIONS_MAX: usize = 16;
 
@@ -62,9 +64,13 @@ pub(super) fn response(value: &[u8], message: &mut Message) {
         return;
     };
     message.number(&CONTROLLER_FLAGS, flags);
-    // In between stands the user's name, which is read over.
+    // In between stands the user's name, which is read over. It may not stand where another name belongs: a byte that is missing
+    // moves them all.
     let fields = [&FOREST, &DOMAIN, &SERVER_NAME, &NETBIOS_DOMAIN, &NETBIOS_NAME];
     let places = fields.into_iter().map(Some).chain([None, Some(&SITE), Some(&CLIENT_SITE)]);
+    if !is_whole(value) {
+        return;
+    }
     let mut name = Name::new();
     let mut position = NAMES;
     for field in places {
@@ -74,4 +80,23 @@ pub(super) fn response(value: &[u8], message: &mut Message) {
             message.bytes(field, name.as_bytes());
         }
     }
+}
+
+/// Whether each name stands where it belongs: a computer's NetBIOS name begins its name in the DNS, and behind the eight names
+/// come the version and the two tokens that are all ones.
+fn is_whole(value: &[u8]) -> bool {
+    const SERVER: usize = 2;
+    const NETBIOS: usize = 4;
+    let (mut name, mut server, mut position) = (Name::new(), Vec::new(), NAMES);
+    for place in 0..NAMES_COUNT {
+        let Ok(next) = name.read(value, position) else { return false };
+        position = next;
+        let told = name.as_bytes();
+        match place {
+            SERVER => server = told.split(|byte| *byte == b'.').next().unwrap_or_default().to_ascii_lowercase(),
+            NETBIOS if told.len() < 2 || !server.starts_with(&told.to_ascii_lowercase()) => return false,
+            _ => {}
+        }
+    }
+    matches!(value.get(position..), Some([.., 0xff, 0xff, 0xff, 0xff]))
 }
