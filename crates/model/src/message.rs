@@ -478,15 +478,18 @@ mod tests {
     fn text_is_bounded_and_printable() {
         let mut messages = Messages::new();
         let message = messages.begin("test", "one");
-        message.bytes(&NAME, b"  A\x07B\xff\0\0");
+        message.bytes(&NAME, b"  A\nB\xff\0\0");
+        message.bytes(&NAME, b"told\0and whatever lay behind it");
+        message.bytes(&NAME, b"A\x07B");
         message.bytes(&NAME, &[b'x'; 10_000]);
         message.str(&NAME, "safe\u{202e}exe.txt");
         message.bytes(&NAME, b" \0 ");
         let values: Vec<Value<'_>> = message.fields().map(|(_, value)| value).collect();
-        assert_eq!(values.len(), 3);
+        assert_eq!(values.len(), 4);
         assert_eq!(values[0], Value::Text("A\u{fffd}B\u{fffd}"));
-        assert!(matches!(values[1], Value::Text(text) if text.len() == TEXT_BYTES_MAX));
-        assert_eq!(values[2], Value::Text("safe\u{fffd}exe.txt"));
+        assert_eq!(values[1], Value::Text("told"));
+        assert!(matches!(values[2], Value::Text(text) if text.len() == TEXT_BYTES_MAX));
+        assert_eq!(values[3], Value::Text("safe\u{fffd}exe.txt"));
     }
 
     #[test]
