@@ -161,6 +161,9 @@ Examples:
   cordon hospital --seed 7 --devices 1000 --days 2 --out clinic
   cordon hospital --seed 7 --devices 1000 --days 28 --flows --out month
   cordon hospital --seed 7 --attack scan --attack beacon --out attacked
+  cordon hospital --seed 7 --days 3 --change moved_device --change lease_churn --out moving
+  cordon hospital --seed 7 --sites 2 --ipv6 --out two-sites
+  cordon hospital --seed 7 --loss 2 --one-way --out badly-heard
   cordon analyze clinic/capture.pcapng --out clinic-seen && cordon score --truth clinic/truth.json clinic-seen
 
 The folder holds capture.pcapng, as mirror ports of all its switches record it, and truth.json: every device, what it is, where, what it does
@@ -188,6 +191,21 @@ pub struct Hospital {
     /// Something that goes wrong, as in `scan` or `arp_spoof`, or `all`; may be repeated
     #[arg(long = "attack", value_name = "NAME")]
     pub attacks: Vec<String>,
+    /// Something that changes, as in `moved_device` or `firmware_update`, or `all`; may be repeated
+    #[arg(long = "change", value_name = "NAME")]
+    pub changes: Vec<String>,
+    /// How many sites; each but the first is behind a router of its own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub sites: u8,
+    /// Computers, telephones and tablets speak IPv6 too
+    #[arg(long)]
+    pub ipv6: bool,
+    /// So many of a hundred frames are not in the capture; the truth stays
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=90), conflicts_with = "flows")]
+    pub loss: u8,
+    /// Only what goes towards servers and routers is in the capture; the truth stays
+    #[arg(long, conflicts_with = "flows")]
+    pub one_way: bool,
     /// Folder to write; a former hospital there is replaced
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -12,6 +12,10 @@ use crate::talk::{Host, dhcp};
 pub struct Device {
     /// Its number among all.
     pub number: usize,
+    /// The number of the first device that had its place: whom it speaks to, and when, follows from that.
+    pub seat: usize,
+    /// Which of the hospital's sites it is at; 0 is the main one.
+    pub site: usize,
     /// The kind that made it (`kinds::ALL`).
     pub kind: &'static str,
     /// Which of its kind's products it is.
@@ -68,6 +72,8 @@ impl Device {
         let station = Station { mac, ip: Ipv4Addr::UNSPECIFIED, stack, link, hops: 1 };
         Self {
             number: 0,
+            seat: 0,
+            site: 0,
             kind: "",
             product: 0,
             name: name.into(),

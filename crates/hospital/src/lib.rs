@@ -12,6 +12,8 @@
 pub mod attacks;
 pub mod bytes;
 pub mod capture;
+pub mod changes;
+pub mod course;
 pub mod device;
 pub mod draw;
 pub mod frames;
@@ -23,6 +25,7 @@ pub mod rhythm;
 pub mod station;
 pub mod talk;
 pub mod tally;
+pub mod tap;
 pub mod tcp;
 pub mod truth;
 pub mod ward;

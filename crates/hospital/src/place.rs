@@ -95,6 +95,8 @@ impl Spot {
 pub struct Network {
     /// What it is for.
     pub zone: Zone,
+    /// Which site it is at.
+    pub site: usize,
     /// Its tag and router.
     pub link: Link,
     first: u32,
@@ -108,17 +110,25 @@ const PREFIX: u8 = 22;
 /// 10.32.0.0
 const FIRST_ADDRESS: u32 = 0x0a20_0000;
 
+/// The most sites that there are addresses and tags for.
+pub const SITES_MAX: usize = 4;
+/// Between the first addresses of two sites: 10.32.0.0, 10.64.0.0 and so on.
+const SITE_ADDRESSES: u32 = 0x0020_0000;
+/// Between the first tags of two sites.
+const SITE_TAGS: u16 = 1_000;
+
 /// All networks of a hospital.
 #[derive(Clone, Debug)]
 pub struct Networks {
-    router: Mac,
+    /// One for each site.
+    routers: Vec<Mac>,
     list: Vec<Network>,
 }
 
 impl Networks {
-    /// None yet; all are to have this router.
-    pub const fn new(router: Mac) -> Self {
-        Self { router, list: Vec::new() }
+    /// None yet; those of each site are to have its router.
+    pub const fn new(routers: Vec<Mac>) -> Self {
+        Self { routers, list: Vec::new() }
     }
 
     /// All that there are.
@@ -126,29 +136,36 @@ impl Networks {
         &self.list
     }
 
-    /// A free address on a network of a zone; another network is made where all are full.
-    pub fn seat(&mut self, zone: Zone) -> (Link, Ipv4Addr) {
-        let free = self.list.iter().position(|network| network.zone == zone && network.taken < SEATS);
-        let index = free.unwrap_or_else(|| self.open(zone));
+    /// A free address on a network of a zone at a site; another network is made where all are full.
+    pub fn seat(&mut self, zone: Zone, site: usize) -> (Link, Ipv4Addr) {
+        let is_free = |network: &Network| (network.zone, network.site) == (zone, site) && network.taken < SEATS;
+        let free = self.list.iter().position(is_free);
+        let index = free.unwrap_or_else(|| self.open(zone, site));
         let Some(network) = self.list.get_mut(index) else { return (self.outside(), Ipv4Addr::UNSPECIFIED) };
         network.taken = network.taken.saturating_add(1);
         let host = network.taken.saturating_add(FIRST_SEAT);
         (network.link, Ipv4Addr::from(network.first.saturating_add(host)))
     }
 
-    fn open(&mut self, zone: Zone) -> usize {
-        let number = u32::try_from(self.list.len()).unwrap_or(0);
-        let first = FIRST_ADDRESS.saturating_add(number << (32_u8.saturating_sub(PREFIX)));
-        let vlan = u16::try_from(number).unwrap_or(0).saturating_mul(10).saturating_add(110);
+    fn open(&mut self, zone: Zone, site: usize) -> usize {
+        let number = u32::try_from(self.list.iter().filter(|network| network.site == site).count()).unwrap_or(0);
+        let away = u32::try_from(site).unwrap_or(0).saturating_mul(SITE_ADDRESSES);
+        let first = FIRST_ADDRESS.saturating_add(away).saturating_add(number << (32_u8.saturating_sub(PREFIX)));
+        let tags = u16::try_from(site).unwrap_or(0).saturating_mul(SITE_TAGS).saturating_add(110);
+        let vlan = u16::try_from(number).unwrap_or(0).saturating_mul(10).saturating_add(tags);
         let router_ip = Ipv4Addr::from(first.saturating_add(1));
-        let link = Link { vlan, router: self.router, router_ip, prefix: PREFIX, rank: zone.rank() };
-        self.list.push(Network { zone, link, first, taken: 0 });
+        let link = Link { vlan, router: self.router(site), router_ip, prefix: PREFIX, rank: zone.rank() };
+        self.list.push(Network { zone, site, link, first, taken: 0 });
         self.list.len().saturating_sub(1)
     }
 
+    fn router(&self, site: usize) -> Mac {
+        self.routers.get(site).copied().unwrap_or_default()
+    }
+
     /// What is not recorded itself: the Internet.
-    pub const fn outside(&self) -> Link {
-        Link { vlan: 0, router: self.router, router_ip: Ipv4Addr::UNSPECIFIED, prefix: 0, rank: 0 }
+    pub fn outside(&self) -> Link {
+        Link { vlan: 0, router: self.router(0), router_ip: Ipv4Addr::UNSPECIFIED, prefix: 0, rank: 0 }
     }
 }
 

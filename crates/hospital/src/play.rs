@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use crate::course::Said;
 use crate::frames::{Moment, Tape};
 use crate::hospital::Hospital;
-use crate::kinds::{Play, Routine};
+use crate::kinds::Play;
 use crate::rhythm::{Moments, Span};
 
 /// Nothing that is said puts a frame on the tape earlier than this before its moment (addresses are asked for first).
@@ -46,19 +47,21 @@ impl Frames {
         let acts = hospital.acts();
         let silences = acts.iter().flat_map(|(_, act)| act.silences.iter().map(|device| (*device, act.start)));
         let silent: BTreeMap<usize, Moment> = silences.collect();
-        for (device, routine) in hospital.routines() {
-            frames.add(routine, silent.get(&device).copied().unwrap_or(span.end()), span);
+        for said in hospital.routines() {
+            let until = silent.get(&said.by).map_or(said.until, |silent| said.until.min(*silent));
+            frames.add(Said { until, ..said }, span);
         }
         for (_, act) in acts {
             for routine in act.routines {
-                frames.add(routine, span.end(), span);
+                frames.add(Said { by: act.by, routine, from: span.start, until: span.end() }, span);
             }
         }
         frames
     }
 
-    fn add(&mut self, routine: Routine, until: Moment, span: Span) {
-        let mut moments = routine.rhythm.moments(span);
+    fn add(&mut self, said: Said, span: Span) {
+        let Said { routine, from, until, .. } = said;
+        let mut moments = routine.rhythm.moments_from(span, from);
         let index = self.speakers.len();
         self.next.extend(moments.next().map(|first| Reverse((first, index))));
         self.speakers.push(Speaker { moments, play: routine.play, turn: 0, until });

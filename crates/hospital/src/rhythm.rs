@@ -86,7 +86,21 @@ impl Rhythm {
 
     /// The moments of a span, in order.
     pub fn moments(&self, span: Span) -> Moments {
-        Moments { rhythm: self.clone(), span, day: 0, ready: Vec::new(), next: 0 }
+        self.moments_from(span, span.start)
+    }
+
+    /// The moments from one on, in order; what is at certain moments is at these after that one.
+    pub fn moments_from(&self, span: Span, from: Moment) -> Moments {
+        let past_us = from.0.saturating_sub(span.start.0);
+        let next = match self {
+            Self::Every { seconds, first_us } => {
+                let period_us = seconds.saturating_mul(1_000_000).max(1);
+                past_us.saturating_sub(*first_us).div_ceil(period_us)
+            }
+            Self::At(_) | Self::Daily { .. } => 0,
+        };
+        let day = u32::try_from(past_us.div_euclid(DAY_US)).unwrap_or(u32::MAX);
+        Moments { rhythm: self.clone(), span, from, day, ready: Vec::new(), next }
     }
 }
 
@@ -94,6 +108,7 @@ impl Rhythm {
 pub struct Moments {
     rhythm: Rhythm,
     span: Span,
+    from: Moment,
     day: u32,
     /// What is left of the day, the latest first.
     ready: Vec<u64>,
@@ -103,7 +118,7 @@ pub struct Moments {
 impl Moments {
     /// The same moments from the first on.
     pub fn again(&self) -> Self {
-        self.rhythm.moments(self.span)
+        self.rhythm.moments_from(self.span, self.from)
     }
 }
 
@@ -112,8 +127,9 @@ impl Iterator for Moments {
 
     fn next(&mut self) -> Option<Moment> {
         let count = self.next;
+        let past_us = self.from.0.saturating_sub(self.span.start.0);
         let at = match &self.rhythm {
-            Rhythm::At(list) => *list.get(usize::try_from(count).ok()?)?,
+            Rhythm::At(list) => list.get(usize::try_from(count).ok()?)?.saturating_add(past_us),
             Rhythm::Every { seconds, first_us } => {
                 first_us.saturating_add(count.saturating_mul(seconds.saturating_mul(1_000_000)))
             }
@@ -123,6 +139,7 @@ impl Iterator for Moments {
                         return None;
                     }
                     self.ready = of_day(*times, day, draw, self.day);
+                    self.ready.retain(|at| *at >= past_us);
                     self.day = self.day.saturating_add(1);
                 }
                 self.ready.pop()?

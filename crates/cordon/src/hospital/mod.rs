@@ -5,9 +5,11 @@ mod flows;
 use std::path::Path;
 
 use hospital::attacks::{self, Attack};
-use hospital::hospital::{Hospital, MONDAY, Plan};
+use hospital::changes::{self, Change};
+use hospital::hospital::{Hospital, MONDAY, Plan, Variety};
 use hospital::play::Frames;
 use hospital::rhythm::Span;
+use hospital::tap::Tap;
 use hospital::truth::Truth;
 use hospital::{capture, frames::Moment};
 
@@ -27,20 +29,29 @@ const COMMENT: &str = "A made-up hospital, written by cordon hospital. No person
 pub fn run(arguments: &arguments::Hospital) -> Result<(), Failure> {
     interrupted::watch().map_err(|error| Failure::Failed(format!("cannot wait for signals: {}", said(&error))))?;
     let attacks = attacks(&arguments.attacks)?;
+    let further_sites = usize::from(arguments.sites.saturating_sub(1));
+    let variety = Variety { changes: changes(&arguments.changes)?, further_sites, ipv6: arguments.ipv6 };
     let folder = NewFolder::begin(&arguments.out, folder::HOSPITAL)?;
     let devices = usize::try_from(arguments.devices).unwrap_or(usize::MAX);
     let span = Span { start: MONDAY, days: arguments.days };
-    let hospital = Hospital::build(Plan { seed: arguments.seed, devices, span, attacks });
+    let hospital = Hospital::varied(Plan { seed: arguments.seed, devices, span, attacks }, &variety);
     let truth = Truth::of(&hospital);
-    let frames = if arguments.flows { flows::write(&hospital, &folder)? } else { record(&hospital, &folder)? };
+    let frames = if arguments.flows {
+        flows::write(&hospital, &folder)?
+    } else {
+        let tap = Tap::new(&hospital, arguments.loss.into(), arguments.one_way);
+        record(&hospital, tap, &folder)?
+    };
     let mut file = folder.create(TRUTH)?;
     file.line(&truth)?;
     file.finish()?;
     let stands = folder.publish()?;
-    for name in arguments.attacks.iter().filter(|name| *name != "all") {
-        if truth.attacks.iter().all(|attack| attack.name != *name) {
-            crate::say(&format!("cordon: {name} is left out: it takes devices that so small a hospital lacks"));
-        }
+    let told = |name: &String| {
+        truth.attacks.iter().any(|attack| attack.name == *name)
+            || truth.changes.iter().any(|change| change.name == *name)
+    };
+    for name in arguments.attacks.iter().chain(&arguments.changes).filter(|name| *name != "all" && !told(name)) {
+        crate::say(&format!("cordon: {name} is left out: it takes devices or days that so small a hospital lacks"));
     }
     let summary = summary(arguments, &truth, frames, &stands);
     crate::print(&summary, "the files are written; print to a terminal, or to a disk with free space")
@@ -75,14 +86,27 @@ fn attacks(names: &[String]) -> Result<Vec<&'static dyn Attack>, Failure> {
     names.iter().map(find).collect()
 }
 
+/// The changes of these names; `all` is every one.
+fn changes(names: &[String]) -> Result<Vec<&'static dyn Change>, Failure> {
+    if names.iter().any(|name| name == "all") {
+        return Ok(changes::ALL.to_vec());
+    }
+    let known = || changes::ALL.iter().map(|change| change.name()).collect::<Vec<_>>().join(", ");
+    let find = |name: &String| {
+        changes::find(name)
+            .ok_or_else(|| Failure::Wrong(format!("{name}: no such change; there are: all, {}", known())))
+    };
+    names.iter().map(find).collect()
+}
+
 /// Writes the capture; tells how many frames it holds.
-fn record(hospital: &Hospital, folder: &NewFolder) -> Result<u64, Failure> {
+fn record(hospital: &Hospital, mut tap: Tap, folder: &NewFolder) -> Result<u64, Failure> {
     let mut file = folder.create(CAPTURE)?;
     file.write(&capture::head(COMMENT, "mirror"))?;
     let Moment(start) = hospital.span().start;
     let progress = Progress::parts(hospital.span().end().0.saturating_sub(start), "of the days");
     let (mut count, mut block) = (0_u64, Vec::new());
-    for (time, frame) in Frames::of(hospital) {
+    for (time, frame) in Frames::of(hospital).filter(|(_, frame)| tap.hears(frame)) {
         capture::add(&mut block, time, &frame);
         if block.len() >= BLOCK_BYTES {
             file.write(&block)?;

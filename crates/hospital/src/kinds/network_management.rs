@@ -35,7 +35,7 @@ impl Kind for NetworkManagement {
 
     fn speak(&self, me: &Device, around: &Around, draw: &mut Draw) -> Vec<Routine> {
         let mut routines: Vec<Routine> =
-            around.devices().iter().filter_map(|device| Some(asks(me, device, agents::of(device)?, draw))).collect();
+            around.present().filter_map(|device| Some(asks(me, device, agents::of(device)?, draw))).collect();
         routines.extend(around.all("portal").map(|portal| server_room::check(me, portal, "Portal", 300, draw)));
         routines
     }

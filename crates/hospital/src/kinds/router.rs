@@ -1,4 +1,4 @@
-//! The router between all networks, a Cisco: every device on a network reaches the others through it.
+//! The router between all networks of a site, a Cisco: every device on a network reaches the others through it.
 
 use super::{Kind, Routine};
 use crate::device::Device;
@@ -24,11 +24,14 @@ impl Kind for Router {
         1
     }
 
-    fn make(&self, draw: &mut Draw, _: usize) -> Device {
-        Device::new("rt-core-1", draw.mac([0x00, 0x01, 0x43]), NETWORK, Zone::Management)
+    fn make(&self, draw: &mut Draw, number: usize) -> Device {
+        // The first is in the middle; each of the others leads to a site.
+        let name = if number == 0 { "rt-core-1".to_owned() } else { format!("rt-site-{number}") };
+        let building = u64::try_from(number).unwrap_or(0).saturating_add(1);
+        Device::new(name, draw.mac([0x00, 0x01, 0x43]), NETWORK, Zone::Management)
             .is("network_device", "Cisco", &["category", "vendor"])
             .does(&["dhcp_relay", "dhcp_server", "router"])
-            .at(Spot { building: 1, floor: 0, unit: "IT", bed: 1 })
+            .at(Spot { building, floor: 0, unit: "IT", bed: 1 })
     }
 
     fn speak(&self, me: &Device, _: &Around, draw: &mut Draw) -> Vec<Routine> {

@@ -22,6 +22,7 @@ pub mod mail;
 pub mod mllp;
 pub mod modbus;
 pub mod names;
+pub mod ndp;
 pub mod neighbours;
 pub mod pcd;
 pub mod point_of_care;

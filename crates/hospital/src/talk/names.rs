@@ -1,12 +1,13 @@
 //! Names: DNS (RFC 1035), mDNS (RFC 6762) with service discovery (RFC 6763), LLMNR (RFC 4795), NetBIOS (RFC 1002).
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::bytes::{Bytes, noise32};
 use crate::frames::{Moment, Station, Tape};
 use crate::tcp::Talk;
 
 const A: u16 = 1;
+const AAAA: u16 = 28;
 const PTR: u16 = 12;
 const TXT: u16 = 16;
 const SRV: u16 = 33;
@@ -98,6 +99,22 @@ pub fn announce(tape: &mut Tape, at: Moment, from: &Station, host: &str, service
     let message = header(0, 0x8400, [0, count, 0, 0]).raw(records);
     tape.udp_to_group(at, (from, MDNS.1), MDNS, message.as_ref());
     tape.udp_to_group(at.after_s(1), (from, MDNS.1), MDNS, message.as_ref());
+}
+
+/// A host announces its name with its addresses of IPv6 (RFC 6762 §8.3, RFC 3596 §2.1).
+pub fn name_by_ipv6(host: &str, addresses: &[Ipv6Addr]) -> Bytes {
+    let host = encoded(&format!("{host}.local"));
+    let count = u16::try_from(addresses.len()).unwrap_or(0);
+    addresses.iter().fold(header(0, 0x8400, [0, count, 0, 0]), |message, address| {
+        message.raw(&host).u16(AAAA).u16(CACHE_FLUSH).u32(120).counted16(address.octets())
+    })
+}
+
+/// A question for an address of IPv6, and the answer that there is no such name.
+pub fn unknown_by_ipv6(name: &str, at: Moment) -> (Bytes, Bytes) {
+    let question = Bytes::new().raw(encoded(name)).u16(AAAA).u16(INTERNET);
+    let id = id_of(name, at);
+    (header(id, 0x0100, [1, 0, 0, 0]).raw(&question), header(id, 0x8583, [1, 0, 0, 0]).raw(question))
 }
 
 /// Asks the link who offers a service.

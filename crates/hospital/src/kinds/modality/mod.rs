@@ -111,6 +111,11 @@ pub fn product(device: &Device) -> Option<&'static Product> {
     ALL.iter().find(|kind| kind.name == device.kind)?.products.get(device.product)
 }
 
+/// Whether its application title is the same for the next machine of its kind: nothing of its serial number is in it.
+pub fn keeps_title(device: &Device) -> bool {
+    product(device).is_some_and(|product| !product.title.contains('$'))
+}
+
 /// All machines of a hospital.
 pub fn all(around: &Around) -> Vec<&Device> {
     ALL.iter().flat_map(|kind| around.all(kind.name)).collect()
