@@ -8,8 +8,8 @@ use crate::hospital::Around;
 use crate::kinds::{self, modality};
 use crate::rhythm::Span;
 
-const KINDS: [&str; 7] =
-    ["ultrasound", "ct_scanner", "mri_scanner", "radiography", "computed_radiography", "mammography", "angiography"];
+const KINDS: [&str; 6] =
+    ["ct_scanner", "mri_scanner", "radiography", "computed_radiography", "mammography", "angiography"];
 const MONITOR: &str = "patient_monitor";
 /// How often another of the same model is looked for.
 const TRIES: usize = 64;

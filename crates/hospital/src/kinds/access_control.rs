@@ -83,7 +83,7 @@ fn vertx(me: &Device, server: &Device, draw: &mut Draw) -> Vec<Routine> {
             Some(open) => Talk::go_on(tape, at, open),
             None => Talk::open(tape, at, &station, &host, REPORTS),
         };
-        talk.say(format!("{turn:06};0024;2;20;CANARY-card-number;1;"));
+        talk.say(format!("{turn:06};0024;2;20;CANARYDOORCARD-card-number;1;"));
         talk.wait_ms(8).answer(format!("{turn:06};0006;"));
         open = Some(talk.leave());
     });

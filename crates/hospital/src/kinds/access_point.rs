@@ -66,8 +66,8 @@ static MODELS: [Model; 3] = [
 ];
 
 const LINES: &[(u8, &str)] = &[
-    (141, "Nov  2 09:14:02 {} stm[2145]: <501100> Assoc success: AP {} CANARY-station"),
-    (141, "Nov  2 09:20:51 {} stm[2145]: <501080> Deauth to sta: CANARY-station"),
+    (141, "Nov  2 09:14:02 {} stm[2145]: <501100> Assoc success: AP {} CANARYSYSLOGSTATION-station"),
+    (141, "Nov  2 09:20:51 {} stm[2145]: <501080> Deauth to sta: CANARYSYSLOGSTATION-station"),
 ];
 
 /// Access points.

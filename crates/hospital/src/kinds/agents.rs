@@ -24,7 +24,7 @@ pub struct Agent {
 }
 
 /// A community that the hospital made up.
-pub const SECRET: &str = "CANARY-community";
+pub const SECRET: &str = "CANARYSNMPCOMMUNITY-1";
 
 impl Agent {
     /// Version 2c with the hospital's own community, every five minutes.

@@ -117,10 +117,10 @@ fn call(number: u32) -> Message {
         version: "2.6",
         rest: "|||AL|NE|||||ACM_04^IHE PCD^1.3.6.1.4.1.19376.1.6.1.4.1^ISO",
         segments: vec![
-            format!("PID|||CANARY-{number:05}^^^HOSP^PI||CANARY^PATIENT^^^^^L\r"),
-            format!("PV1||I|CANARY-WARD^CANARY-ROOM^{number}\r"),
+            format!("PID|||CANARYACMPID3-{number:05}^^^HOSP^PI||CANARYACMPID5^PATIENT^^^^^L\r"),
+            format!("PV1||I|CANARYACMPV13-WARD^CANARYACMPV13-ROOM^{number}\r"),
             "OBR|1|||196616^MDC_EVT_ALARM^MDC\r".to_owned(),
-            "OBX|1|ST|196616^MDC_EVT_ALARM^MDC|1.1.0.0.1|CANARY alarm||||||R\r".to_owned(),
+            "OBX|1|ST|196616^MDC_EVT_ALARM^MDC|1.1.0.0.1|CANARYACMOBX5 alarm||||||R\r".to_owned(),
         ],
     }
 }

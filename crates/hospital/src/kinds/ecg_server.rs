@@ -66,11 +66,11 @@ impl Kind for EcgServer {
 /// What was read out of an ECG.
 fn reading(number: u64) -> Message {
     let segments = vec![
-        format!("PID|1||CANARY-{number:04}^^^HOSP^MR||CANARY^PATIENT||19700101|F\r"),
-        format!("OBR|1|CANARY-ORDER-{number}||93000^EKG 12 LEAD^MUSE\r"),
-        "OBX|1|NM|8601-7^VENTRICULAR RATE^LN||CANARY 71|BPM|||||F\r".to_owned(),
-        "OBX|2|NM|8625-6^P-R INTERVAL^LN||CANARY 160|ms|||||F\r".to_owned(),
-        "OBX|3|TX|18844-1^IMPRESSION^LN||CANARY sinus rhythm||||||F\r".to_owned(),
+        format!("PID|1||CANARYMUSEPID3-{number:04}^^^HOSP^MR||CANARYMUSEPID5^PATIENT||19700101|F\r"),
+        format!("OBR|1|CANARYMUSEOBR2-ORDER-{number}||93000^EKG 12 LEAD^MUSE\r"),
+        "OBX|1|NM|8601-7^VENTRICULAR RATE^LN||CANARYMUSEOBX5 71|BPM|||||F\r".to_owned(),
+        "OBX|2|NM|8625-6^P-R INTERVAL^LN||CANARYMUSEOBX5 160|ms|||||F\r".to_owned(),
+        "OBX|3|TX|18844-1^IMPRESSION^LN||CANARYMUSEOBX5 sinus rhythm||||||F\r".to_owned(),
     ];
     Message { kind: "ORU^R01", version: "2.4", rest: "", segments }
 }

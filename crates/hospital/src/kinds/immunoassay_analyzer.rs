@@ -84,7 +84,7 @@ static PRODUCTS: [Product; 4] = [
         host: "UDS1100-#",
         dialler: Dialler::Host,
         wire: Wire::Astm(Dialect {
-            password: "CANARY-PASSWORD",
+            password: "CANARYASTMH4-PASSWORD",
             sender: "IMM2",
             receiver: "HOST|",
             tests: &["^^^TSH", "^^^FER"],

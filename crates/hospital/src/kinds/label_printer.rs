@@ -58,7 +58,7 @@ impl Kind for LabelPrinter {
             let mut talk = Talk::open(tape, at, &from, &to, 9_100);
             // Host identification, then a label (Zebra's ZPL II programming guide).
             talk.say("~HI\r\n").wait_ms(20).answer(format!("\u{2}{resolution},{software},8,8176KB\u{3}\r\n"));
-            talk.say("^XA^FO20,20^A0N,40,40^FDCANARY PATIENT^FS^FO20,80^BCN,60^FDCANARY0815^FS^XZ\r\n");
+            talk.say("^XA^FO20,20^A0N,40,40^FDCANARYZPLNAME PATIENT^FS^FO20,80^BCN,60^FDCANARYZPLCODE0815^FS^XZ\r\n");
             talk.wait_ms(900).close();
         });
         let title = format!("{model} - {serial}");

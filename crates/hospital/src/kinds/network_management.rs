@@ -57,7 +57,7 @@ fn asks(me: &Device, asked: &Device, agent: Agent, draw: &mut Draw) -> Routine {
                 (snmp::OBJECT_ID, Value::Object(object_id)),
                 (snmp::NAME, Value::Text(&name)),
                 (snmp::LOCATION, Value::Text(&place)),
-                (snmp::CONTACT, Value::Text("CANARY CONTACT")),
+                (snmp::CONTACT, Value::Text("CANARYSNMPCONTACT 1")),
             ]);
             found.extend(serial_at.map(|place| (place, Value::Text(&serial))));
             found.extend(device.map(|device| (snmp::DEVICE, Value::Text(device))));

@@ -57,14 +57,14 @@ impl Kind for NihonKohdenGateway {
 fn vital_signs(bed: u32) -> Message {
     let values = [("001000", "VITAL HR", "/min"), ("002000", "VITAL SpO2", "%"), ("003000", "VITAL RR", "/min")];
     let mut segments = vec![
-        format!("PID|||CANARY-{bed:04}||CANARY^PATIENT\r"),
-        format!("PV1||I|CANARY-WARD^^CANARY-BED{bed}\r"),
+        format!("PID|||CANARYNKPID3-{bed:04}||CANARYNKPID5^PATIENT\r"),
+        format!("PV1||I|CANARYNKPV13-WARD^^CANARYNKPV13-BED{bed}\r"),
         "OBR|1|||VITAL|||20261102000000\r".to_owned(),
     ];
     segments.extend(
         (1_u32..)
             .zip(values)
-            .map(|(row, (code, name, unit))| format!("OBX|{row}|NM|{code}^{name}^NKC|1|CANARY {row}7|{unit}|||||F\r")),
+            .map(|(row, (code, name, unit))| format!("OBX|{row}|NM|{code}^{name}^NKC|1|CANARYNKOBX5 {row}7|{unit}|||||F\r")),
     );
     Message { kind: "ORU^R01^ORU_R01", version: "2.4", rest: "|||NE|AL||ASCII", segments }
 }

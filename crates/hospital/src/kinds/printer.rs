@@ -196,7 +196,7 @@ fn announces(me: &Device, model: &'static Model, draw: &mut Draw) -> Routine {
         // HP puts its name into the model as well.
         format!("usb_MDL={}", product.strip_prefix(maker).filter(|_| maker != "HP").map_or(product, str::trim_start)),
         "pdl=application/postscript,application/vnd.hp-PCL".to_owned(),
-        "note=CANARY desk".to_owned(),
+        "note=CANARYMDNSNOTE desk".to_owned(),
     ];
     Routine::new(Rhythm::every(14_400, draw), move |tape, at, _| {
         let text: Vec<&str> = text.iter().map(String::as_str).collect();

@@ -71,9 +71,9 @@ impl Pump {
             texts: &texts,
             numbers: &numbers,
         };
-        let order = format!("{patient}^{reporter}|{patient}^{reporter}|999999^CANARY medication");
+        let order = format!("{patient}^{reporter}|{patient}^{reporter}|999999^CANARYPCDOBR4 medication");
         if is_alarm {
-            let event = ("196940^MDC_EVT_PUMP_VOL_INFUS_NEAR_COMP", "Near end of CANARY infusion");
+            let event = ("196940^MDC_EVT_PUMP_VOL_INFUS_NEAR_COMP", "Near end of CANARYPCDEVENT infusion");
             return pcd::alarm(patient, &order, &report, event);
         }
         pcd::observation(patient, &order, &report)

@@ -12,9 +12,9 @@ use crate::talk::{database, mail, ssh, web};
 
 const VMWARE: [u8; 3] = [0x00, 0x50, 0x56];
 const LINES: &[(u8, &str)] = &[
-    (86, "{} sshd[2211]: Accepted publickey for CANARY from 10.0.0.1 port 51122 ssh2"),
+    (86, "{} sshd[2211]: Accepted publickey for CANARYSYSLOGUSER from 10.0.0.1 port 51122 ssh2"),
     (30, "{} systemd[1]: Started Daily apt download activities."),
-    (78, "{} CRON[9912]: pam_unix(cron:session): session opened for user CANARY"),
+    (78, "{} CRON[9912]: pam_unix(cron:session): session opened for user CANARYSYSLOGUSER"),
 ];
 /// What administrators' sessions show.
 const DEBIAN: &str = "OpenSSH_9.2p1 Debian-2+deb12u3";

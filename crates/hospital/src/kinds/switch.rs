@@ -102,7 +102,7 @@ const LINES: &[(u8, &str)] = &[
         "418: Nov  2 09:14:02: %LINEPROTO-5-UPDOWN: Line protocol on Interface GigabitEthernet1/0/12, changed state to up",
     ),
     (187, "419: Nov  2 09:14:01: %LINK-3-UPDOWN: Interface GigabitEthernet1/0/12, changed state to up"),
-    (189, "420: Nov  2 10:01:44: %SYS-5-CONFIG_I: Configured from console by CANARY on vty0 (10.0.0.1)"),
+    (189, "420: Nov  2 10:01:44: %SYS-5-CONFIG_I: Configured from console by CANARYSYSLOGUSER on vty0 (10.0.0.1)"),
 ];
 
 /// Switches.

@@ -215,7 +215,7 @@ fn fetch(
 ) {
     let mut talk = Talk::open(tape, at, from, to, 80);
     talk.say(request("GET", path, &to.ip.to_string(), &[("User-Agent", agent), ("Accept", "*/*")], ""));
-    let settings = "<settings><user>CANARY</user><password>CANARY</password></settings>\n".repeat(9);
+    let settings = "<settings><user>CANARYHTTPUSER</user><password>CANARYHTTPSECRET</password></settings>\n".repeat(9);
     let kind = [("Server", "Apache/2.4.57 (Debian)"), ("Content-Type", "application/xml")];
     talk.wait_ms(5).answer(response("200 OK", &kind, &settings));
     talk.close();

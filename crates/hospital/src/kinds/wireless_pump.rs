@@ -154,7 +154,7 @@ fn service(me: &Device, server: &Device, draw: &mut Draw) -> Routine {
         // WILL ECHO, WILL SUPPRESS-GO-AHEAD; DO both (RFC 854).
         talk.answer([0xff, 0xfb, 1, 0xff, 0xfb, 3]).say([0xff, 0xfd, 1, 0xff, 0xfd, 3]);
         talk.wait_ms(60).answer(&banner);
-        talk.wait_ms(2_400).say("status\r\n").wait_ms(90).answer("status\r\nCANARY infusion running\r\n>");
+        talk.wait_ms(2_400).say("status\r\n").wait_ms(90).answer("status\r\nCANARYTELNETTEXT infusion running\r\n>");
         talk.wait_ms(1_500).say("exit\r\n").close();
         console::ftp(tape, at.after_s(40), &from, &to, "NET+OS 6.3 FTP server ready.");
     });

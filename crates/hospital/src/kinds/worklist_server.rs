@@ -88,9 +88,9 @@ fn report(number: u64) -> Message {
         version: "2.3.1",
         rest: "",
         segments: vec![
-            format!("PID|1||CANARY-{number}^^^HOSP||CANARY^PATIENT||19700101|F\r"),
-            format!("OBR|1|CANARY-ORDER-{number}|CANARY-ACC-{number}|CTABD^CANARY STUDY|||||||||||||||||||||CT|F\r"),
-            "OBX|1|TX|CTABD&GDT^CANARY STUDY||CANARY findings||||||F\r".to_owned(),
+            format!("PID|1||CANARYRISPID3-{number}^^^HOSP||CANARYRISPID5^PATIENT||19700101|F\r"),
+            format!("OBR|1|CANARYRISOBR2-{number}|CANARYRISOBR3-{number}|CTABD^CANARYRISOBR4 STUDY|||||||||||||||||||||CT|F\r"),
+            "OBX|1|TX|CTABD&GDT^CANARYRISOBX3 STUDY||CANARYRISOBX5 findings||||||F\r".to_owned(),
         ],
     }
 }

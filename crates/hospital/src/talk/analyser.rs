@@ -114,22 +114,22 @@ impl<'t> Line<'t> {
         let head = head(dialect, serial, &time_text(self.talk.at()));
         let field = |text: &str| local(dialect, text);
         if dialect.queries {
-            let asks = [head.clone(), field(&format!("Q|1|^CANARY-S{number}||ALL||||||||O\r")), field("L|1|N\r")];
+            let asks = [head.clone(), field(&format!("Q|1|^CANARYASTMQ3-{number}||ALL||||||||O\r")), field("L|1|N\r")];
             self.message(Dialler::Analyser, &asks, dialect.record_frames);
             let mut orders =
-                vec![field("H|\\^&|||HOST|||||||P|1\r"), field("P|1||CANARY-0001||CANARY^PATIENT||19700101|F\r")];
-            orders.push(field(&format!("O|1|CANARY-S{number}||^^^ALL|R||||||A||||SERUM\r")));
+                vec![field("H|\\^&|||HOST|||||||P|1\r"), field("P|1||CANARYASTMP4-1||CANARYASTMP6^PATIENT||19700101|F\r")];
+            orders.push(field(&format!("O|1|CANARYASTMO3-{number}||^^^ALL|R||||||A||||SERUM\r")));
             orders.push(field("L|1|F\r"));
             self.talk.wait_ms(300);
             self.message(Dialler::Host, &orders, dialect.record_frames);
             self.talk.wait_ms(20_000);
         }
-        let mut records = vec![head, field("P|1||CANARY-0001||CANARY^PATIENT||19700101|F|||||CANARY^PHYSICIAN\r")];
-        records.push(field(&format!("O|1|CANARY-S{number}||^^^ALL|R||||||N||||SERUM\r")));
+        let mut records = vec![head, field("P|1||CANARYASTMP4-1||CANARYASTMP6^PATIENT||19700101|F|||||CANARYASTMP14^PHYSICIAN\r")];
+        records.push(field(&format!("O|1|CANARYASTMO3-{number}||^^^ALL|R||||||N||||SERUM\r")));
         for (row, test) in (1_u32..).zip(dialect.tests) {
-            records.push(field(&format!("R|{row}|{test}|CANARY 4.{row}|mmol/L|3.5 to 9.5|N||F||CANARY-OPERATOR\r")));
+            records.push(field(&format!("R|{row}|{test}|CANARYASTMR4 4.{row}|mmol/L|3.5 to 9.5|N||F||CANARYASTMR11-1\r")));
         }
-        records.push(field("C|1|I|CANARY comment|G\r"));
+        records.push(field("C|1|I|CANARYASTMC4 comment|G\r"));
         records.push(field("L|1|N\r"));
         self.message(Dialler::Analyser, &records, dialect.record_frames);
     }
@@ -168,16 +168,16 @@ fn frame(number: u8, text: &[u8], is_last: bool) -> Bytes {
 /// What an analyser of HL7 measured (IHE PaLM TF-2b LAB-29): OBX-18 names the machine by model, maker and serial number.
 pub fn measured(equipment: &str, coding: &str, tests: &[&str], number: u64) -> Message {
     let mut segments = vec![
-        format!("SPM|1|CANARY-S{number}&HOST||SERPLAS^^HL70487|||||||P^^HL70369\r"),
-        format!("SAC|||CANARY-S{number}\r"),
+        format!("SPM|1|CANARYLAWSPM2-{number}&HOST||SERPLAS^^HL70487|||||||P^^HL70369\r"),
+        format!("SAC|||CANARYLAWSAC3-{number}\r"),
         format!("OBR|1|\"\"||ALL^^{coding}\r"),
-        format!("ORC|SC||||CM|||||||CANARY^PHYSICIAN^{number}\r"),
+        format!("ORC|SC||||CM|||||||CANARYLAWORC12^PHYSICIAN^{number}\r"),
     ];
     for (row, test) in (1_u32..).zip(tests) {
         segments.push(format!(
-            "OBX|{row}|NM|{test}^{test}^{coding}|1/1|CANARY 4.{row}|mmol/L^^UCUM||N^^HL70078|||F|||||CANARY-OPERATOR||{equipment}\r"
+            "OBX|{row}|NM|{test}^{test}^{coding}|1/1|CANARYLAWOBX5 4.{row}|mmol/L^^UCUM||N^^HL70078|||F|||||CANARYLAWOBX16-1||{equipment}\r"
         ));
     }
-    segments.push("NTE|1|L|CANARY comment\r".to_owned());
+    segments.push("NTE|1|L|CANARYLAWNTE3 comment\r".to_owned());
     Message { kind: "OUL^R22^OUL_R22", version: "2.5.1", rest: "|||NE|AL||UNICODE UTF-8|||LAB-29^IHE", segments }
 }

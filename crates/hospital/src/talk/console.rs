@@ -18,7 +18,7 @@ pub fn telnet(tape: &mut Tape, at: Moment, client: &Station, server: &Station, g
         talk.wait_ms(140).say(key);
     }
     talk.say("\r\n").wait_ms(30).answer("\r\nWelcome.\r\n> ");
-    talk.say("show CANARY\r\n").answer("show CANARY\r\nno such patient: CANARY\r\n> ");
+    talk.say("show CANARYTELNETINPUT\r\n").answer("show CANARYTELNETINPUT\r\nno such patient: CANARYTELNETTEXT\r\n> ");
     talk.say("exit\r\n").close();
 }
 
@@ -27,12 +27,12 @@ pub fn ftp(tape: &mut Tape, at: Moment, client: &Station, server: &Station, gree
     let mut talk = Talk::open(tape, at, client, server, 21);
     talk.answer(format!("220 {greeting}\r\n"));
     for (command, reply) in [
-        ("USER CANARY-USER", "331 Password required"),
-        ("PASS CANARY-SECRET", "230 Logged in"),
+        ("USER CANARYFTPUSER-1", "331 Password required"),
+        ("PASS CANARYFTPSECRET-1", "230 Logged in"),
         ("SYST", "215 UNIX Type: L8"),
         ("TYPE I", "200 Type set"),
-        ("CWD CANARY", "250 Directory changed"),
-        ("PWD", "257 \"/CANARY\""),
+        ("CWD CANARYFTPFOLDER", "250 Directory changed"),
+        ("PWD", "257 \"/CANARYFTPFOLDER\""),
         ("NOOP", "200 Done"),
         ("QUIT", "221 Goodbye"),
     ] {

@@ -50,7 +50,7 @@ pub fn sign_in(tape: &mut Tape, at: Moment, member: &Station, controller: &Stati
     let service = name(2, &[text("krbtgt"), text(&realm)]);
     let body = sequence(&[
         tagged(0, value(0x03, [0, 0x40, 0x81, 0x00, 0x10])),
-        tagged(1, name(1, &[text("CANARY.NURSE")])),
+        tagged(1, name(1, &[text("CANARYKRBCNAME.NURSE")])),
         tagged(2, text(&realm)),
         tagged(3, service.clone()),
         tagged(5, value(0x18, "20370913024805Z")),

@@ -69,7 +69,7 @@ pub fn admission(number: u32) -> Message {
         segments: vec![
             "EVN|A01|20261116\r".to_owned(),
             patient(number),
-            format!("PV1|1|I|CANARY-WARD^1^{number}||||CANARY^PHYSICIAN\r"),
+            format!("PV1|1|I|CANARYHL7PV13-WARD^1^{number}||||CANARYHL7PV17^PHYSICIAN\r"),
         ],
     }
 }
@@ -82,8 +82,8 @@ pub fn order(number: u32) -> Message {
         rest: "",
         segments: vec![
             patient(number),
-            format!("ORC|NW|CANARY-ORDER-{number}\r"),
-            format!("OBR|1|CANARY-ORDER-{number}||57021-8^CBC^LN\r"),
+            format!("ORC|NW|CANARYHL7ORC2-{number}\r"),
+            format!("OBR|1|CANARYHL7OBR2-{number}||57021-8^CBC^LN\r"),
         ],
     }
 }
@@ -96,10 +96,10 @@ pub fn result(number: u32) -> Message {
         rest: "",
         segments: vec![
             patient(number),
-            format!("OBR|1|CANARY-ORDER-{number}||57021-8^CBC^LN\r"),
-            "OBX|1|NM|6690-2^Leukocytes^LN||CANARY 6.4|10*3/uL|||||F\r".to_owned(),
-            "OBX|2|NM|718-7^Hemoglobin^LN||CANARY 13.1|g/dL|||||F\r".to_owned(),
-            "NTE|1|L|CANARY note\r".to_owned(),
+            format!("OBR|1|CANARYHL7OBR2-{number}||57021-8^CBC^LN\r"),
+            "OBX|1|NM|6690-2^Leukocytes^LN||CANARYHL7OBX5 6.4|10*3/uL|||||F\r".to_owned(),
+            "OBX|2|NM|718-7^Hemoglobin^LN||CANARYHL7OBX5 13.1|g/dL|||||F\r".to_owned(),
+            "NTE|1|L|CANARYHL7NTE3 note\r".to_owned(),
         ],
     }
 }
@@ -113,11 +113,11 @@ pub fn vital_signs(number: u32) -> Message {
         segments: vec![
             patient(number),
             "OBR|1|||182777000^monitoring of patient^SCT\r".to_owned(),
-            "OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.7.4.147842|CANARY 72|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||F\r"
+            "OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.7.4.147842|CANARYHL7OBX5 72|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||F\r"
                 .to_owned(),
-            "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.3.1.150456|CANARY 97|262688^MDC_DIM_PERCENT^MDC|||||F\r"
+            "OBX|2|NM|150456^MDC_PULS_OXIM_SAT_O2^MDC|1.3.1.150456|CANARYHL7OBX5 97|262688^MDC_DIM_PERCENT^MDC|||||F\r"
                 .to_owned(),
-            "OBX|3|NM|151562^MDC_RESP_RATE^MDC|1.9.1.151562|CANARY 14|264928^MDC_DIM_RESP_PER_MIN^MDC|||||F\r"
+            "OBX|3|NM|151562^MDC_RESP_RATE^MDC|1.9.1.151562|CANARYHL7OBX5 14|264928^MDC_DIM_RESP_PER_MIN^MDC|||||F\r"
                 .to_owned(),
         ],
     }
@@ -145,7 +145,7 @@ pub fn pumps(number: u32, [volumetric, first, second]: [&str; 3]) -> Message {
             "NM",
             "157784^MDC_FLOW_FLUID_PUMP^MDC",
             "1.1.1",
-            "CANARY 5.0",
+            "CANARYHL7OBX5 5.0",
             "265266^MDC_DIM_MILLI_L_PER_HR^MDC||||R",
         );
     }
@@ -158,7 +158,7 @@ pub fn pumps(number: u32, [volumetric, first, second]: [&str; 3]) -> Message {
 }
 
 fn patient(number: u32) -> String {
-    format!("PID|1||CANARY-{number:04}^^^HOSP^MR||CANARY^PATIENT^{number}||19700101|F|||CANARY STREET {number}\r")
+    format!("PID|1||CANARYHL7PID3-{number:04}^^^HOSP^MR||CANARYHL7PID5^PATIENT^{number}||19700101|F|||CANARYHL7PID11 STREET {number}\r")
 }
 
 /// As in `20261116063000` (UTC).

@@ -213,8 +213,8 @@ fn label(text: &str) -> Bytes {
 fn patient() -> [(u16, Bytes); 3] {
     let name = |text: &str| Bytes::new().counted16(Bytes::new().wide_big(text).u16(0));
     [
-        (0x095c, name("CANARY-FAMILY")),
-        (0x095d, name("CANARY-GIVEN")),
-        (0x095a, Bytes::new().counted16(Bytes::new().text("CANARY-4711\0"))),
+        (0x095c, name("CANARYIVFAMILY-1")),
+        (0x095d, name("CANARYIVGIVEN-1")),
+        (0x095a, Bytes::new().counted16(Bytes::new().text("CANARYIVPATIENT-4711\0"))),
     ]
 }

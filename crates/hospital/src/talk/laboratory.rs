@@ -14,10 +14,10 @@ pub fn astm(tape: &mut Tape, at: Moment, analyser: &Station, host: &Station, por
     let time = time_text(at);
     let records = [
         format!("H|\\^&|||{sender}|||||||P|LIS2-A2|{time}\r"),
-        format!("P|1|||CANARY-{sample:04}|CANARY^PATIENT||19700101|F\r"),
-        format!("O|1|CANARY-S{sample}||^^^CBC|R||||||N\r"),
-        "R|1|^^^WBC|CANARY 6.4|10*3/uL||N||F\r".to_owned(),
-        "R|2|^^^HGB|CANARY 13.1|g/dL||N||F\rC|1|I|CANARY comment\r".to_owned(),
+        format!("P|1|||CANARYASTMP5-{sample:04}|CANARYASTMP6^PATIENT||19700101|F\r"),
+        format!("O|1|CANARYASTMO3-{sample}||^^^CBC|R||||||N\r"),
+        "R|1|^^^WBC|CANARYASTMR4 6.4|10*3/uL||N||F\r".to_owned(),
+        "R|2|^^^HGB|CANARYASTMR4 13.1|g/dL||N||F\rC|1|I|CANARYASTMC4 comment\r".to_owned(),
         "L|1|N\r".to_owned(),
     ];
     let mut talk = Talk::open(tape, at, analyser, host, port);
@@ -51,8 +51,8 @@ pub fn poct1a(tape: &mut Tape, at: Moment, base: &Station, host: &Station, port:
     for number in 1..4 {
         talk.say(format!(
             "<OBS.R01><HDR><HDR.message_type V=\"OBS.R01\"/><HDR.control_id V=\"{number}\"/></HDR><SVC><SVC.role_cd V=\"OBS\"/><PT>\
-             <PT.patient_id V=\"CANARY-{number}\"/><PT.name><FAM V=\"CANARY\"/></PT.name><OBS><OBS.value V=\"CANARY\" U=\"mg/dL\"/>\
-             </OBS></PT><OPR><OPR.operator_id V=\"CANARY-NURSE\"/></OPR></SVC></OBS.R01>\n"
+             <PT.patient_id V=\"CANARYPOCTPATIENT-{number}\"/><PT.name><FAM V=\"CANARYPOCTFAM\"/></PT.name><OBS><OBS.value V=\"CANARYPOCTVALUE\" U=\"mg/dL\"/>\
+             </OBS></PT><OPR><OPR.operator_id V=\"CANARYPOCTOPERATOR-1\"/></OPR></SVC></OBS.R01>\n"
         ));
         talk.answer(acknowledge).wait_ms(40);
     }

@@ -11,13 +11,13 @@ pub const PORT: u16 = 25;
 pub fn send(tape: &mut Tape, at: Moment, from: (&Station, &str), to: &Station, banner: &str) {
     let mut talk = Talk::open(tape, at, from.0, to, PORT);
     talk.answer(format!("220 {banner}\r\n"));
-    let body = "Content CANARY PATIENT. ".repeat(150);
+    let body = "Content CANARYSMTPBODY PATIENT. ".repeat(150);
     for (command, reply) in [
         (format!("EHLO {}", from.1), "250-SIZE 36700160\r\n250-STARTTLS\r\n250 8BITMIME"),
-        ("MAIL FROM:<CANARY@example.org>".to_owned(), "250 2.1.0 Sender OK"),
-        ("RCPT TO:<CANARY.NURSE@example.org>".to_owned(), "250 2.1.5 Recipient OK"),
+        ("MAIL FROM:<CANARYSMTPFROM@example.org>".to_owned(), "250 2.1.0 Sender OK"),
+        ("RCPT TO:<CANARYSMTPTO.NURSE@example.org>".to_owned(), "250 2.1.5 Recipient OK"),
         ("DATA".to_owned(), "354 Start mail input; end with <CRLF>.<CRLF>"),
-        (format!("Subject: CANARY scan\r\n\r\n{body}\r\n."), "250 2.6.0 Queued mail for delivery"),
+        (format!("Subject: CANARYSMTPSUBJECT scan\r\n\r\n{body}\r\n."), "250 2.6.0 Queued mail for delivery"),
         ("QUIT".to_owned(), "221 2.0.0 Closing"),
     ] {
         talk.wait_ms(4).say(format!("{command}\r\n")).wait_ms(3).answer(format!("{reply}\r\n"));

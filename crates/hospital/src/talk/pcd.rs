@@ -49,8 +49,8 @@ pub fn alarm(patient: u32, order: &str, report: &Report<'_>, event: (&str, &str)
 /// Who lies there, where, and for what this was ordered.
 fn opening(patient: u32, order: &str) -> Vec<String> {
     vec![
-        format!("PID|||CANARY-{patient:05}^^^HOSP^PI||CANARY^PATIENT^^^^^L||19700101|U\r"),
-        format!("PV1||I|CANARY-WARD^CANARY-ROOM^{patient}\r"),
+        format!("PID|||CANARYPCDPID3-{patient:05}^^^HOSP^PI||CANARYPCDPID5^PATIENT^^^^^L||19700101|U\r"),
+        format!("PV1||I|CANARYPCDPV13-WARD^CANARYPCDPV13-ROOM^{patient}\r"),
         format!("OBR|1|{order}\r"),
     ]
 }
@@ -67,7 +67,7 @@ fn rows(report: &Report<'_>) -> Vec<String> {
         rows.push(format!("ST|{code}^MDC|1.1.0.{index}|{text}|{}", of("|||||F")));
     }
     for (index, (code, unit)) in (1_u32..).zip(numbers) {
-        rows.push(format!("NM|{code}^MDC|1.1.1.{index}|CANARY {index}7.0|{unit}^MDC{}", of("|||||R")));
+        rows.push(format!("NM|{code}^MDC|1.1.1.{index}|CANARYPCDOBX5 {index}7.0|{unit}^MDC{}", of("|||||R")));
     }
     (1_u32..).zip(rows).map(|(row, text)| format!("OBX|{row}|{text}\r")).collect()
 }

@@ -70,9 +70,9 @@ pub fn upload(
         // Who was pricked, by whom, and what came out.
         let _ = write!(
             observation,
-            "<SVC><SVC.role_cd V=\"OBS\"/><SVC.observation_dttm V=\"{}\"/><PT><PT.patient_id V=\"CANARY-{number}\"/>\
-             <PT.name><GIV V=\"CANARY\"/><FAM V=\"CANARY\"/></PT.name><OBS><OBS.observation_id V=\"2339-0\" SN=\"LN\"/>\
-             <OBS.value V=\"CANARY 10{number}\" U=\"mg/dL\"/><OBS.method_cd V=\"M\"/></OBS></PT><OPR><OPR.operator_id V=\"CANARY-NURSE\"/></OPR>\
+            "<SVC><SVC.role_cd V=\"OBS\"/><SVC.observation_dttm V=\"{}\"/><PT><PT.patient_id V=\"CANARYPOCTPATIENT-{number}\"/>\
+             <PT.name><GIV V=\"CANARYPOCTGIV\"/><FAM V=\"CANARYPOCTFAM\"/></PT.name><OBS><OBS.observation_id V=\"2339-0\" SN=\"LN\"/>\
+             <OBS.value V=\"CANARYPOCTVALUE 10{number}\" U=\"mg/dL\"/><OBS.method_cd V=\"M\"/></OBS></PT><OPR><OPR.operator_id V=\"CANARYPOCTOPERATOR-1\"/></OPR>\
              </SVC></OBS.R01>",
             clock(at)
         );

@@ -16,7 +16,7 @@ const AGREED: u32 = 2;
 pub fn session(tape: &mut Tape, at: Moment, client: &Station, host: &Station, visit: &Visit<'_>) {
     let mut talk = Talk::open(tape, at, client, host, PORT);
     // RDP_NEG_REQ behind the cookie with the user's name (§2.2.1.1).
-    let request = Bytes::new().text("Cookie: mstshash=CANARY\r\n").raw([1, 0, 8, 0]).little32(ASKED);
+    let request = Bytes::new().text("Cookie: mstshash=CANARYRDPUSER\r\n").raw([1, 0, 8, 0]).little32(ASKED);
     talk.say(packet(0xe0, [0, 0], &request));
     // RDP_NEG_RSP: extended client data, graphics pipeline, restricted administration (§2.2.1.2.1).
     let confirm = Bytes::new().raw([2, 0x1f, 8, 0]).little32(AGREED);

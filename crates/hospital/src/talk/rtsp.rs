@@ -28,7 +28,7 @@ pub fn begin(
     let url = format!("rtsp://{}:{PORT}{}", camera.ip, stream.path);
     let nonce = format!("{:08x}", noise32(at.0));
     let digest = format!(
-        "Authorization: Digest username=\"CANARY\", realm=\"{}\", nonce=\"{nonce}\", uri=\"{url}\", response=\"CANARY\"\r\n",
+        "Authorization: Digest username=\"CANARYRTSPUSER\", realm=\"{}\", nonce=\"{nonce}\", uri=\"{url}\", response=\"CANARYRTSPDIGEST\"\r\n",
         stream.realm
     );
     let ask = |method: &str, number: u32, more: &str| {

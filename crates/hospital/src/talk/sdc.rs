@@ -45,7 +45,7 @@ impl Medical {
             serial: device.truth.serial.clone(),
             friendly: bed.clone(),
             scopes: format!(
-                "sdc.mds.pkp:1.2.840.10004.20701.1.1 sdc.ctxt.pat:/urn%3Aoid%3A1.2.3/CANARY-4711 \
+                "sdc.mds.pkp:1.2.840.10004.20701.1.1 sdc.ctxt.pat:/urn%3Aoid%3A1.2.3/CANARYSDCPATIENT-4711 \
                  sdc.ctxt.loc:/sdc.ctxt.loc.detail/HOSP%2F%2F%2F{unit}%2F%2F{bed}?fac=HOSP&amp;poc={unit}&amp;bed={bed}"
             ),
         }

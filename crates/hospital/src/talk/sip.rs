@@ -92,8 +92,8 @@ pub fn call(tape: &mut Tape, at: Moment, phone: &Phone<'_>, exchange: &Exchange<
 fn registration(at: Moment, phone: &Phone<'_>, exchange: &Exchange<'_>, by: &str) -> [(String, String); 2] {
     let challenge = format!("WWW-Authenticate: Digest algorithm=MD5, realm=\"voice\", nonce=\"{:08x}\"", noise32(at.0));
     let digest = format!(
-        "Authorization: Digest username=\"CANARY{}\",realm=\"voice\",nonce=\"{:08x}\",uri=\"sip:{}\",\
-         response=\"CANARY\",algorithm=MD5",
+        "Authorization: Digest username=\"CANARYSIPUSER{}\",realm=\"voice\",nonce=\"{:08x}\",uri=\"sip:{}\",\
+         response=\"CANARYSIPDIGEST\",algorithm=MD5",
         phone.number,
         noise32(at.0),
         exchange.station.ip
@@ -120,11 +120,11 @@ fn request(
     body: &str,
 ) -> String {
     let server = exchange.station.ip;
-    let target = if method == "REGISTER" { format!("sip:{server}") } else { format!("sip:CANARY{called}@{server}") };
+    let target = if method == "REGISTER" { format!("sip:{server}") } else { format!("sip:CANARYSIPTO{called}@{server}") };
     let mut text = format!("{method} {target} SIP/2.0\r\n");
     text.push_str(&common(at, phone, exchange, (by, method, number), (called, to_tag)));
     text.push_str(&format!(
-        "Max-Forwards: 70\r\nUser-Agent: {}\r\nContact: <sip:CANARY{}@{}:{PORT}>\r\n",
+        "Max-Forwards: 70\r\nUser-Agent: {}\r\nContact: <sip:CANARYSIPCONTACT{}@{}:{PORT}>\r\n",
         phone.agent, phone.number, phone.station.ip
     ));
     finish(text, more, body)
@@ -144,7 +144,7 @@ fn response(
     text.push_str(&common(at, phone, exchange, (by, method, number), (called, to_tag)));
     text.push_str(&format!("Server: {}\r\n", exchange.agent));
     if status.starts_with("200") {
-        text.push_str(&format!("Contact: <sip:CANARY{called}@{}:{PORT}>\r\n", exchange.station.ip));
+        text.push_str(&format!("Contact: <sip:CANARYSIPTO{called}@{}:{PORT}>\r\n", exchange.station.ip));
     }
     finish(text, more, body)
 }
@@ -159,8 +159,8 @@ fn common(
 ) -> String {
     let (own, server) = (phone.station.ip, exchange.station.ip);
     format!(
-        "Via: SIP/2.0/{by} {own}:{PORT};branch=z9hG4bK{:08x};rport\r\nFrom: \"CANARY NURSE\" <sip:CANARY{}@{server}>;tag={:08x}\r\n\
-         To: <sip:CANARY{called}@{server}>{to_tag}\r\nCall-ID: {}@{own}\r\nCSeq: {number} {method}\r\n",
+        "Via: SIP/2.0/{by} {own}:{PORT};branch=z9hG4bK{:08x};rport\r\nFrom: \"CANARYSIPNAME NURSE\" <sip:CANARYSIPFROM{}@{server}>;tag={:08x}\r\n\
+         To: <sip:CANARYSIPTO{called}@{server}>{to_tag}\r\nCall-ID: {}@{own}\r\nCSeq: {number} {method}\r\n",
         noise32(at.0 ^ u64::from(number)),
         phone.number,
         noise32(!at.0),

@@ -99,7 +99,7 @@ fn reading(
         0,
         &Bytes::new().little16(16).u8(1).u8(0).little32(0x30).little32(0).little32(0x001f_01ff),
     );
-    file.read("CANARY letters\\CANARY PATIENT.docx", length, seed);
+    file.read("CANARYSMBFOLDER letters\\CANARYSMBFILE PATIENT.docx", length, seed);
     file.ask(TREE_DISCONNECT, &Bytes::new().little16(4).little16(0));
     file.answer(TREE_DISCONNECT, 0, &Bytes::new().little16(4).little16(0));
     file.ask(LOGOFF, &Bytes::new().little16(4).little16(0));
@@ -152,7 +152,7 @@ impl Exchange<'_> {
         let opened =
             Bytes::new().little16(89).u8(0).u8(0).little32(1).zeros(32).little64(size).little64(size).little32(0x20);
         self.answer(CREATE, 0, &opened.little32(0).raw(FILE).little32(0).little32(0));
-        let content = Bytes::new().text("CANARY PATIENT ").raw(noise(seed, length.saturating_sub(15)));
+        let content = Bytes::new().text("CANARYSMBDATA1 ").raw(noise(seed, length.saturating_sub(15)));
         let wanted =
             Bytes::new().little16(49).u8(0x50).u8(0).little32(length32(content.as_ref())).little64(0).raw(FILE);
         self.ask(READ, &wanted.little32(0).little32(0).little32(0).little16(0).little16(0).u8(0));

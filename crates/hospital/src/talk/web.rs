@@ -86,7 +86,7 @@ pub fn page(
     answer: &[(&str, &str)],
     title: &str,
 ) {
-    let body = format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><p>CANARY</p></body></html>\n");
+    let body = format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><p>CANARYHTTPBODY</p></body></html>\n");
     let mut talk = Talk::open(tape, at, from, to, 80);
     talk.say(request("GET", "/", &to.ip.to_string(), &[("User-Agent", agent), ("Accept", "*/*")], ""));
     talk.wait_ms(9).answer(response("200 OK", &[answer, &[("Content-Type", "text/html")]].concat(), &body));
@@ -103,7 +103,7 @@ pub fn camera(tape: &mut Tape, at: Moment, from: &Station, to: &Station, realm: 
     let sign_in = ("Authorization", "Basic Q0FOQVJZOkNBTkFSWQ==");
     talk.wait_ms(1_900).say(request(
         "GET",
-        "/view/view.shtml?patient=CANARY",
+        "/view/view.shtml?patient=CANARYHTTPQUERY",
         &host,
         &[("User-Agent", EDGE), sign_in],
         "",
@@ -134,8 +134,8 @@ pub fn camera(tape: &mut Tape, at: Moment, from: &Station, to: &Station, realm: 
 /// A print job crosses to port 9100 as it is (PJL): whose it is must never come out.
 pub fn print(tape: &mut Tape, at: Moment, from: &Station, to: &Station, pages: usize) {
     let mut job =
-        String::from("\x1b%-12345X@PJL\r\n@PJL JOB NAME=\"CANARY PATIENT LETTER\"\r\n@PJL ENTER LANGUAGE=PCL\r\n");
-    job.push_str(&"Letter about CANARY PATIENT. ".repeat(pages.saturating_mul(60)));
+        String::from("\x1b%-12345X@PJL\r\n@PJL JOB NAME=\"CANARYPJLJOB PATIENT LETTER\"\r\n@PJL ENTER LANGUAGE=PCL\r\n");
+    job.push_str(&"Letter about CANARYPRINTBODY PATIENT. ".repeat(pages.saturating_mul(60)));
     job.push_str("\x1b%-12345X@PJL EOJ\r\n\x1b%-12345X");
     let mut talk = Talk::open(tape, at, from, to, 9_100);
     talk.say(&job).wait_ms(1_300);

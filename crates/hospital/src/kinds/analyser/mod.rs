@@ -201,12 +201,12 @@ fn by_hl7(
 /// Mindray BS series, host interface manual: version 2.3.1, codes of the hospital's own.
 fn mindray(model: &str, tests: &[&str], number: u64) -> Message {
     let mut segments = vec![
-        format!("PID|1|CANARY-{number}|||CANARY^PATIENT||19700101|F\r"),
-        format!("OBR|1|CANARY-S{number}|{number}|Mindray^{model}||||||||||||serum\r"),
+        format!("PID|1|CANARYMRPID2-{number}|||CANARYMRPID5^PATIENT||19700101|F\r"),
+        format!("OBR|1|CANARYMROBR2-{number}|{number}|Mindray^{model}||||||||||||serum\r"),
     ];
     for (row, test) in (1_u32..).zip(tests) {
         segments.push(format!(
-            "OBX|{row}|NM|{row}|{test}|CANARY 4.{row}|mmol/L|-|N|||F||CANARY 4.{row}|||CANARY-OPERATOR\r"
+            "OBX|{row}|NM|{row}|{test}|CANARYMROBX5 4.{row}|mmol/L|-|N|||F||CANARYMROBX13 4.{row}|||CANARYMROBX16-1\r"
         ));
     }
     Message { kind: "ORU^R01", version: "2.3.1", rest: "||||0||ASCII|||", segments }

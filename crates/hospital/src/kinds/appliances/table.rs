@@ -30,7 +30,7 @@ pub static ALL: [Appliance; 9] = [
             Says::Logs(&[(
                 189,
                 "date=2026-11-02 time=09:14:02 devname=\"{}\" devid=\"FGT100FTK20004711\" logid=\"0000000013\" type=\"traffic\" \
-                 subtype=\"forward\" level=\"notice\" vd=\"root\" user=\"CANARY\" action=\"accept\"",
+                 subtype=\"forward\" level=\"notice\" vd=\"root\" user=\"CANARYSYSLOGUSER\" action=\"accept\"",
             )]),
         ],
     },

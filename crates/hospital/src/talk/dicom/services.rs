@@ -124,13 +124,13 @@ impl Association<'_> {
         let (date, step) = (self.date.clone(), format!("{}.9", self.root));
         let set = Set::new(self.explicit)
             .text((0x0008, 0x0060), b"CS", modality)
-            .text((0x0010, 0x0010), b"PN", "CANARY^PATIENT")
-            .text((0x0010, 0x0020), b"LO", "CANARY-0001")
+            .text((0x0010, 0x0010), b"PN", "CANARYD100010^PATIENT")
+            .text((0x0010, 0x0020), b"LO", "CANARYD100020-0001")
             .text((0x0040, 0x0241), b"AE", title)
             .text((0x0040, 0x0242), b"SH", "")
             .text((0x0040, 0x0244), b"DA", &date)
             .text((0x0040, 0x0252), b"CS", "IN PROGRESS")
-            .text((0x0040, 0x0253), b"SH", "CANARY-PPS");
+            .text((0x0040, 0x0253), b"SH", "CANARYD400253");
         self.service(context, &Command::new(CREATE, PERFORMED_STEP, &step), Some(set), None);
         self
     }
@@ -139,8 +139,8 @@ impl Association<'_> {
     pub fn end_step(&mut self, context: u8) -> &mut Self {
         let (date, step) = (self.date.clone(), format!("{}.9", self.root));
         let series = Set::new(self.explicit)
-            .text((0x0008, 0x1050), b"PN", "CANARY^PHYSICIAN")
-            .text((0x0018, 0x1030), b"LO", "CANARY PROTOCOL")
+            .text((0x0008, 0x1050), b"PN", "CANARYD081050^PHYSICIAN")
+            .text((0x0018, 0x1030), b"LO", "CANARYD181030 PROTOCOL")
             .uid((0x0020, 0x000e), &format!("{}.1", self.study));
         let set = Set::new(self.explicit)
             .text((0x0040, 0x0250), b"DA", &date)
@@ -205,7 +205,7 @@ impl Association<'_> {
         let made = Set::new(explicit).items((0x2010, 0x0510), &[of(IMAGE_BOX, &picture)]);
         self.service(context, &Command::new(CREATE, FILM_BOX, &sheet), Some(asked), Some(made));
         // Who it shows is burnt into the picture.
-        let pixels = Bytes::new().text("CANARY^PATIENT").raw(noise(u64::from(self.next), film.pixels & !1));
+        let pixels = Bytes::new().text("CANARYD7FE0010^PIXEL").raw(noise(u64::from(self.next), film.pixels & !1));
         let image = Set::new(explicit)
             .short((0x0028, 0x0002), 1)
             .text((0x0028, 0x0004), b"CS", "MONOCHROME2")

@@ -89,16 +89,16 @@ pub fn image(explicit: bool, equipment: &Equipment<'_>, image: &Image<'_>) -> By
         .uid((0x0008, 0x0016), image.class)
         .uid((0x0008, 0x0018), image.instance)
         .text((0x0008, 0x0020), b"DA", image.date)
-        .text((0x0008, 0x0050), b"SH", "CANARY-ACC-1")
+        .text((0x0008, 0x0050), b"SH", "CANARYD080050-1")
         .text((0x0008, 0x0060), b"CS", equipment.modality)
         .text((0x0008, 0x0070), b"LO", equipment.manufacturer)
         .text((0x0008, 0x0080), b"LO", "Ward Example")
-        .text((0x0008, 0x0090), b"PN", "CANARY^PHYSICIAN")
+        .text((0x0008, 0x0090), b"PN", "CANARYD080090^PHYSICIAN")
         .text((0x0008, 0x1010), b"SH", equipment.station)
-        .text((0x0008, 0x1030), b"LO", "CANARY STUDY")
+        .text((0x0008, 0x1030), b"LO", "CANARYD081030 STUDY")
         .text((0x0008, 0x1090), b"LO", equipment.model)
-        .text((0x0010, 0x0010), b"PN", "CANARY^PATIENT")
-        .text((0x0010, 0x0020), b"LO", "CANARY-0001")
+        .text((0x0010, 0x0010), b"PN", "CANARYD100010^PATIENT")
+        .text((0x0010, 0x0020), b"LO", "CANARYD100020-0001")
         .text((0x0010, 0x0030), b"DA", "19700101")
         .text((0x0018, 0x1000), b"LO", equipment.serial)
         .text((0x0018, 0x1020), b"LO", equipment.software);
@@ -107,7 +107,7 @@ pub fn image(explicit: bool, equipment: &Equipment<'_>, image: &Image<'_>) -> By
         study => set.uid((0x0020, 0x000d), study).uid((0x0020, 0x000e), &format!("{study}.1")).text(
             (0x0020, 0x0010),
             b"SH",
-            "CANARY-STUDY",
+            "CANARYD200010-1",
         ),
     };
     let words = if explicit { b"OW" } else { b"OB" };
@@ -121,14 +121,14 @@ pub fn image(explicit: bool, equipment: &Equipment<'_>, image: &Image<'_>) -> By
 pub fn identifier(explicit: bool, search: &Search<'_>, date: &str, number: u16) -> Bytes {
     let is_match = number > 0;
     let told = |text: &str| if is_match { format!("{text}{number}") } else { String::new() };
-    let set = Set::new(explicit).text((0x0008, 0x0050), b"SH", &told("CANARY-ACC-"));
+    let set = Set::new(explicit).text((0x0008, 0x0050), b"SH", &told("CANARYD080050-"));
     match search {
         Search::Studies => set
             .text((0x0008, 0x0052), b"CS", "STUDY")
             .text((0x0008, 0x0061), b"CS", &told("CT\\SR\\OT"))
-            .text((0x0008, 0x1030), b"LO", &told("CANARY STUDY "))
-            .text((0x0010, 0x0010), b"PN", &if is_match { told("CANARY^MATCH") } else { "CANARY*".to_owned() })
-            .text((0x0010, 0x0020), b"LO", &told("CANARY-"))
+            .text((0x0008, 0x1030), b"LO", &told("CANARYD081030 STUDY "))
+            .text((0x0010, 0x0010), b"PN", &if is_match { told("CANARYD100010^MATCH") } else { "CANARYD100010*".to_owned() })
+            .text((0x0010, 0x0020), b"LO", &told("CANARYD100020-"))
             .uid((0x0020, 0x000d), &told("1.2.826.0.1.3680043.9.7777.3."))
             .bytes(),
         Search::Worklist(modality, title) => {
@@ -137,17 +137,17 @@ pub fn identifier(explicit: bool, search: &Search<'_>, date: &str, number: u16) 
                 .text((0x0040, 0x0001), b"AE", title)
                 .text((0x0040, 0x0002), b"DA", date)
                 .text((0x0040, 0x0003), b"TM", &told("0800"))
-                .text((0x0040, 0x0006), b"PN", &told("CANARY^STAFF"))
-                .text((0x0040, 0x0007), b"LO", &told("CANARY STEP "))
-                .text((0x0040, 0x0009), b"SH", &told("CANARY-SPS-"));
-            set.text((0x0010, 0x0010), b"PN", &told("CANARY^MATCH"))
-                .text((0x0010, 0x0020), b"LO", &told("CANARY-"))
+                .text((0x0040, 0x0006), b"PN", &told("CANARYD400006^STAFF"))
+                .text((0x0040, 0x0007), b"LO", &told("CANARYD400007 STEP "))
+                .text((0x0040, 0x0009), b"SH", &told("CANARYD400009-"));
+            set.text((0x0010, 0x0010), b"PN", &told("CANARYD100010^MATCH"))
+                .text((0x0010, 0x0020), b"LO", &told("CANARYD100020-"))
                 .text((0x0010, 0x0030), b"DA", if is_match { "19700101" } else { "" })
                 .text((0x0010, 0x0040), b"CS", if is_match { "O" } else { "" })
                 .uid((0x0020, 0x000d), &told("1.2.826.0.1.3680043.9.7777.2."))
-                .text((0x0032, 0x1060), b"LO", &told("CANARY PROCEDURE "))
+                .text((0x0032, 0x1060), b"LO", &told("CANARYD321060 PROCEDURE "))
                 .items((0x0040, 0x0100), &[step])
-                .text((0x0040, 0x1001), b"SH", &told("CANARY-RP-"))
+                .text((0x0040, 0x1001), b"SH", &told("CANARYD401001-"))
                 .bytes()
         }
     }
