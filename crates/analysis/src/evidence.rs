@@ -23,6 +23,8 @@ pub const EVIDENCE_MAX: usize = 256;
 /// Values that one rule may claim of one entity: who changes its name with every breath must not crowd out what else is
 /// known about it.
 pub const VALUES_PER_RULE_MAX: usize = 8;
+/// What a device is given anew from time to time: the latest holds.
+const RENEWED: [&str; 2] = ["software", "firmware"];
 /// Stands beside what was read where another device said it.
 const REPORTED_BY: &str = "reported_by";
 
@@ -240,6 +242,17 @@ impl<'k> Ledger<'k> {
         values
     }
 
+    /// The values of an attribute without those that are outdated.
+    pub fn current_values(&self, attribute: &Attribute) -> Values<'_, 'k> {
+        let mut values = self.values(attribute);
+        if RENEWED.contains(&attribute.id.as_str()) {
+            let is_old = |pieces: &Vec<&Evidence<'k>>| is_outdated(pieces, values.values().flatten().copied());
+            let old: Vec<&str> = values.iter().filter(|(_, pieces)| is_old(pieces)).map(|(value, _)| *value).collect();
+            values.retain(|value, _| !old.contains(value));
+        }
+        values
+    }
+
     /// When the first and the last evidence was seen.
     pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
         let first = self.pieces.iter().map(|piece| piece.evidence.first).min()?;
@@ -328,6 +341,17 @@ impl<'k> Ledger<'k> {
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
+}
+
+/// Whether each rule that read a value in what the device itself shows read another one since, and this one no more. Medical
+/// messages are left out: whoever passes on those of several devices seems to change with each.
+fn is_outdated<'e, 'k: 'e>(pieces: &[&Evidence<'k>], all: impl Iterator<Item = &'e Evidence<'k>> + Clone) -> bool {
+    let is_read_anew = |piece: &&Evidence<'k>| {
+        let is_shown = !matches!(piece.family, Family::MedicalSelf | Family::Reported);
+        let mut later = all.clone().filter(|other| std::ptr::eq(other.rule, piece.rule) && other.first > piece.last);
+        is_shown && later.any(|other| other.weight_db > 0.0)
+    };
+    !pieces.is_empty() && pieces.iter().all(is_read_anew)
 }
 
 /// The maker that all these name that name one.

@@ -140,7 +140,7 @@ fn attribute_rows<'k>(
     }
     let known = knowledge.attributes().iter().filter(|_| !ledger.is_empty());
     for attribute in known {
-        let values = ledger.values(attribute);
+        let values = ledger.current_values(attribute);
         if values.is_empty() {
             continue;
         }

@@ -101,8 +101,12 @@ fn whoever_sends_has_that_address_then() {
     let truth = Truth::of(&hospital);
     let by_mac: BTreeMap<&str, &DeviceTruth> =
         truth.devices.iter().filter_map(|device| Some((device.mac.as_deref()?, device))).collect();
-    let routers: BTreeSet<&str> =
-        truth.devices.iter().filter(|device| device.roles.contains(&"router")).map(|it| it.mac.as_deref().unwrap()).collect();
+    let routers: BTreeSet<&str> = truth
+        .devices
+        .iter()
+        .filter(|device| device.roles.contains(&"router"))
+        .map(|it| it.mac.as_deref().unwrap())
+        .collect();
     let mut checked = 0;
     let mut before_and_after: BTreeSet<usize> = BTreeSet::new();
     let [visit] = named(&truth, "vendor_visit")[..] else { panic!("one visit in three days") };

@@ -30,7 +30,7 @@ impl Change for NewService {
 
     fn happen(&self, around: &mut Around, draw: &mut Draw) -> Outcome {
         let server = Device::new("planner", draw.mac([0x00, 0x50, 0x56]), LINUX, Zone::Servers)
-            .is("virtual_machine", "", &["category"])
+            .is("virtual_machine", "", &[])
             .at(Spot { building: 1, floor: 0, unit: "IT", bed: 99 });
         Outcome { devices: vec![around.appear(KIND, server)], ..Outcome::default() }
     }

@@ -61,10 +61,8 @@ fn vital_signs(bed: u32) -> Message {
         format!("PV1||I|CANARYNKPV13-WARD^^CANARYNKPV13-BED{bed}\r"),
         "OBR|1|||VITAL|||20261102000000\r".to_owned(),
     ];
-    segments.extend(
-        (1_u32..)
-            .zip(values)
-            .map(|(row, (code, name, unit))| format!("OBX|{row}|NM|{code}^{name}^NKC|1|CANARYNKOBX5 {row}7|{unit}|||||F\r")),
-    );
+    segments.extend((1_u32..).zip(values).map(|(row, (code, name, unit))| {
+        format!("OBX|{row}|NM|{code}^{name}^NKC|1|CANARYNKOBX5 {row}7|{unit}|||||F\r")
+    }));
     Message { kind: "ORU^R01^ORU_R01", version: "2.4", rest: "|||NE|AL||ASCII", segments }
 }

@@ -8,7 +8,7 @@ use crate::draw::Draw;
 use crate::frames::{LINUX, Moment, Station, Tape, WINDOWS};
 use crate::hospital::Around;
 use crate::place::{Spot, Zone};
-use crate::rhythm::{CLINIC, Rhythm, Span};
+use crate::rhythm::{CLINIC, Rhythm};
 use crate::talk::dicom::{Association, EXPLICIT_LITTLE, Entity, IMPLICIT_LITTLE, Proposal, VERIFICATION};
 use crate::tcp::{Outcome, Talk};
 
@@ -102,9 +102,11 @@ impl Archives {
     }
 
     /// Those that take images of whoever sends some so many seconds after each moment of a rhythm.
-    pub fn taking(&self, rhythm: &Rhythm, span: Span, later_s: u64) -> Vec<&Archive> {
-        let (away, here): (Vec<_>, Vec<_>) =
-            rhythm.moments(span).map(|at| at.after_s(later_s)).partition(|at| self.is_away(*at));
+    pub fn taking(&self, rhythm: &Rhythm, around: &Around, later_s: u64) -> Vec<&Archive> {
+        let (away, here): (Vec<_>, Vec<_>) = rhythm
+            .moments_from(around.span(), around.from())
+            .map(|at| at.after_s(later_s))
+            .partition(|at| self.is_away(*at));
         let first = (!here.is_empty()).then_some(&self.first);
         first.into_iter().chain(self.second.as_ref().filter(|_| !away.is_empty())).collect()
     }

@@ -149,7 +149,11 @@ impl Kind for PumpServer {
                     texts: &texts,
                     numbers: &numbers,
                 };
-                pcd::observation(patient, &format!("{patient}^{reporter}|{patient}^{reporter}|0^CANARYPCDOBR4 drug"), &report)
+                pcd::observation(
+                    patient,
+                    &format!("{patient}^{reporter}|{patient}^{reporter}|0^CANARYPCDOBR4 drug"),
+                    &report,
+                )
             });
             line.send(tape, at, messages);
         });

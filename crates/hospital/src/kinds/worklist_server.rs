@@ -89,7 +89,9 @@ fn report(number: u64) -> Message {
         rest: "",
         segments: vec![
             format!("PID|1||CANARYRISPID3-{number}^^^HOSP||CANARYRISPID5^PATIENT||19700101|F\r"),
-            format!("OBR|1|CANARYRISOBR2-{number}|CANARYRISOBR3-{number}|CTABD^CANARYRISOBR4 STUDY|||||||||||||||||||||CT|F\r"),
+            format!(
+                "OBR|1|CANARYRISOBR2-{number}|CANARYRISOBR3-{number}|CTABD^CANARYRISOBR4 STUDY|||||||||||||||||||||CT|F\r"
+            ),
             "OBX|1|TX|CTABD&GDT^CANARYRISOBX3 STUDY||CANARYRISOBX5 findings||||||F\r".to_owned(),
         ],
     }

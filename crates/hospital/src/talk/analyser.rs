@@ -116,18 +116,22 @@ impl<'t> Line<'t> {
         if dialect.queries {
             let asks = [head.clone(), field(&format!("Q|1|^CANARYASTMQ3-{number}||ALL||||||||O\r")), field("L|1|N\r")];
             self.message(Dialler::Analyser, &asks, dialect.record_frames);
-            let mut orders =
-                vec![field("H|\\^&|||HOST|||||||P|1\r"), field("P|1||CANARYASTMP4-1||CANARYASTMP6^PATIENT||19700101|F\r")];
+            let mut orders = vec![
+                field("H|\\^&|||HOST|||||||P|1\r"),
+                field("P|1||CANARYASTMP4-1||CANARYASTMP6^PATIENT||19700101|F\r"),
+            ];
             orders.push(field(&format!("O|1|CANARYASTMO3-{number}||^^^ALL|R||||||A||||SERUM\r")));
             orders.push(field("L|1|F\r"));
             self.talk.wait_ms(300);
             self.message(Dialler::Host, &orders, dialect.record_frames);
             self.talk.wait_ms(20_000);
         }
-        let mut records = vec![head, field("P|1||CANARYASTMP4-1||CANARYASTMP6^PATIENT||19700101|F|||||CANARYASTMP14^PHYSICIAN\r")];
+        let mut records =
+            vec![head, field("P|1||CANARYASTMP4-1||CANARYASTMP6^PATIENT||19700101|F|||||CANARYASTMP14^PHYSICIAN\r")];
         records.push(field(&format!("O|1|CANARYASTMO3-{number}||^^^ALL|R||||||N||||SERUM\r")));
         for (row, test) in (1_u32..).zip(dialect.tests) {
-            records.push(field(&format!("R|{row}|{test}|CANARYASTMR4 4.{row}|mmol/L|3.5 to 9.5|N||F||CANARYASTMR11-1\r")));
+            records
+                .push(field(&format!("R|{row}|{test}|CANARYASTMR4 4.{row}|mmol/L|3.5 to 9.5|N||F||CANARYASTMR11-1\r")));
         }
         records.push(field("C|1|I|CANARYASTMC4 comment|G\r"));
         records.push(field("L|1|N\r"));

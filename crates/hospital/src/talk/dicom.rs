@@ -277,11 +277,10 @@ fn command(class: &str, field: u16, id: u16, status: u16, instance: Option<&str>
 /// What is searched for (0), or a match.
 fn identifier(number: u16) -> Bytes {
     let name = if number == 0 { "CANARYD100010*".to_owned() } else { format!("CANARYD100010^MATCH{number}") };
-    Bytes::new().raw(text(0x0008, 0x0050, &format!("CANARYD080050-{number}"))).raw(text(0x0010, 0x0010, &name)).raw(text(
-        0x0010,
-        0x0020,
-        &format!("CANARYD100020-{number}"),
-    ))
+    Bytes::new()
+        .raw(text(0x0008, 0x0050, &format!("CANARYD080050-{number}")))
+        .raw(text(0x0010, 0x0010, &name))
+        .raw(text(0x0010, 0x0020, &format!("CANARYD100020-{number}")))
 }
 
 fn element(group: u16, number: u16, value: &Bytes) -> Bytes {

@@ -158,7 +158,9 @@ pub fn pumps(number: u32, [volumetric, first, second]: [&str; 3]) -> Message {
 }
 
 fn patient(number: u32) -> String {
-    format!("PID|1||CANARYHL7PID3-{number:04}^^^HOSP^MR||CANARYHL7PID5^PATIENT^{number}||19700101|F|||CANARYHL7PID11 STREET {number}\r")
+    format!(
+        "PID|1||CANARYHL7PID3-{number:04}^^^HOSP^MR||CANARYHL7PID5^PATIENT^{number}||19700101|F|||CANARYHL7PID11 STREET {number}\r"
+    )
 }
 
 /// As in `20261116063000` (UTC).

@@ -120,7 +120,8 @@ fn request(
     body: &str,
 ) -> String {
     let server = exchange.station.ip;
-    let target = if method == "REGISTER" { format!("sip:{server}") } else { format!("sip:CANARYSIPTO{called}@{server}") };
+    let target =
+        if method == "REGISTER" { format!("sip:{server}") } else { format!("sip:CANARYSIPTO{called}@{server}") };
     let mut text = format!("{method} {target} SIP/2.0\r\n");
     text.push_str(&common(at, phone, exchange, (by, method, number), (called, to_tag)));
     text.push_str(&format!(

@@ -86,7 +86,9 @@ pub fn page(
     answer: &[(&str, &str)],
     title: &str,
 ) {
-    let body = format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><p>CANARYHTTPBODY</p></body></html>\n");
+    let body = format!(
+        "<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><p>CANARYHTTPBODY</p></body></html>\n"
+    );
     let mut talk = Talk::open(tape, at, from, to, 80);
     talk.say(request("GET", "/", &to.ip.to_string(), &[("User-Agent", agent), ("Accept", "*/*")], ""));
     talk.wait_ms(9).answer(response("200 OK", &[answer, &[("Content-Type", "text/html")]].concat(), &body));
@@ -133,8 +135,9 @@ pub fn camera(tape: &mut Tape, at: Moment, from: &Station, to: &Station, realm: 
 
 /// A print job crosses to port 9100 as it is (PJL): whose it is must never come out.
 pub fn print(tape: &mut Tape, at: Moment, from: &Station, to: &Station, pages: usize) {
-    let mut job =
-        String::from("\x1b%-12345X@PJL\r\n@PJL JOB NAME=\"CANARYPJLJOB PATIENT LETTER\"\r\n@PJL ENTER LANGUAGE=PCL\r\n");
+    let mut job = String::from(
+        "\x1b%-12345X@PJL\r\n@PJL JOB NAME=\"CANARYPJLJOB PATIENT LETTER\"\r\n@PJL ENTER LANGUAGE=PCL\r\n",
+    );
     job.push_str(&"Letter about CANARYPRINTBODY PATIENT. ".repeat(pages.saturating_mul(60)));
     job.push_str("\x1b%-12345X@PJL EOJ\r\n\x1b%-12345X");
     let mut talk = Talk::open(tape, at, from, to, 9_100);

@@ -65,7 +65,7 @@ fn studies(me: &Device, around: &Around, draw: &mut Draw, kind: &Modality, machi
     let rhythm = Rhythm::daily(kind.studies, kind.day, draw);
     let mut sizes = Draw::new(draw.number());
     let mut flows = Vec::new();
-    for archive in archives.taking(&rhythm, around.span(), SENT_AFTER_S) {
+    for archive in archives.taking(&rhythm, around, SENT_AFTER_S) {
         if product.commits {
             flows.push(archive.hears(me, &["C-STORE", "N-ACTION"]));
             flows.push(archive.says(me, PORT, &["N-EVENT-REPORT"]));
@@ -174,7 +174,7 @@ fn remote(me: &Device, around: &Around, draw: &mut Draw, machine: &Machine) -> O
     let outside = around.outside(number);
     let rhythm = Rhythm::every(REMOTE_S, draw);
     // Only if it comes within the days that are played.
-    rhythm.moments(around.span()).next()?;
+    rhythm.moments_from(around.span(), around.from()).next()?;
     let (station, ip) = (me.station, outside.ip);
     let checks = Routine::new(rhythm, move |tape, at, _| {
         let visit = Visit { client: Client::Plain, name, port: 443, certificate: None, length: 40_000 };

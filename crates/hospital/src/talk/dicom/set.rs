@@ -127,7 +127,11 @@ pub fn identifier(explicit: bool, search: &Search<'_>, date: &str, number: u16) 
             .text((0x0008, 0x0052), b"CS", "STUDY")
             .text((0x0008, 0x0061), b"CS", &told("CT\\SR\\OT"))
             .text((0x0008, 0x1030), b"LO", &told("CANARYD081030 STUDY "))
-            .text((0x0010, 0x0010), b"PN", &if is_match { told("CANARYD100010^MATCH") } else { "CANARYD100010*".to_owned() })
+            .text(
+                (0x0010, 0x0010),
+                b"PN",
+                &if is_match { told("CANARYD100010^MATCH") } else { "CANARYD100010*".to_owned() },
+            )
             .text((0x0010, 0x0020), b"LO", &told("CANARYD100020-"))
             .uid((0x0020, 0x000d), &told("1.2.826.0.1.3680043.9.7777.3."))
             .bytes(),
