@@ -6,6 +6,7 @@ use crate::device::Device;
 use crate::draw::Draw;
 use crate::frames::LINUX;
 use crate::hospital::Around;
+use crate::kinds::Routine;
 use crate::kinds::habits::{Site, visits};
 use crate::place::{Spot, Zone};
 use crate::rhythm::{OFFICE, Rhythm, Span};
@@ -47,6 +48,9 @@ impl Change for NewService {
             let visits = (!after.is_empty()).then(|| visits(desk, server, site, around, Rhythm::At(after)))?;
             Some(Session { by: desk.number, event: None, routines: vec![visits] })
         });
-        desks.collect()
+        let (station, at) = (server.station, start.after_s(60).0.saturating_sub(span.start.0));
+        let claims = Routine::new(Rhythm::At(vec![at]), move |tape, at, _| tape.arp_claim(at, &station));
+        let begins = Session { by: server.number, event: None, routines: vec![claims] };
+        desks.chain([begins]).collect()
     }
 }
