@@ -86,7 +86,14 @@ impl Rhythm {
 
     /// The moments of a span, in order.
     pub fn moments(&self, span: Span) -> Moments {
-        Moments { rhythm: self.clone(), span, day: 0, ready: Vec::new(), next: 0 }
+        self.moments_from(span, span.start)
+    }
+
+    /// The same from a moment on, as if the span began then: what follows the hours of a day goes on following them.
+    pub fn moments_from(&self, span: Span, begin: Moment) -> Moments {
+        let day = begin.0.saturating_sub(span.start.0).div_euclid(DAY_US);
+        let day = u32::try_from(day).unwrap_or(u32::MAX);
+        Moments { rhythm: self.clone(), span, begin, day, ready: Vec::new(), next: 0 }
     }
 }
 
@@ -94,6 +101,8 @@ impl Rhythm {
 pub struct Moments {
     rhythm: Rhythm,
     span: Span,
+    /// What is counted from the start is counted from here.
+    begin: Moment,
     day: u32,
     /// What is left of the day, the latest first.
     ready: Vec<u64>,
@@ -103,7 +112,7 @@ pub struct Moments {
 impl Moments {
     /// The same moments from the first on.
     pub fn again(&self) -> Self {
-        self.rhythm.moments(self.span)
+        self.rhythm.moments_from(self.span, self.begin)
     }
 }
 
@@ -112,10 +121,11 @@ impl Iterator for Moments {
 
     fn next(&mut self) -> Option<Moment> {
         let count = self.next;
-        let at = match &self.rhythm {
-            Rhythm::At(list) => *list.get(usize::try_from(count).ok()?)?,
+        let moment = match &self.rhythm {
+            Rhythm::At(list) => self.begin.after_us(*list.get(usize::try_from(count).ok()?)?),
             Rhythm::Every { seconds, first_us } => {
-                first_us.saturating_add(count.saturating_mul(seconds.saturating_mul(1_000_000)))
+                let later = count.saturating_mul(seconds.saturating_mul(1_000_000));
+                self.begin.after_us(first_us.saturating_add(later))
             }
             Rhythm::Daily { times, day, draw } => {
                 while self.ready.is_empty() {
@@ -123,13 +133,14 @@ impl Iterator for Moments {
                         return None;
                     }
                     self.ready = of_day(*times, day, draw, self.day);
+                    let begun = self.begin.0.saturating_sub(self.span.start.0);
+                    self.ready.retain(|at| *at >= begun);
                     self.day = self.day.saturating_add(1);
                 }
-                self.ready.pop()?
+                self.span.start.after_us(self.ready.pop()?)
             }
         };
         self.next = count.saturating_add(1);
-        let moment = self.span.start.after_us(at);
         (moment < self.span.end()).then_some(moment)
     }
 }
