@@ -42,7 +42,12 @@ pub const ALL: [Words; 20] = [
         "Somebody signs in by Telnet with the password that the maker ships.",
         "a workstation, and a serial server or a patient monitor",
     ),
-    of("dns_tunnel", "DNS tunnel", "Hundreds of long names below one domain carry data through the name server.", NAMES),
+    of(
+        "dns_tunnel",
+        "DNS tunnel",
+        "Hundreds of long names below one domain carry data through the name server.",
+        NAMES,
+    ),
     of(
         "drug_library",
         "Drug library from the wrong host",
@@ -102,7 +107,12 @@ pub const ALL: [Words; 20] = [
         "A maker's service works on a scanner by SSH when nobody opened a window for it.",
         "a remote service and an MRI or CT scanner",
     ),
-    of("worm", "Worm", "A workstation signs in to its neighbours by SMB; those that it reached go on.", "two workstations"),
+    of(
+        "worm",
+        "Worm",
+        "A workstation signs in to its neighbours by SMB; those that it reached go on.",
+        "two workstations",
+    ),
 ];
 
 /// The words of an attack.

@@ -44,7 +44,10 @@ impl Frames {
     /// The decoder has ended.
     pub fn tell(&mut self) -> io::Result<()> {
         let count = self.count;
-        pipe::put_accounting(&mut self.bytes, Accounting { passed: count, handed_over: count, dropped: 0, times_full: 0 });
+        pipe::put_accounting(
+            &mut self.bytes,
+            Accounting { passed: count, handed_over: count, dropped: 0, times_full: 0 },
+        );
         self.flush()
     }
 

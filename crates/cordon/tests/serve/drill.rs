@@ -134,7 +134,7 @@ fn an_attack_that_is_started_shows_who_acts_and_what_flows() {
     };
     // A connection is told when it is five minutes old, and all are at the end.
     ada.until(&format!("/api/v1/devices/{id}"), |device| {
-        let mut flows = device["flows"].as_array().unwrap().iter();
+        let mut flows = device["flows"].as_array().into_iter().flatten();
         flows.any(|flow| flow["application"] == "dicom" && flow["operations"]["C-FIND"].as_u64() >= Some(10))
     });
     assert_eq!([state("find_sweep"), state("beacon"), state("unknown_device")], ["ended", "cut_off", "cut_off"]);
@@ -179,6 +179,10 @@ fn a_restart_plays_nothing_twice_and_nothing_real_is_mixed_in() {
 
     // Another hospital is another folder, and so is anything real.
     let mut platform = start(folder.path());
+    let mut ada = crate::access::signed_in(&platform, "ada");
+    let refused = ada.ask("POST", "/api/v1/imports?name=ward.pcapng", None);
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    drop(ada);
     let refused = platform.play(Synthetic { seed: 8, ..slow }).unwrap_err().said();
     assert!(refused.contains("the synthetic hospital of seed 7 with 60 devices"), "{refused}");
     platform.stop();
@@ -194,7 +198,9 @@ fn a_restart_plays_nothing_twice_and_nothing_real_is_mixed_in() {
     assert!(answer.text().contains("No synthetic hospital runs here"), "{}", answer.text());
     assert_eq!(ada.get("/api/v1/session").json()["synthetic"], false);
     let mut officer = somebody(&mut ada, &platform, Role::SecurityOfficer);
-    for answer in [officer.get("/api/v1/drills"), officer.ask("POST", "/api/v1/drills", Some(json!({"attack": "scan"})))] {
+    for answer in
+        [officer.get("/api/v1/drills"), officer.ask("POST", "/api/v1/drills", Some(json!({"attack": "scan"})))]
+    {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(answer.text().contains("These may: Administrator."), "{}", answer.text());
     }

@@ -26,16 +26,8 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 8] = [
-        Self::See,
-        Self::Export,
-        Self::Correct,
-        Self::Import,
-        Self::People,
-        Self::Settings,
-        Self::Audit,
-        Self::Drill,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::See, Self::Export, Self::Correct, Self::Import, Self::People, Self::Settings, Self::Audit, Self::Drill];
 
     /// What one may do with it, as it ends the sentence "to …".
     pub const fn deed(self) -> &'static str {

@@ -152,7 +152,8 @@ pub fn play(app: &App, program: &Path, synthetic: Synthetic) {
 
 /// Plays it until something fails, which is told, or the platform is stopped.
 fn session(app: &App, program: &Path, synthetic: &Synthetic, name: &str) -> String {
-    let begun = || app.sources.begin(name, SourceKind::Hospital).and_then(|it| Ok((it, Record::go_on(app, synthetic)?)));
+    let begun =
+        || app.sources.begin(name, SourceKind::Hospital).and_then(|it| Ok((it, Record::go_on(app, synthetic)?)));
     let (number, record) = match begun() {
         Ok(begun) => begun,
         Err(error) => return error.to_string(),
@@ -188,7 +189,8 @@ fn hear(app: &App, number: u32, sense: &mut Sense) -> Option<String> {
             Ok(Some(Told::Batch(batch))) => {
                 // Where it cannot be kept now, nothing waits for room any more.
                 let stops = app.stop.is_set();
-                let kept = if stops { app.journal.append_once(number, &batch) } else { app.journal.append(number, &batch) };
+                let kept =
+                    if stops { app.journal.append_once(number, &batch) } else { app.journal.append(number, &batch) };
                 if let Err(error) = kept {
                     return Some(error.to_string());
                 }
