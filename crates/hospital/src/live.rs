@@ -196,7 +196,7 @@ mod tests {
         let mut live = Live::begin(7, 60, NOW);
         frames(&mut live, NOW.after_us(HOUR_US));
         let before = live.speakers.len();
-        for turn in 1..=20 {
+        for turn in 1..=6 {
             let scan = live.prepare(attacks::find("scan").unwrap(), NOW.after_us(turn * HOUR_US)).unwrap();
             live.start(scan);
             frames(&mut live, NOW.after_us(turn * HOUR_US + HOUR_US / 2));
