@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { gate } from './gate.mjs';
+import { drill } from './drill.mjs';
 import { names } from './names.mjs';
 import { api, begin, close, done, eitherLook, findings, open, settled, until } from './world.mjs';
 
@@ -201,5 +202,7 @@ test('a telephone shows the essentials without scrolling sideways', async () => 
 	}
 	await done(page);
 });
+
+test('a synthetic hospital says so everywhere, and an attack in it is seen', drill);
 
 test('names from the network are shown and never obeyed', names);

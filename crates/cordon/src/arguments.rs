@@ -245,9 +245,12 @@ const SERVE_EXAMPLES: &str = "\
 Examples:
   cordon serve --capture eth0
   cordon serve --capture monday.pcapng --listen 0.0.0.0:8443 --data /var/lib/cordon
+  cordon serve --hospital 7 --data try                # a synthetic hospital: six hours at once, then an hour in ten minutes
+  cordon serve --hospital 7 --hospital-speed 1 --data try      # … in step with the clock
 
 At the first start it prints a secret with which the first administrator signs in. Listening to a card needs the right to open it
-(root, or CAP_NET_RAW); nothing is ever sent there.
+(root, or CAP_NET_RAW); nothing is ever sent there. A synthetic hospital has a data folder of its own, every page says that
+nothing of it is real, and administrators can start attacks in it.
 
 Exit codes: 0 stopped, 1 failed, 2 wrong use.";
 
@@ -258,6 +261,15 @@ pub struct Serve {
     /// A network card to listen to, or a capture to import; may be repeated
     #[arg(long = "capture", value_name = "CARD|FILE")]
     pub captures: Vec<PathBuf>,
+    /// Play the synthetic hospital of a seed, for ever; no card and no capture is seen beside it
+    #[arg(long, value_name = "SEED", conflicts_with = "captures", requires = "data")]
+    pub hospital: Option<u64>,
+    /// About how many devices it has
+    #[arg(long, value_name = "N", default_value_t = 300, requires = "hospital", value_parser = clap::value_parser!(u32).range(20..=5_000))]
+    pub hospital_devices: u32,
+    /// How many of its hours pass in one
+    #[arg(long, value_name = "X", default_value_t = 6, requires = "hospital", value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub hospital_speed: u32,
     /// Address and port of the interface
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8443")]
     pub listen: std::net::SocketAddr,

@@ -1,4 +1,5 @@
-//! The interface in a real browser, over the real platform: starts the binary on the demonstration ward and runs the tests
+//! The interface in a real browser, over the real platform: starts the binary on the demonstration ward, and once more on a
+//! synthetic hospital, and runs the tests
 //! of `web/tests` against it. Needs Chromium, node and the packages of `web/`; without them the test says so and checks
 //! nothing.
 
@@ -40,7 +41,9 @@ fn people_use_the_interface() {
     fs::write(&ward, hospital::ward::capture()).unwrap();
     let names = folder.path().join("names.pcap");
     fs::write(&names, hostile::attack().0).unwrap();
-    let platform = Platform::start(&ward, folder.path());
+    let platform = Platform::start(&["--capture", ward.to_str().unwrap()], &folder.path().join("data"));
+    let hospital = ["--hospital", "7", "--hospital-devices", "60", "--hospital-speed", "30"];
+    let hospital = Platform::start(&hospital, &folder.path().join("hospital"));
     if !has_interface(&platform.address) {
         xtask::reference::skipped(
             "people_use_the_interface: the binary was built without the interface; run ./up or ./check",
@@ -53,6 +56,8 @@ fn people_use_the_interface() {
         .env("CORDON_ADDRESS", &platform.address)
         .env("CORDON_SECRET", &platform.secret)
         .env("CORDON_HOSTILE", &names)
+        .env("CORDON_DRILL_ADDRESS", &hospital.address)
+        .env("CORDON_DRILL_SECRET", &hospital.secret)
         .stdout(File::create(folder.path().join("tests.txt")).unwrap())
         .stderr(Stdio::inherit())
         .spawn()
@@ -113,12 +118,12 @@ struct Platform {
 }
 
 impl Platform {
-    fn start(capture: &Path, folder: &Path) -> Self {
+    fn start(source: &[&str], data: &Path) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_cordon"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--capture"])
-            .arg(capture)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(source)
             .arg("--data")
-            .arg(folder.join("data"))
+            .arg(data)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

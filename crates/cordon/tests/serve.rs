@@ -22,6 +22,8 @@ mod checks;
 mod client;
 #[path = "serve/disk.rs"]
 mod disk;
+#[path = "serve/drill.rs"]
+mod drill;
 #[path = "serve/guess.rs"]
 mod guess;
 #[path = "serve/hostile.rs"]

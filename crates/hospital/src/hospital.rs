@@ -169,6 +169,18 @@ impl Hospital {
         self.plan.attacks.iter().filter_map(act).collect()
     }
 
+    /// An attack as it goes if it begins at a moment, and the moment that its rhythms count from; `None` if the hospital lacks
+    /// what it takes. It has to be in the plan if it brings a device along.
+    pub fn act_at(&self, attack: &dyn Attack, at: Moment) -> Option<(Act, Moment)> {
+        let mut draw = self.draw.of(attack.name(), at.0);
+        // It chooses an hour of its own: everything is moved from there.
+        let day = Span { days: 1, ..self.plan.span };
+        let act = attack.act(&self.around, day, &mut draw)?;
+        let from = Moment(day.start.0.saturating_add(at.0).saturating_sub(act.start.0));
+        let end = at.after_us(act.end.0.saturating_sub(act.start.0));
+        Some((Act { start: at, end, ..act }, from))
+    }
+
     /// When it is played.
     pub const fn span(&self) -> Span {
         self.plan.span

@@ -9,8 +9,9 @@ use crate::hospital::Hospital;
 use crate::kinds::Play;
 use crate::rhythm::{Moments, Span};
 
-/// Nothing that is said puts a frame on the tape earlier than this before its moment (addresses are asked for first).
-const EARLY_US: u64 = 1_000;
+/// Nothing that is said puts a frame on the tape earlier than this before its moment (a name is asked for first, and before that
+/// the address of whoever knows it).
+pub(crate) const EARLY_US: u64 = 2_000;
 
 /// The frames of a hospital, in order of time.
 pub struct Frames {

@@ -17,6 +17,7 @@ export const paths = {
 	overview: '/overview',
 	questions: '/questions',
 	sensors: '/sensors',
+	drill: '/sensors#drill',
 	settings: '/settings',
 	people: '/settings/people',
 	audit: '/settings/audit',

@@ -1,7 +1,7 @@
 // Every word of the interface, in one place. Whole sentences with places for values, never fragments put together, so
 // that another language can order them its own way.
 
-import type { ChangeKind, Column, Grouping, Scope, Sensor, State } from '$lib/api/types';
+import type { ChangeKind, Column, DrillRun, Grouping, Scope, Sensor, State } from '$lib/api/types';
 import { count } from './format';
 
 const many = (n: number, one: string, more: string) => `${count(n)} ${n === 1 ? one : more}`;
@@ -51,6 +51,11 @@ export const words = {
 		tentative: 'tentative',
 		unknown: 'unknown'
 	} satisfies Record<State, string>,
+	synthetic: {
+		title: 'Synthetic hospital',
+		text: 'Nothing on this page is real: every device, name and packet is made up by Cordon.',
+		drill: 'Start an attack'
+	},
 	age: { ago: (span: string) => `${span} ago`, never: 'not seen' },
 	empty: { notSeen: 'not seen', notKnown: 'not known', none: 'none' },
 	common: {
@@ -573,7 +578,7 @@ export const words = {
 		name: 'Name',
 		state: { waiting: 'waiting', listening: 'listening', reading: 'reading', done: 'read to the end', failed: 'stopped early', silent: 'silent', cancelled: 'given up' } satisfies Record<Sensor['state'], string>,
 		stateHead: 'State',
-		kind: { card: 'network card', file: 'capture file' } satisfies Record<Sensor['kind'], string>,
+		kind: { card: 'network card', file: 'capture file', hospital: 'synthetic hospital' } satisfies Record<Sensor['kind'], string>,
 		frames: 'Frames',
 		bytes: 'Bytes',
 		lost: 'Lost',
@@ -613,6 +618,33 @@ export const words = {
 		rules: (n: number) => many(n, 'rule', 'rules'),
 		none: 'No sensor listens yet',
 		noneText: 'Start Cordon with the name of a network card, or import a capture file.'
+	},
+	drill: {
+		title: 'Drill',
+		note: (speed: number) => (speed === 1 ? 'an hour passes in an hour' : `an hour passes in ${Math.round(60 / speed)} min`),
+		choose: 'Attack',
+		start: 'Start…',
+		needs: (what: string) => `Takes ${what}.`,
+		techniques: (list: string) => `MITRE ATT&CK ${list}`,
+		lacks: (what: string) => `This hospital lacks ${what}`,
+		filling: 'The first hours of the hospital are still being played',
+		gone: 'The synthetic hospital does not run; start Cordon with --hospital',
+		honest: 'Cordon does not detect attacks yet: no alert will come. A device that is new shows within seconds; who it speaks to, what is done and what is weak shows as for any device, connections after five to ten minutes.',
+		confirm: (name: string) => `Start “${name}”?`,
+		confirmText: 'It is played into the made-up traffic of this synthetic hospital. What Cordon learns of it stays in the inventory: it cannot be taken back.',
+		go: 'Start the attack',
+		started: (name: string) => `“${name}” has begun`,
+		runs: 'Started here',
+		none: 'No attack was started yet.',
+		state: { running: 'going on', ended: 'ended', cut_off: 'cut off' } satisfies Record<DrillRun['state'], string>,
+		cutOff: 'Cordon stopped before its end',
+		began: (by: string) => `by ${by}, began`,
+		left: (span: string) => `${span} left`,
+		until: 'until Cordon stops',
+		progress: (name: string) => `How far “${name}” is`,
+		acts: 'acts',
+		others: (n: number) => many(n, 'other takes part', 'others take part'),
+		device: (name: string, address: string) => (name ? `${name}, ${address}` : address)
 	},
 	settings: {
 		title: 'Settings',
@@ -686,7 +718,8 @@ export const words = {
 			import: 'import captures',
 			people: 'manage people',
 			settings: 'change settings',
-			audit: 'read the audit'
+			audit: 'read the audit',
+			drill: 'start attacks in a synthetic hospital'
 		}
 	},
 	audit: {

@@ -14,6 +14,7 @@ mod card;
 mod confine;
 mod decode;
 mod file;
+mod frames;
 mod pipe;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use std::time::Duration;
 pub use card::run as card;
 pub use decode::run as decode;
 pub use file::run as file;
+pub use frames::Frames;
 use sensor::live::Accounting;
 
 /// No crash of this process writes its memory to a disk, and nobody else of the same user looks into it. A kernel that refuses
@@ -94,6 +96,13 @@ impl Sense {
             let _ = listening.wait();
         })?;
         Self::hearing(vec![decoding, listening])
+    }
+
+    /// Begins to decode frames that this process makes itself. `program` is this program: it is started once more.
+    pub fn decode(program: &Path) -> io::Result<(Self, Frames)> {
+        let mut decoding = start(program, &["sense-decode"], Stdio::piped())?;
+        let frames = decoding.stdin.take().map(Frames::new).ok_or_else(|| io::Error::other("no pipe"))?;
+        Ok((Self::hearing(vec![decoding])?, frames))
     }
 
     /// Begins to read a capture. `program` is this program: it is started once more.

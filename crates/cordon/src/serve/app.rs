@@ -10,6 +10,7 @@ use store::{Sqlite, StoreError};
 
 use super::access::{People, Sessions, Throttle};
 use super::corrections::{Correction, Corrections};
+use super::drills::Drills;
 use super::events::Events;
 use super::hearing::Hearing;
 use super::keeper::{Keeper, Kept};
@@ -63,6 +64,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Where observations come from.
     pub sources: Sources,
+    /// Attacks on a synthetic hospital.
+    pub drills: Drills,
     /// Captures that are imported.
     pub imports: Imports,
     /// The way into the journal.
@@ -101,6 +104,7 @@ impl App {
         Ok(Self {
             people: People::load(keeper.clone()).map_err(|error| Failure::Failed(error.to_string()))?,
             sources: Sources::load(keeper.clone()).map_err(failed)?,
+            drills: Drills::load(keeper.clone()).map_err(failed)?,
             imports: Imports::load(keeper.clone(), &folder).map_err(failed)?,
             changes: Changes::load(keeper.clone()).map_err(failed)?,
             journal: Journal::new(keeper.clone(), Arc::clone(&stop)),

@@ -13,6 +13,7 @@ mod certificate;
 mod clock;
 mod corrections;
 mod door;
+mod drills;
 mod events;
 mod hearing;
 mod keeper;
@@ -30,13 +31,13 @@ use std::time::Duration;
 
 use app::App;
 use axum_server::tls_rustls::RustlsConfig;
-use sources::listen;
+use sources::{listen, play};
 use twin::Twin;
 
 pub use backup::{backup, restore};
 
 pub use access::{Access, Permission, Role};
-pub use sources::entry;
+pub use sources::{Synthetic, entry};
 
 use crate::arguments::Serve;
 use crate::failure::{Failure, said};
@@ -63,8 +64,15 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
         let remedy = "stop what listens there, or name another address with --listen";
         Failure::Wrong(format!("{}: cannot listen: {}; {remedy}", arguments.listen, said(&error)))
     })?;
+    let shown = data.clone();
     let mut platform = Platform::start(&program, data, certificate.fingerprint.clone(), &arguments.inside)?;
     stop_on_signals(&platform.app)?;
+    if let Some(synthetic) = synthetic(arguments) {
+        platform.play(synthetic)?;
+    } else if platform.app.sources.is_synthetic() && !arguments.captures.is_empty() {
+        let problem = "holds a synthetic hospital, which is not to be taken for a real one";
+        return Err(Failure::Wrong(format!("{}: {problem}; name another folder with --data", shown.display())));
+    }
     for path in &files {
         platform.import(path)?;
     }
@@ -81,6 +89,12 @@ pub fn run(arguments: &Serve) -> Result<(), Failure> {
         ));
     }
     served
+}
+
+/// The synthetic hospital of the command line.
+fn synthetic(arguments: &Serve) -> Option<Synthetic> {
+    let devices = arguments.hospital_devices;
+    arguments.hospital.map(|seed| Synthetic { seed, devices, speed: arguments.hospital_speed })
 }
 
 /// The platform without its listener: what is kept, folded and answered.
@@ -137,6 +151,18 @@ impl Platform {
         self.threads.push(begin("card", move || {
             let _watch = watch;
             listen(&app, &program, &card);
+        })?);
+        Ok(())
+    }
+
+    /// Plays a synthetic hospital; in a folder that holds anything real none is played.
+    pub fn play(&mut self, synthetic: Synthetic) -> Result<(), Failure> {
+        synthetic.fits(&self.app)?;
+        let (app, program) = (Arc::clone(&self.app), self.program.clone());
+        let watch = Watch(Arc::clone(&app));
+        self.threads.push(begin("hospital", move || {
+            let _watch = watch;
+            play(&app, &program, synthetic);
         })?);
         Ok(())
     }

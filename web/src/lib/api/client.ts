@@ -128,6 +128,9 @@ export const coverage = (signal?: S) => call<T.Coverage>('/coverage', { signal }
 export const imports = (signal?: S) => call<{ items: T.Import[] }>('/imports', { signal });
 export const importState = (id: string, signal?: S) => call<T.Import>(`/imports/${part(id)}`, { signal });
 
+export const drills = (signal?: S) => call<T.Drills>('/drills', { signal });
+export const startDrill = (attack: string) => call<T.DrillRun>('/drills', { method: 'POST', body: { attack } });
+
 /** Gives an import up: what was read until then stays. */
 export const giveUpImport = (id: string) => call<void>(`/imports/${part(id)}`, { method: 'DELETE' });
 

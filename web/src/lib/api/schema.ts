@@ -979,6 +979,201 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be started in the synthetic hospital, and what was. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrillList"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Starts an attack in the synthetic hospital. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDrill"];
+                };
+            };
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Run"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Request Timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Payload Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1432,6 +1627,15 @@ export interface paths {
                 };
                 /** @description Forbidden */
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3381,6 +3585,19 @@ export interface components {
             /** @description What is then confirmed. */
             value: string;
         };
+        /** @description An attack in words. */
+        AttackWords: {
+            /** @description What is done. */
+            does: string;
+            /** @description Identifier. */
+            id: string;
+            /** @description What a hospital needs to have for it. */
+            needs: string;
+            /** @description Techniques of MITRE ATT&CK. */
+            techniques: string[];
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description An attribute and its values. */
         AttributeView: {
             /**
@@ -3680,6 +3897,14 @@ export interface components {
             /** @description How many weaknesses it showed. */
             weaknesses: number;
         };
+        /** @description What can be started, and what was. */
+        DrillList: {
+            /** @description Every attack. */
+            attacks: components["schemas"]["AttackWords"][];
+            hospital: components["schemas"]["Playing"] | null;
+            /** @description Those that were started, the newest first. */
+            runs: components["schemas"]["Run"][];
+        };
         /** @description One rule that spoke. */
         EvidenceView: {
             /** @description Further fields. */
@@ -3753,6 +3978,8 @@ export interface components {
             open: boolean;
             /** @description The name of the hospital or site. */
             site: string;
+            /** @description Whether what it shows comes from a synthetic hospital. */
+            synthetic: boolean;
             /** @description The version of Cordon. */
             version: string;
         };
@@ -4033,6 +4260,11 @@ export interface components {
             /** @description Its value. */
             value: string;
         };
+        /** @description Which attack. */
+        NewDrill: {
+            /** @description Its identifier. */
+            attack: string;
+        };
         /** @description A change of password. */
         NewPassword: {
             /** @description As it is to be. */
@@ -4151,6 +4383,17 @@ export interface components {
             /** @description What makes devices easy to attack, the most devices first. */
             weaknesses: components["schemas"]["WeaknessCounts"][];
         };
+        /** @description A device that takes part in an attack. */
+        Part: {
+            /** @description Whether it acts, or it happens to it alone; the others are those that it turns to. */
+            acts: boolean;
+            /** @description Its address. */
+            address: string;
+            /** @description Its hardware address. */
+            mac: string | null;
+            /** @description What it is called in the hospital; nothing of somebody outside. */
+            name: string;
+        };
         /** @description Somebody at the other end. */
         Peer: {
             /** @description A device's identifier, or `external:…`, `group:…`, `silent:…`. */
@@ -4171,7 +4414,7 @@ export interface components {
          * @description Something that not everybody may do.
          * @enum {string}
          */
-        Permission: "see" | "export" | "correct" | "import" | "people" | "settings" | "audit";
+        Permission: "see" | "export" | "correct" | "import" | "people" | "settings" | "audit" | "drill";
         /** @description A person, as others see them. */
         Person: {
             /**
@@ -4201,6 +4444,25 @@ export interface components {
         /** @description Everybody. */
         PersonList: {
             items: components["schemas"]["Person"][];
+        };
+        /** @description The hospital that is played. */
+        Playing: {
+            /** @description Its devices. */
+            devices: number;
+            /** @description Whether its first hours are still being played. */
+            filling: boolean;
+            /** @description The attacks for which it has what they take. */
+            possible: string[];
+            /**
+             * Format: int64
+             * @description What it follows from.
+             */
+            seed: number;
+            /**
+             * Format: int32
+             * @description How many of its hours pass in one.
+             */
+            speed: number;
         };
         /** @description What went wrong. */
         Problem: {
@@ -4306,6 +4568,37 @@ export interface components {
             label: string;
             permissions: components["schemas"]["Permission"][];
         };
+        /** @description An attack that was started. */
+        Run: {
+            /** @description Which attack. */
+            attack: string;
+            /**
+             * Format: date-time
+             * @description When its first frame is stamped, RFC 3339.
+             */
+            began: string;
+            /** @description Who started it. */
+            by: string;
+            /** @description Who takes part. */
+            devices: components["schemas"]["Part"][];
+            /**
+             * Format: date-time
+             * @description When its last frame is stamped; nothing if it goes on until the hospital stops. RFC 3339.
+             */
+            ends: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description What has become of it. */
+            state: components["schemas"]["RunState"];
+        };
+        /**
+         * @description What has become of an attack.
+         * @enum {string}
+         */
+        RunState: "running" | "ended" | "cut_off";
         /** @description What a person says. */
         Said: {
             /** @description Why the person knows. */
@@ -4353,6 +4646,8 @@ export interface components {
              * @description When, RFC 3339.
              */
             signed_in: string;
+            /** @description Whether what is shown comes from a synthetic hospital: nothing of it is real. */
+            synthetic: boolean;
         };
         /** @description How Cordon works here. */
         Settings: {
@@ -4401,7 +4696,7 @@ export interface components {
          * @description What a source is.
          * @enum {string}
          */
-        SourceKind: "card" | "file";
+        SourceKind: "card" | "file" | "hospital";
         /** @description A card or a capture. */
         SourceRow: {
             /**

@@ -44,6 +44,8 @@ export type Grouping = NonNullable<NonNullable<paths['/api/v1/map']['get']['para
 export type Sensor = Schemas['SourceRow'];
 export type Coverage = Schemas['Coverage'];
 export type Import = Schemas['Import'];
+export type Drills = Schemas['DrillList'];
+export type DrillRun = Schemas['Run'];
 
 export type Person = Schemas['Person'];
 export type AuditEntry = Schemas['AuditRow'];

@@ -20,12 +20,14 @@ pub enum Permission {
     Settings,
     /// Read who did what.
     Audit,
+    /// Start attacks in a synthetic hospital.
+    Drill,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 7] =
-        [Self::See, Self::Export, Self::Correct, Self::Import, Self::People, Self::Settings, Self::Audit];
+    pub const ALL: [Self; 8] =
+        [Self::See, Self::Export, Self::Correct, Self::Import, Self::People, Self::Settings, Self::Audit, Self::Drill];
 
     /// What one may do with it, as it ends the sentence "to …".
     pub const fn deed(self) -> &'static str {
@@ -37,6 +39,7 @@ impl Permission {
             Self::People => "manage people",
             Self::Settings => "change settings",
             Self::Audit => "read the audit log",
+            Self::Drill => "start attacks in a synthetic hospital",
         }
     }
 }
@@ -92,9 +95,9 @@ impl Role {
 
     /// What the role may do.
     pub const fn permissions(self) -> &'static [Permission] {
-        use Permission::{Audit, Correct, Export, Import, People, See, Settings};
+        use Permission::{Audit, Correct, Drill, Export, Import, People, See, Settings};
         match self {
-            Self::Administrator => &[See, Export, Correct, Import, People, Settings, Audit],
+            Self::Administrator => &[See, Export, Correct, Import, People, Settings, Audit, Drill],
             Self::SecurityOfficer => &[See, Export, Correct, Import, Settings, Audit],
             Self::ClinicalEngineering | Self::Network | Self::SecurityAnalyst => &[See, Export, Correct, Import],
             Self::Manager => &[See, Export],

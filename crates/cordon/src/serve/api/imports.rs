@@ -74,7 +74,7 @@ pub async fn show(State(app): State<Shared>, Named(id): Named<String>) -> Result
 /// Brings a capture: pcap or pcapng, plain or compressed with gzip or zstd. It is read while others go on.
 #[utoipa::path(post, path = "/api/v1/imports", tag = "imports", params(ImportAsked),
     request_body(content = inline(Capture), content_type = "application/octet-stream"),
-    responses((status = ACCEPTED, body = Import), (status = PAYLOAD_TOO_LARGE), (status = UNPROCESSABLE_ENTITY),
+    responses((status = ACCEPTED, body = Import), (status = CONFLICT), (status = PAYLOAD_TOO_LARGE), (status = UNPROCESSABLE_ENTITY),
         (status = TOO_MANY_REQUESTS), (status = SERVICE_UNAVAILABLE), (status = INSUFFICIENT_STORAGE)))]
 pub async fn bring(
     State(app): State<Shared>,
@@ -82,6 +82,10 @@ pub async fn bring(
     Asked(ImportAsked { name }): Asked<ImportAsked>,
     body: Body,
 ) -> Result<(StatusCode, Json<Import>), Problem> {
+    if app.sources.is_synthetic() {
+        let detail = "This is a synthetic hospital: captures are imported by a Cordon with a data folder of its own.";
+        return Err(Problem::new(StatusCode::CONFLICT, detail));
+    }
     let name: String = name.0.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
     if name.is_empty() || name.chars().any(is_unprintable) {
         let detail = format!("The name is 1 to {NAME_LETTERS_MAX} characters on one line.");

@@ -4,6 +4,7 @@ mod changes;
 mod corrections;
 mod describe;
 mod devices;
+mod drills;
 mod extract;
 mod history;
 mod imports;
@@ -80,7 +81,7 @@ struct Asks {
 /// Every route of the API.
 pub fn routes() -> Vec<Route> {
     use Access::{May, Open, SignedIn};
-    use Permission::{Audit, Correct, Export, Import, People, See, Settings};
+    use Permission::{Audit, Correct, Drill, Export, Import, People, See, Settings};
     vec![
         Route::new(Open, routes!(session::first)),
         Route::new(Open, routes!(session::sign_in_first)),
@@ -109,6 +110,8 @@ pub fn routes() -> Vec<Route> {
         Route::new(May(See), routes!(imports::show)),
         Route::new(May(Import), routes!(imports::bring)),
         Route::new(May(Import), routes!(imports::give_up)),
+        Route::new(May(Drill), routes!(drills::list)),
+        Route::new(May(Drill), routes!(drills::start)),
         Route::new(May(People), routes!(people::list)),
         Route::new(May(People), routes!(people::add)),
         Route::new(May(People), routes!(people::change)),

@@ -33,6 +33,8 @@ pub struct First {
     version: &'static str,
     /// The name of the hospital or site.
     site: String,
+    /// Whether what it shows comes from a synthetic hospital.
+    synthetic: bool,
 }
 
 /// The first to sign in.
@@ -87,10 +89,12 @@ pub struct Session {
     signed_in: String,
     /// Signed out after so many minutes without asking for anything.
     idle_minutes: u64,
+    /// Whether what is shown comes from a synthetic hospital: nothing of it is real.
+    synthetic: bool,
 }
 
 impl Session {
-    fn new(person: &Person, signed: &Signed) -> Self {
+    fn new(person: &Person, signed: &Signed, synthetic: bool) -> Self {
         Self {
             name: person.name.clone(),
             role: person.role,
@@ -98,6 +102,7 @@ impl Session {
             must_change: person.must_change,
             signed_in: signed.since.to_string(),
             idle_minutes: IDLE.as_secs() / 60,
+            synthetic,
         }
     }
 }
@@ -105,8 +110,8 @@ impl Session {
 /// Is Cordon new, and is this it?
 #[utoipa::path(get, path = "/api/v1/first", tag = "session", responses((status = OK, body = First)))]
 pub async fn first(State(app): State<Shared>) -> Json<First> {
-    let site = app.settings().site;
-    Json(First { open: app.is_new(), fingerprint: app.fingerprint.clone(), version: crate::VERSION, site })
+    let (site, synthetic) = (app.settings().site, app.sources.is_synthetic());
+    Json(First { open: app.is_new(), fingerprint: app.fingerprint.clone(), version: crate::VERSION, site, synthetic })
 }
 
 /// Signs in for the first time, with the secret that was printed.
@@ -187,7 +192,7 @@ async fn signed_in(
             problem => problem.into(),
         });
     }
-    let mut response = Json(Session::new(person, &signed)).into_response();
+    let mut response = Json(Session::new(person, &signed, app.sources.is_synthetic())).into_response();
     let cookies = [keep_cookie(SESSION, &token, None), keep_cookie(BROWSER, &browser, Some(BROWSER_SECONDS))];
     for cookie in cookies {
         // Letters, digits and what stands between: always a header.
@@ -201,8 +206,8 @@ async fn signed_in(
 /// Who is signed in?
 #[utoipa::path(get, path = "/api/v1/session", tag = "session",
     responses((status = OK, body = Session)))]
-pub async fn show(Extension(who): Extension<Who>) -> Json<Session> {
-    Json(Session::new(&who.person, &who.signed))
+pub async fn show(State(app): State<Shared>, Extension(who): Extension<Who>) -> Json<Session> {
+    Json(Session::new(&who.person, &who.signed, app.sources.is_synthetic()))
 }
 
 /// Signs out.

@@ -1,6 +1,7 @@
-//! Where observations come from: cards that are listened to, captures that are imported.
+//! Where observations come from: cards that are listened to, captures that are imported, a synthetic hospital.
 
 mod card;
+mod hospital;
 mod import;
 mod journal;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 
 pub use card::listen;
+pub use hospital::{Synthetic, play};
 pub use import::{FOLDER, Import, Imports};
 pub use journal::{Journal, entry, opened};
 
@@ -38,6 +40,15 @@ pub enum SourceKind {
     Card,
     /// A capture.
     File,
+    /// A synthetic hospital that goes on: nothing of it is real.
+    Hospital,
+}
+
+impl SourceKind {
+    /// Whether it goes on with the clock, so that what it does not tell of was not heard.
+    const fn goes_on(self) -> bool {
+        matches!(self, Self::Card | Self::Hospital)
+    }
 }
 
 /// What a source does now.
@@ -145,7 +156,7 @@ impl Sources {
         work(&mut record.figures);
         let (more, more_lost) =
             (record.figures.frames.saturating_sub(frames), record.figures.lost.saturating_sub(lost));
-        if record.kind != SourceKind::Card {
+        if !record.kind.goes_on() {
             return;
         }
         self.minute(more, more_lost);
@@ -166,7 +177,7 @@ impl Sources {
     pub fn deaf(&self) -> Vec<Span> {
         let records = self.read();
         let now = clock::now().0;
-        let sessions = records.iter().filter(|record| record.kind == SourceKind::Card).map(|record| {
+        let sessions = records.iter().filter(|record| record.kind.goes_on()).map(|record| {
             let begun = clock::nanoseconds(&record.begun).unwrap_or(now);
             ((begun, record.figures.newest.unwrap_or(begun)), &record.figures.deafness)
         });
@@ -223,11 +234,21 @@ impl Sources {
                 let since = record.begun.get(..19).unwrap_or_default();
                 *name = match record.kind {
                     SourceKind::File => record.name.as_str().into(),
-                    SourceKind::Card => format!("{} since {since}Z", record.name).into(),
+                    SourceKind::Card | SourceKind::Hospital => format!("{} since {since}Z", record.name).into(),
                 };
             }
         }
         names
+    }
+
+    /// Whether what is known comes from a synthetic hospital.
+    pub fn is_synthetic(&self) -> bool {
+        self.read().iter().any(|record| record.kind == SourceKind::Hospital)
+    }
+
+    /// Whether anything is known that does not come from a synthetic hospital.
+    pub fn is_real(&self) -> bool {
+        self.read().iter().any(|record| record.kind != SourceKind::Hospital)
     }
 
     /// The sources as people see them: every capture, and the cards of this run.
