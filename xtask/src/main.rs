@@ -1,6 +1,7 @@
 //! Generators and measurements: `cargo xtask --help`.
 
 mod bench;
+mod fuzz;
 mod prefixes;
 mod protocols;
 
@@ -48,6 +49,17 @@ enum Task {
         #[arg(long, default_value_t = 3)]
         runs: usize,
     },
+    /// Run the fuzz targets, each beginning with its golden messages and fuzz/corpus, which is written anew
+    #[command(
+        after_help = "Example: nice cargo xtask fuzz --minutes 30\n         cargo xtask fuzz --minutes 2 dicom hl7"
+    )]
+    Fuzz {
+        /// For all targets together
+        #[arg(long, default_value_t = 60)]
+        minutes: u64,
+        /// Targets, as in `dicom`; without any, all
+        protocols: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -57,6 +69,7 @@ fn main() -> ExitCode {
         Task::Demo { capture } => demo(&capture),
         Task::Scoreboard { check } => xtask::scoreboard::run(check),
         Task::Bench { captures, runs } => bench::run(captures, runs),
+        Task::Fuzz { minutes, protocols } => fuzz::run(minutes, &protocols),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -172,17 +172,20 @@ fn a_protocol_recognises_its_own_goldens_and_no_other_stream_does() {
             let (is_stream, is_datagram) =
                 (matches!(golden.carrier, Carrier::Stream(_)), matches!(golden.carrier, Carrier::Datagram(_)));
             if is_stream {
-                let mut stream = Stream::new([40_000, golden.port], false);
-                let mut messages = Messages::new();
-                let context = context(golden.port);
-                for (direction, bytes) in &golden.pieces {
-                    for bytes in bytes.chunks(5) {
-                        stream.feed(&Input { bytes, direction: *direction, context: &context }, &mut messages);
+                for cut in [1, 5, usize::MAX] {
+                    let mut stream = Stream::new([40_000, golden.port], false);
+                    let mut messages = Messages::new();
+                    let context = context(golden.port);
+                    for (direction, bytes) in &golden.pieces {
+                        for bytes in bytes.chunks(cut) {
+                            stream.feed(&Input { bytes, direction: *direction, context: &context }, &mut messages);
+                        }
                     }
+                    let found = stream.decoder().map(Decoder::name);
+                    let is_body = matches!(decoder.carriers(), [Carrier::Body(_)]);
+                    let expected = if is_body { "http" } else { decoder.name() };
+                    assert_eq!(found, Some(expected), "{} by {cut}", golden.path.display());
                 }
-                let found = stream.decoder().map(Decoder::name);
-                let is_body = matches!(decoder.carriers(), [Carrier::Body(_)]);
-                assert_eq!(found, Some(if is_body { "http" } else { decoder.name() }), "{}", golden.path.display());
             } else if is_datagram {
                 let mut datagrams = crate::conversation::Datagrams::default();
                 let context = context(golden.port);

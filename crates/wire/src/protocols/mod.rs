@@ -7,6 +7,9 @@ use crate::reader::Truncated;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod corpus;
+mod exercise;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod privacy;
@@ -67,6 +70,8 @@ pub mod tls;
 pub mod vnc;
 pub mod vrrp;
 pub mod wsd;
+
+pub use exercise::{exercise, pieces, seed};
 
 /// Every protocol, in the order they are probed: the more telling a protocol's opening, the earlier it stands.
 pub static ALL: &[&dyn Decoder] = &[
@@ -313,41 +318,5 @@ impl Session for Stateless {
         // A message that cannot be read is not begun: there is nothing to undo, and the flow goes on.
         let _ = (self.0)(input, messages);
         Step::Read(input.bytes.len().max(1))
-    }
-}
-
-/// Feeds arbitrary bytes to one decoder, cut where the bytes themselves say: the body of every fuzz target.
-pub fn exercise(name: &str, data: &[u8]) {
-    let Some(decoder) = named(name) else { return };
-    let [cut, both, data @ ..] = data else { return };
-    let step = usize::from(*cut).max(1);
-    for carrier in decoder.carriers() {
-        let mut messages = Messages::new();
-        let context = Context::default();
-        match carrier {
-            Carrier::Stream(_) | Carrier::Body(_) => {
-                let mut conversation = crate::conversation::Stream::speaking(decoder);
-                for (index, bytes) in data.chunks(step).enumerate() {
-                    let back = *both & 1 == 1 && index & 1 == 1;
-                    let direction = if back { Direction::ToInitiator } else { Direction::ToResponder };
-                    conversation.feed(&Input { bytes, direction, context: &context }, &mut messages);
-                    messages.clear();
-                }
-            }
-            Carrier::EtherType(_)
-            | Carrier::Snap(..)
-            | Carrier::Llc(_)
-            | Carrier::IpProtocol(_)
-            | Carrier::Datagram(_) => {
-                let opening = Opening { initiator: data, responder: &[], hinted: *both & 1 == 1 };
-                let _ = decoder.probe(&opening);
-                let mut session = decoder.session(*carrier);
-                for bytes in data.chunks(step.saturating_mul(16)) {
-                    let direction = Direction::ToResponder;
-                    session.push(&Input { bytes, direction, context: &context }, &mut messages);
-                    messages.clear();
-                }
-            }
-        }
     }
 }

@@ -99,13 +99,18 @@ fn version_line(bytes: &[u8]) -> Probe {
     Probe::Yes
 }
 
-/// Whether lines of text come before the version (RFC 4253 §4.2 allows a server that).
+/// Whether lines of text come before the version (RFC 4253 §4.2 allows a server that). What follows the version is none.
 fn after_lines(bytes: &[u8]) -> Probe {
-    if bytes.is_empty() || !bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace()) {
-        return Probe::No;
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        if index > 0 && version_line(line) == Probe::Yes {
+            return Probe::Yes;
+        }
+        if !line.iter().all(is_text) {
+            return Probe::No;
+        }
     }
-    let mut lines = bytes.split(|byte| *byte == b'\n').skip(1);
-    if lines.any(|line| version_line(line) == Probe::Yes) { Probe::Yes } else { Probe::More }
+    if bytes.is_empty() { Probe::No } else { Probe::More }
 }
 
 /// What one side says next.
