@@ -175,7 +175,7 @@ impl Hospital {
         let mut draw = self.draw.of(attack.name(), at.0);
         // It chooses an hour of its own: everything is moved from there.
         let day = Span { days: 1, ..self.plan.span };
-        let act = attack.act(&self.around, day, &mut draw)?;
+        let act = attack.act(self.around(), day, &mut draw)?;
         let from = Moment(day.start.0.saturating_add(at.0).saturating_sub(act.start.0));
         let end = at.after_us(act.end.0.saturating_sub(act.start.0));
         Some((Act { start: at, end, ..act }, from))

@@ -65,8 +65,9 @@ impl Live {
         let (tape, next, speakers) = (Tape::new(), BinaryHeap::new(), BTreeMap::new());
         let routines = hospital.routines();
         let mut live = Self { hospital, tape, next, speakers, count: 0, silent: BTreeMap::new() };
-        for (device, routine) in routines {
-            live.add(Some(device), routine, from);
+        for said in routines {
+            let moments = said.routine.rhythm.moments_from(span, from);
+            live.add(Some(said.by), said.routine, moments);
         }
         live
     }
@@ -97,7 +98,8 @@ impl Live {
     pub fn start(&mut self, drill: Drill) {
         self.silent.extend(drill.silences.iter().map(|device| (*device, drill.start)));
         for routine in drill.routines {
-            self.add(None, routine, drill.from);
+            let moments = routine.rhythm.moments_begun_at(self.hospital.span(), drill.from);
+            self.add(None, routine, moments);
         }
     }
 
@@ -115,8 +117,7 @@ impl Live {
         }
     }
 
-    fn add(&mut self, device: Option<usize>, routine: Routine, from: Moment) {
-        let mut moments = routine.rhythm.moments_from(self.hospital.span(), from);
+    fn add(&mut self, device: Option<usize>, routine: Routine, mut moments: Moments) {
         let Some(first) = moments.next() else { return };
         self.next.push(Reverse((first, self.count)));
         self.speakers.insert(self.count, Speaker { device, moments, play: routine.play, turn: 0 });

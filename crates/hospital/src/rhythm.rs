@@ -91,16 +91,16 @@ impl Rhythm {
 
     /// The moments from one on, in order; what is at certain moments is at these after that one.
     pub fn moments_from(&self, span: Span, from: Moment) -> Moments {
-        let past_us = from.0.saturating_sub(span.start.0);
-        let next = match self {
-            Self::Every { seconds, first_us } => {
-                let period_us = seconds.saturating_mul(1_000_000).max(1);
-                past_us.saturating_sub(*first_us).div_ceil(period_us)
-            }
-            Self::At(_) | Self::Daily { .. } => 0,
-        };
-        let day = u32::try_from(past_us.div_euclid(DAY_US)).unwrap_or(u32::MAX);
-        Moments { rhythm: self.clone(), span, from, day, ready: Vec::new(), next }
+        let Self::Every { seconds, first_us } = self else { return self.moments_begun_at(span, from) };
+        let period_us = seconds.saturating_mul(1_000_000).max(1);
+        let past_us = from.0.saturating_sub(span.start.0).saturating_sub(*first_us);
+        Moments { first: past_us.div_ceil(period_us), ..self.moments_begun_at(span, span.start) }.again()
+    }
+
+    /// The same as if the span began at a moment: what is counted from its start is counted from there, and what follows the
+    /// hours of a day goes on following them.
+    pub fn moments_begun_at(&self, span: Span, begin: Moment) -> Moments {
+        Moments { rhythm: self.clone(), span, begin, day: 0, ready: Vec::new(), first: 0, next: 0 }.again()
     }
 }
 
@@ -108,17 +108,26 @@ impl Rhythm {
 pub struct Moments {
     rhythm: Rhythm,
     span: Span,
-    from: Moment,
+    /// What is counted from the start is counted from here.
+    begin: Moment,
     day: u32,
     /// What is left of the day, the latest first.
     ready: Vec<u64>,
+    /// The number of the first one, and of the next.
+    first: u64,
     next: u64,
 }
 
 impl Moments {
     /// The same moments from the first on.
     pub fn again(&self) -> Self {
-        self.rhythm.moments_from(self.span, self.from)
+        let day = u32::try_from(self.begun_us().div_euclid(DAY_US)).unwrap_or(u32::MAX);
+        let (rhythm, span, begin, first) = (self.rhythm.clone(), self.span, self.begin, self.first);
+        Self { rhythm, span, begin, day, ready: Vec::new(), first, next: first }
+    }
+
+    fn begun_us(&self) -> u64 {
+        self.begin.0.saturating_sub(self.span.start.0)
     }
 }
 
@@ -127,26 +136,26 @@ impl Iterator for Moments {
 
     fn next(&mut self) -> Option<Moment> {
         let count = self.next;
-        let past_us = self.from.0.saturating_sub(self.span.start.0);
-        let at = match &self.rhythm {
-            Rhythm::At(list) => list.get(usize::try_from(count).ok()?)?.saturating_add(past_us),
+        let moment = match &self.rhythm {
+            Rhythm::At(list) => self.begin.after_us(*list.get(usize::try_from(count).ok()?)?),
             Rhythm::Every { seconds, first_us } => {
-                first_us.saturating_add(count.saturating_mul(seconds.saturating_mul(1_000_000)))
+                let later = count.saturating_mul(seconds.saturating_mul(1_000_000));
+                self.begin.after_us(first_us.saturating_add(later))
             }
             Rhythm::Daily { times, day, draw } => {
                 while self.ready.is_empty() {
                     if self.day >= self.span.days {
                         return None;
                     }
+                    let begun_us = self.begin.0.saturating_sub(self.span.start.0);
                     self.ready = of_day(*times, day, draw, self.day);
-                    self.ready.retain(|at| *at >= past_us);
+                    self.ready.retain(|at| *at >= begun_us);
                     self.day = self.day.saturating_add(1);
                 }
-                self.ready.pop()?
+                self.span.start.after_us(self.ready.pop()?)
             }
         };
         self.next = count.saturating_add(1);
-        let moment = self.span.start.after_us(at);
         (moment < self.span.end()).then_some(moment)
     }
 }
