@@ -43,8 +43,7 @@ pub struct Sensor {
 
 impl Default for Sensor {
     fn default() -> Self {
-        let by_header =
-            |carrier: &&Carrier| !matches!(carrier, Carrier::Datagram(_) | Carrier::Stream(_) | Carrier::Body(_));
+        let by_header = |carrier: &&Carrier| carrier.is_named_by_a_header();
         let sessions = ALL.iter().flat_map(|decoder| {
             decoder.carriers().iter().filter(by_header).map(|carrier| (*carrier, decoder.session(*carrier)))
         });

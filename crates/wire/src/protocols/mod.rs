@@ -157,6 +157,13 @@ pub enum Carrier {
     Body(&'static str),
 }
 
+impl Carrier {
+    /// Whether a header says by itself what follows it.
+    pub const fn is_named_by_a_header(&self) -> bool {
+        matches!(self, Self::EtherType(_) | Self::Snap(..) | Self::Llc(_) | Self::IpProtocol(_))
+    }
+}
+
 /// Which way bytes go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
