@@ -22,7 +22,7 @@ export async function drill(t) {
 	const [device] = (await ask('/devices?limit=1')).items;
 	for (const path of ['/overview', '/questions', '/devices', `/devices/${encodeURIComponent(device.id)}`, '/map', '/settings', '/settings/people', '/settings/audit', '/sensors']) {
 		await page.goto(at + path);
-		await page.getByRole('complementary', { name: 'Synthetic hospital' }).getByText(SAYS).waitFor();
+		await page.getByRole('complementary', { name: 'Synthetic hospital' }).getByText(SAYS).waitFor({ timeout: 60_000 });
 	}
 
 	const panel = page.getByRole('region', { name: 'Drill' });

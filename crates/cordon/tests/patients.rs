@@ -125,7 +125,8 @@ fn asked(client: &mut Client, search: &Search, found: &mut Found) {
     let description: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).unwrap();
     let paths = description["paths"].as_object().unwrap();
     let all = paths.iter().filter(|(_, path)| path.get("get").is_some()).map(|(path, _)| path.as_str());
-    let mut left: BTreeSet<&str> = all.collect();
+    // Drills are of the synthetic hospital.
+    let mut left: BTreeSet<&str> = all.filter(|path| *path != "/api/v1/drills").collect();
     let mut ask = |client: &mut Client, route: &'static str, path: &str| {
         let answer = client.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());

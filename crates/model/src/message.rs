@@ -205,9 +205,9 @@ impl Message {
         self
     }
 
-    /// Keeps the text cleaned: what no UTF-8 was and ends of lines are `�`, outer blanks and NULs go, and it ends with the first
-    /// NUL inside. Nothing is kept of what holds other control characters: that is no text, but what a broken length made
-    /// of text and whatever follows it.
+    /// Keeps the text cleaned: invalid UTF-8 and control characters become `�`, outer blanks and NULs go, and it ends with the
+    /// first NUL inside. Nothing is kept of what holds [marks of framing](is_framing): that is no text, but what a broken length
+    /// made of text and whatever follows it.
     fn keep(&mut self, text: &str) -> Span {
         let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
         let start = self.text.len();
@@ -217,7 +217,7 @@ impl Message {
             return Span { start, end: self.text.len() };
         }
         let text = text.split('\0').next().unwrap_or_default().trim_end();
-        if text.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\r' | '\n')) {
+        if text.bytes().any(is_framing) {
             return Span { start, end: start };
         }
         for character in text.chars() {
@@ -468,6 +468,11 @@ impl Messages {
     }
 }
 
+/// Control characters that stand in binary framing, as small numbers and tags, and command no terminal.
+const fn is_framing(byte: u8) -> bool {
+    matches!(byte, 1..=6 | 0x10..=0x1a | 0x1c..=0x1f)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -478,9 +483,9 @@ mod tests {
     fn text_is_bounded_and_printable() {
         let mut messages = Messages::new();
         let message = messages.begin("test", "one");
-        message.bytes(&NAME, b"  A\nB\xff\0\0");
+        message.bytes(&NAME, b"  A\x07B\xff\0\0");
         message.bytes(&NAME, b"told\0and whatever lay behind it");
-        message.bytes(&NAME, b"A\x07B");
+        message.bytes(&NAME, b"A\x03B");
         message.bytes(&NAME, &[b'x'; 10_000]);
         message.str(&NAME, "safe\u{202e}exe.txt");
         message.bytes(&NAME, b" \0 ");
