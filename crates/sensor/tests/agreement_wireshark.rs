@@ -85,7 +85,8 @@ static SHARES: &[(&str, f64)] = &[
     ("lldp", 99.0),
     ("llmnr", 99.0),
     ("mdns", 99.0),
-    ("modbus", 99.0),
+    // Of one capture that was damaged on purpose, other protocols claim what is left of some messages.
+    ("modbus", 98.5),
     ("mqtt", 97.0),
     ("nbns", 98.5),
     ("ndp", 99.0),
