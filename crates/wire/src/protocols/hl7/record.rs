@@ -94,12 +94,12 @@ impl Texts {
         self.0.clear();
     }
 
-    /// Copies a value; where there is no room left, none of it.
     /// Whether the rest of the room is for what tells devices apart.
     pub(super) fn is_half_full(&self) -> bool {
         self.0.len() >= TEXT_BYTES_MAX / 2
     }
 
+    /// Copies a value; where there is no room left, none of it.
     pub(super) fn keep(&mut self, value: &[u8]) -> Span {
         let start = self.0.len();
         let value = value.get(..model::message::TEXT_BYTES_MAX).unwrap_or(value);
