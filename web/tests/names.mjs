@@ -54,8 +54,11 @@ async function scrolled(page) {
 		await table.evaluate((element, top) => (element.scrollTop = top), top);
 		const arrived = (element) => {
 			const rows = [...element.querySelectorAll('tbody tr[aria-rowindex]')];
-			const first = Math.floor(element.scrollTop / rows[0].offsetHeight) + 2;
-			return !element.querySelector('tr.wait') && rows.some((row) => row.ariaRowIndex === String(first));
+			const [height, count] = [rows[0].offsetHeight, Number(element.querySelector('table').ariaRowCount)];
+			// What was drawn before the scrolling may hold the first row of those that are seen now, and not the last.
+			const drawn = new Set(rows.map((row) => Number(row.ariaRowIndex)));
+			const [first, last] = [element.scrollTop, element.scrollTop + element.clientHeight - height].map((at) => Math.floor(at / height) + 2);
+			return !element.querySelector('tr.wait') && drawn.has(Math.min(first, count)) && drawn.has(Math.min(last, count));
 		};
 		await until('the rows are there', () => table.evaluate(arrived));
 		seen.push(await table.innerText());

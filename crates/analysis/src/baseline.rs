@@ -9,10 +9,12 @@ use hashbrown::HashMap;
 use model::observation::ConnectionState;
 use model::{Connection, Timestamp};
 
-use crate::stations::EntityId;
+use crate::stations::{EntityId, Room};
 
 /// Flow keys kept; connections of further ones are counted only.
 pub const FLOW_KEYS_MAX: usize = 1_000_000;
+/// Flow keys among them of initiators that hold conversations: made-up ones use up the others only.
+const FLOW_KEYS_KEPT: usize = 250_000;
 /// Flow keys of one initiator; further ports that it asks for are told together.
 const KEYS_OF_STATION_MAX: u32 = 16_384;
 /// Flow keys of one initiator that nobody answered and no decoder recognised; further ones are told together, so that a
@@ -211,13 +213,13 @@ impl Baseline {
         }
     }
 
-    /// A connection ended, or went on.
-    pub fn ended(&mut self, from: EntityId, to: EntityId, connection: &Connection) {
+    /// A connection ended, or went on; the room is the initiator's.
+    pub fn ended(&mut self, (from, room): (EntityId, Room), to: EntityId, connection: &Connection) {
         let operations = self.open.remove(&connection.id).unwrap_or_default();
         // ICMP messages carry no ports: their type tells more than a flow needs.
         let port = connection.responder.port.filter(|_| matches!(connection.ip_protocol, 6 | 17 | 132));
         let (ip_protocol, application) = (connection.ip_protocol, connection.application);
-        let Some(flow) = self.flow(FlowKey { from, to, ip_protocol, port, application }, connection) else {
+        let Some(flow) = self.flow(FlowKey { from, to, ip_protocol, port, application }, room, connection) else {
             self.turned_away = self.turned_away.saturating_add(1);
             return;
         };
@@ -246,14 +248,14 @@ impl Baseline {
         self.turned_away = self.turned_away.saturating_add(1);
     }
 
-    fn flow(&mut self, key: FlowKey, first: &Connection) -> Option<&mut Flow> {
+    fn flow(&mut self, key: FlowKey, room: Room, first: &Connection) -> Option<&mut Flow> {
         let place = match self.places.get(&key).copied() {
             Some(place) => place as usize,
             None if key.port.is_some() && self.is_crowded(&key, first) => {
                 self.folded = self.folded.saturating_add(1);
-                return self.flow(FlowKey { port: None, ..key }, first);
+                return self.flow(FlowKey { port: None, ..key }, room, first);
             }
-            None if self.flows.len() >= FLOW_KEYS_MAX => return None,
+            None if !room.has_place(self.flows.len(), FLOW_KEYS_MAX, FLOW_KEYS_KEPT) => return None,
             None => {
                 let flow = Flow {
                     operations: Operations::default(),
@@ -332,9 +334,13 @@ mod tests {
         let (scanner, pump, server) = (EntityId::numbered(0), EntityId::numbered(1), EntityId::numbered(2));
         let mut baseline = Baseline::default();
         for port in 1..=60_000 {
-            baseline.ended(scanner, server, &connection(port.into(), port, ConnectionState::Rejected, 1));
+            baseline.ended(
+                (scanner, Room::Common),
+                server,
+                &connection(port.into(), port, ConnectionState::Rejected, 1),
+            );
         }
-        baseline.ended(pump, server, &connection(60_001, 2575, ConnectionState::Closed, 5));
+        baseline.ended((pump, Room::Common), server, &connection(60_001, 2575, ConnectionState::Closed, 5));
         let folded = baseline.folded;
         let flows = baseline.flows();
         assert_eq!(flows.len() as u32, UNANSWERED_OF_STATION_MAX + 2);
@@ -349,7 +355,7 @@ mod tests {
         let (one, other) = (EntityId::numbered(0), EntityId::numbered(1));
         let mut baseline = Baseline::default();
         for port in 1..=60_000 {
-            baseline.ended(one, other, &connection(port.into(), port, ConnectionState::Closed, 5));
+            baseline.ended((one, Room::Common), other, &connection(port.into(), port, ConnectionState::Closed, 5));
         }
         assert_eq!(baseline.flows().len() as u32, KEYS_OF_STATION_MAX + 1);
     }
@@ -362,7 +368,7 @@ mod tests {
             baseline.operated(1, &format!("invented {number}"));
         }
         baseline.operated(2, "ORU^R01");
-        baseline.ended(one, other, &connection(2, 2575, ConnectionState::Closed, 5));
+        baseline.ended((one, Room::Common), other, &connection(2, 2575, ConnectionState::Closed, 5));
         let operations = baseline.flows()[0].1.operations.by_name(&baseline.names);
         assert_eq!(
             operations.into_iter().map(|(name, count)| (name.to_string(), count)).collect::<Vec<_>>(),

@@ -12,7 +12,7 @@ use crate::inside::Network;
 use crate::knowledge::{Knowledge, Role, RoleMatch, Rule};
 use crate::prefixes::Prefixes;
 use crate::readings::{Reading, Readings};
-use crate::stations::{Claim, EntityId, EntityKey, Stations};
+use crate::stations::{Claim, EntityId, EntityKey, Room, Stations};
 
 /// Readings of entities remembered; repetitions of further ones are added as if they were new, which gives the same and
 /// costs time only: so this limit has no counter, and what is remembered is not saved.
@@ -21,6 +21,8 @@ const REPEATS_MAX: usize = 262_144;
 const NO_PLACE: u16 = u16::MAX;
 /// Weaknesses kept; further ones are counted only.
 pub const WEAKNESSES_MAX: usize = 200_000;
+/// Weaknesses among them of who holds conversations: made-up senders use up the others only.
+const WEAKNESSES_KEPT: usize = 50_000;
 
 /// A weakness that one entity showed.
 #[derive(Clone, Debug)]
@@ -123,21 +125,25 @@ impl<'k> Analysis<'k> {
                 self.message(&occasion, *connection, sender, receiver, message);
             }
             Observation::Connection(connection) => {
-                let from = self.stations.of_side(&connection.initiator);
-                let to = match connection.is_answered() {
+                let is_answered = connection.is_answered();
+                // A made-up address is answered as well, but nobody there goes on.
+                let is_more = connection.sent.packets > 1 || !connection.part.begins();
+                let from = self.stations.of_side(&connection.initiator, Room::of(is_answered && is_more));
+                let to = match is_answered {
                     false => self.stations.spoken_to(from, &connection.responder),
-                    true => self.stations.of_side(&connection.responder),
+                    true => self.stations.of_side(&connection.responder, Room::Kept),
                 };
-                if connection.is_answered() {
-                    // A made-up address is answered as well, but nobody there goes on.
-                    let is_more = connection.sent.packets > 1 || !connection.part.begins();
+                if is_answered {
                     let goes_on = connection.ip_protocol != 6 || is_more;
                     for entity in to.into_iter().chain(from.filter(|_| goes_on)) {
                         self.stations.conversed(entity);
                     }
                 }
                 match (from, to) {
-                    (Some(from), Some(to)) => self.baseline.ended(from, to, connection),
+                    (Some(from), Some(to)) => {
+                        let room = Room::of(self.stations.converses(from));
+                        self.baseline.ended((from, room), to, connection);
+                    }
                     _ => self.baseline.forget(connection),
                 }
             }
@@ -235,7 +241,7 @@ impl<'k> Analysis<'k> {
     /// Whom a message tells about, and who is the other side.
     fn subject(&mut self, sender: &Side, receiver: &Side, message: &Message) -> Option<(EntityId, Option<EntityId>)> {
         let identity = message.identity().unwrap_or_default();
-        let sender = self.stations.of_side(sender);
+        let sender = self.stations.of_side(sender, Room::Common);
         let receiver = self.stations.spoken_to(sender, receiver);
         let entity = match message.subject() {
             Subject::Sender => sender?,
@@ -257,10 +263,11 @@ impl<'k> Analysis<'k> {
         protocol: &'static str,
     ) {
         let key = (entity, weakness, protocol);
+        let room = Room::of(self.stations.converses(entity));
         if let Some(seen) = self.weaknesses.get_mut(&key) {
             seen.count = seen.count.saturating_add(1);
             seen.last = seen.last.max(occasion.time);
-        } else if self.weaknesses.len() < WEAKNESSES_MAX {
+        } else if room.has_place(self.weaknesses.len(), WEAKNESSES_MAX, WEAKNESSES_KEPT) {
             let Occasion { time, frame } = *occasion;
             self.weaknesses.insert(key, WeaknessSeen { count: 1, first: time, last: time, frame, peer });
         } else {
@@ -301,4 +308,108 @@ pub(crate) fn ledger<'a, 'k>(ledgers: &'a mut Vec<Ledger<'k>>, entity: EntityId)
     // Resized above: the entity has its place.
     #[allow(clippy::indexing_slicing)]
     &mut ledgers[index]
+}
+
+#[cfg(test)]
+mod tests {
+    use model::observation::{ConnectionState, Part, Traffic};
+    use model::{Connection, Field, Messages};
+
+    use super::*;
+    use crate::knowledge::Notation;
+    use crate::stations::{ENTITIES_KEPT, ENTITIES_MAX};
+
+    static SERIAL: Field = Field::device("serial");
+    const FRAME: FrameRef = FrameRef { capture: 0, number: 1 };
+    const TIME: Timestamp = Timestamp(1_795_334_700_000_000_000);
+
+    fn side(number: u32) -> Side {
+        let [a, b, c, d] = number.to_be_bytes();
+        Side { mac: Some(MacAddr([0, 9, a, b, c, d])), ip: Some([10, b, c, d].into()), port: Some(2_575) }
+    }
+
+    fn sighting(analysis: &mut Analysis<'_>, side: &Side) {
+        let (mac, ip) = (side.mac, side.ip);
+        analysis.observe(&Observation::Sighting {
+            time: TIME,
+            frame: FRAME,
+            mac,
+            ip,
+            routed: false,
+            addressed: false,
+            vlan: None,
+        });
+    }
+
+    fn converse(analysis: &mut Analysis<'_>, initiator: Side, responder: Side) {
+        sighting(analysis, &initiator);
+        sighting(analysis, &responder);
+        let traffic = Traffic { packets: 5, bytes: 300 };
+        analysis.observe(&Observation::Connection(&Connection {
+            hours: Vec::new(),
+            id: 1,
+            start: TIME,
+            end: TIME,
+            first_frame: FRAME,
+            initiator,
+            responder,
+            ip_protocol: 6,
+            vlan: None,
+            sent: traffic,
+            received: traffic,
+            part: Part::Whole,
+            state: ConnectionState::Closed,
+            application: "hl7",
+            oriented: true,
+        }));
+    }
+
+    #[test]
+    fn who_converses_finds_room_beside_a_flood_of_made_up_senders() {
+        // Without a fingerprint: what they say is of no matter here.
+        let tables = [
+            ("attributes.toml", include_str!("../../../knowledge/attributes.toml")),
+            ("categories.toml", include_str!("../../../knowledge/categories.toml")),
+            ("corroborations.toml", include_str!("../../../knowledge/corroborations.toml")),
+            ("roles.toml", include_str!("../../../knowledge/roles.toml")),
+            ("vendors.toml", include_str!("../../../knowledge/vendors.toml")),
+            ("weights.toml", include_str!("../../../knowledge/weights.toml")),
+        ];
+        let knowledge = Knowledge::load(tables, Notation::Toml).unwrap();
+        let prefixes = Prefixes::default();
+        let mut analysis = Analysis::new(&knowledge, &prefixes);
+        let (known, server, newcomer) = (side(1), side(2), side(3));
+        converse(&mut analysis, known, server);
+        for number in 10..ENTITIES_MAX as u32 {
+            sighting(&mut analysis, &side(number));
+        }
+        assert_eq!(analysis.stations.count(), ENTITIES_MAX - ENTITIES_KEPT);
+        for made_up in [false, true] {
+            let mut messages = Messages::new();
+            messages.begin("hl7", "ORU").str(&SERIAL, "SN-1").behind("SN-1");
+            let sender = if made_up { side(10) } else { known };
+            for message in messages.iter() {
+                analysis.observe(&Observation::Message {
+                    time: TIME,
+                    frame: FRAME,
+                    connection: None,
+                    ip_protocol: 6,
+                    sender,
+                    receiver: server,
+                    vlan: None,
+                    message,
+                });
+            }
+        }
+        assert_eq!(
+            analysis.stations.count(),
+            ENTITIES_MAX - ENTITIES_KEPT + 1,
+            "who is behind a device that converses"
+        );
+        assert_eq!(analysis.entity(&newcomer), None);
+        converse(&mut analysis, newcomer, server);
+        converse(&mut analysis, newcomer, server);
+        let newcomer = analysis.entity(&newcomer).unwrap();
+        assert!(analysis.stations.converses(newcomer), "and a new device that converses");
+    }
 }

@@ -14,6 +14,9 @@ use model::{MacAddr, Side, Timestamp};
 
 /// Stations and children known at the same time; further ones are counted only.
 pub const ENTITIES_MAX: usize = 400_000;
+/// Places among them for who holds conversations and who is known through them: made-up senders, whom nobody can answer,
+/// use up the others only.
+pub(crate) const ENTITIES_KEPT: usize = 100_000;
 /// Devices known through one station.
 pub const CHILDREN_MAX: u32 = 4_096;
 /// Addresses that one hardware address may claim or send with, no router in between. Who makes up addresses is one
@@ -123,6 +126,30 @@ pub struct Claim {
     pub vouched: bool,
 }
 
+/// Which places of a table somebody new may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Those that anybody may take, who made up its addresses included.
+    Common,
+    /// Those too that are kept for who holds conversations.
+    Kept,
+}
+
+impl Room {
+    /// The room of who holds conversations, or of everybody else.
+    pub const fn of(converses: bool) -> Self {
+        if converses { Self::Kept } else { Self::Common }
+    }
+
+    /// Whether a table of so many places, some of them kept, has one more.
+    pub const fn has_place(self, used: usize, all: usize, kept: usize) -> bool {
+        used < match self {
+            Self::Common => all.saturating_sub(kept),
+            Self::Kept => all,
+        }
+    }
+}
+
 /// A hardware address and an address behind it; one of them may be unknown.
 pub type Ends = (Option<MacAddr>, Option<IpAddr>);
 
@@ -185,8 +212,8 @@ fn ends(side: &Side) -> Ends {
 }
 
 impl Stations {
-    /// The entity of one end of a frame; `None` if the table is full or the end has no address.
-    pub fn of_side(&mut self, side: &Side) -> Option<EntityId> {
+    /// The entity of one end of a frame; `None` if the table has no such room or the end has no address.
+    pub fn of_side(&mut self, side: &Side, room: Room) -> Option<EntityId> {
         let (mac, ip) = ends(side);
         if let Some(known) = self.find(mac, ip) {
             self.met(mac, ip, known);
@@ -194,7 +221,7 @@ impl Stations {
         }
         // What one too many address of a sender says is the sender's own.
         let is_beyond = ip.is_some() && self.is_crowded(mac);
-        self.station(mac, ip.filter(|_| !is_beyond))
+        self.station_in(room, mac, ip.filter(|_| !is_beyond))
     }
 
     /// The entity of a pair of addresses, if there is one.
@@ -242,11 +269,16 @@ impl Stations {
             }
             *count = count.saturating_add(1);
         }
-        self.of_side(side)
+        let room = Room::of(speaker.is_some_and(|speaker| self.converses(speaker)));
+        self.of_side(side, room)
     }
 
     /// The entity of a pair of addresses.
     pub fn station(&mut self, mac: Option<MacAddr>, ip: Option<IpAddr>) -> Option<EntityId> {
+        self.station_in(Room::Common, mac, ip)
+    }
+
+    fn station_in(&mut self, room: Room, mac: Option<MacAddr>, ip: Option<IpAddr>) -> Option<EntityId> {
         if mac.is_none() && ip.is_none() {
             return None;
         }
@@ -254,7 +286,7 @@ impl Stations {
         if let Some(known) = self.by_ends.get(&ends) {
             return Some(*known);
         }
-        let id = self.add(EntityKey::Station(mac, ip))?;
+        let id = self.add(EntityKey::Station(mac, ip), room)?;
         self.by_ends.insert(ends, id);
         Some(id)
     }
@@ -274,13 +306,14 @@ impl Stations {
             return None;
         }
         *children = children.saturating_add(1);
-        let id = self.add(key.clone())?;
+        let id = self.add(key.clone(), Room::of(self.converses(station)))?;
         self.by_identity.insert(key, id);
         Some(id)
     }
 
-    fn add(&mut self, key: EntityKey) -> Option<EntityId> {
-        let id = u32::try_from(self.keys.len()).ok().filter(|_| self.keys.len() < ENTITIES_MAX);
+    fn add(&mut self, key: EntityKey, room: Room) -> Option<EntityId> {
+        let has_place = room.has_place(self.keys.len(), ENTITIES_MAX, ENTITIES_KEPT);
+        let id = u32::try_from(self.keys.len()).ok().filter(|_| has_place);
         let Some(id) = id.map(EntityId) else {
             self.turned_away = self.turned_away.saturating_add(1);
             return None;
@@ -379,6 +412,15 @@ impl Stations {
         if let Some(Some(seen)) = self.seen.get_mut(entity.index()) {
             seen.converses = true;
         }
+    }
+
+    /// Whether an entity held a conversation, or the station through which it is known did.
+    pub fn converses(&self, entity: EntityId) -> bool {
+        let station = match self.key(entity) {
+            Some(EntityKey::Behind(station, _) | EntityKey::SelfOrBehind(station, _)) => *station,
+            _ => entity,
+        };
+        self.seen_of(station).is_some_and(|seen| seen.converses)
     }
 
     fn seen_entry(&mut self, entity: EntityId, time: Timestamp, frame: FrameRef) -> Option<&mut Seen> {

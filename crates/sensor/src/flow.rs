@@ -17,6 +17,9 @@ use crate::reassembly::Lane;
 pub const FLOWS_MAX: usize = 262_144;
 /// A TCP connection ends after so long without a packet: monitors and interfaces stay connected over night.
 const TCP_IDLE_NANOSECONDS: u64 = 24 * 3_600_000_000_000;
+/// A TCP connection that was closed ends after so long without a packet, as most systems hold it (RFC 9293 §3.6.1 asks for
+/// four minutes). What comes later all the same is a connection of its own.
+const CLOSED_IDLE_NANOSECONDS: u64 = 60_000_000_000;
 /// Any other flow ends after so long without a packet.
 const OTHER_IDLE_NANOSECONDS: u64 = 3_600_000_000_000;
 
@@ -341,7 +344,12 @@ impl Flow {
     }
 
     fn idle_limit(&self) -> u64 {
-        if self.connection.ip_protocol == TCP { TCP_IDLE_NANOSECONDS } else { OTHER_IDLE_NANOSECONDS }
+        let is_closed = self.tcp.fin == [true, true] || self.tcp.reset_by.is_some();
+        match self.connection.ip_protocol {
+            TCP if is_closed => CLOSED_IDLE_NANOSECONDS,
+            TCP => TCP_IDLE_NANOSECONDS,
+            _ => OTHER_IDLE_NANOSECONDS,
+        }
     }
 }
 

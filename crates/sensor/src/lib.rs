@@ -17,7 +17,7 @@ mod reassembly;
 pub mod transcript;
 
 pub use counters::Counters;
-pub use parts::OPEN_NANOSECONDS;
+pub use parts::ROUND_NANOSECONDS;
 pub use pipeline::Sensor;
 
 /// Takes what the sensor tells.

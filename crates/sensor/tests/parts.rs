@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use model::observation::{FrameRef, Part};
+use model::observation::{ConnectionState, FrameRef, Part};
 use model::{Connection, Observation, Timestamp};
 use sensor::capture::CaptureFile;
-use sensor::{Observer, Sensor};
+use sensor::{Observer, ROUND_NANOSECONDS, Sensor};
 
 const MINUTE: i64 = 60_000_000_000;
 
@@ -69,4 +69,57 @@ fn the_parts_of_all_connections_are_the_whole() {
     let often = heard(Some(1));
     assert!(often.parts.contains(&Part::First), "a connection was open for five minutes");
     assert!(often.parts.iter().any(|part| matches!(part, Part::Further { .. } | Part::Last { .. })));
+}
+
+/// When connections were told of which nothing more came.
+#[derive(Default)]
+struct Clock {
+    now: Timestamp,
+    /// How long after the last packet, of those that were closed and of those that nobody answered.
+    closed: Vec<u64>,
+    unanswered: Vec<u64>,
+}
+
+impl Observer for Clock {
+    fn observe(&mut self, observation: Observation<'_>) {
+        let Observation::Connection(connection) = observation else { return };
+        if !connection.part.begins() {
+            return;
+        }
+        let late = self.now.since(connection.end);
+        match connection.state {
+            ConnectionState::Closed | ConnectionState::Reset | ConnectionState::Rejected => self.closed.push(late),
+            ConnectionState::Attempted | ConnectionState::OneWay => self.unanswered.push(late),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn what_is_over_is_told_soon() {
+    let capture = hospital::ward::capture();
+    let mut file = CaptureFile::of(Box::new(std::io::Cursor::new(capture.clone())), capture.len() as u64).unwrap();
+    let (mut sensor, mut clock, mut number) = (Sensor::default(), Clock::default(), 0);
+    let mut last = Timestamp(0);
+    while let Some(frame) = file.next_frame() {
+        number += 1;
+        if last == Timestamp(0) {
+            clock.now = frame.time;
+        }
+        while clock.now.0 + ROUND_NANOSECONDS as i64 <= frame.time.0 {
+            clock.now.0 += ROUND_NANOSECONDS as i64;
+            sensor.tell_open(clock.now, &mut clock);
+        }
+        last = frame.time;
+        sensor.frame(&frame, FrameRef { capture: 0, number }, &mut clock);
+    }
+    let seconds = |late: &[u64]| late.iter().max().unwrap() / 1_000_000_000;
+    assert!(
+        clock.closed.len() >= 10 && clock.unanswered.len() >= 10,
+        "{} {}",
+        clock.closed.len(),
+        clock.unanswered.len()
+    );
+    assert!(seconds(&clock.closed) <= 75, "closed: {} s", seconds(&clock.closed));
+    assert!(seconds(&clock.unanswered) <= 45, "unanswered: {} s", seconds(&clock.unanswered));
 }

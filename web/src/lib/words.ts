@@ -629,7 +629,7 @@ export const words = {
 		lacks: (what: string) => `This hospital lacks ${what}`,
 		filling: 'The first hours of the hospital are still being played',
 		gone: 'The synthetic hospital does not run; start Cordon with --hospital',
-		honest: 'Cordon does not detect attacks yet: no alert will come. A device that is new shows within seconds; who it speaks to, what is done and what is weak shows as for any device, connections after five to ten minutes.',
+		honest: 'Cordon does not detect attacks yet: no alert will come. A device that is new shows within seconds; who it speaks to, what is done and what is weak shows as for any device, connections within one or two minutes.',
 		confirm: (name: string) => `Start “${name}”?`,
 		confirmText: 'It is played into the made-up traffic of this synthetic hospital. What Cordon learns of it stays in the inventory: it cannot be taken back.',
 		go: 'Start the attack',

@@ -4,7 +4,7 @@ use model::observation::FrameRef;
 use model::{Side, Timestamp};
 
 use super::*;
-use crate::stations::{ADDRESSES_MAX, Claim, SPANS_MAX};
+use crate::stations::{ADDRESSES_MAX, Claim, Room, SPANS_MAX};
 
 pub(super) const FRAME: FrameRef = FrameRef { capture: 0, number: 1 };
 pub(super) const ON_LINK: Claim = Claim { vlan: None, leased: false, vouched: false };
@@ -231,13 +231,13 @@ fn made_up_addresses_are_bounded() {
         net.sends(1, IpAddr::from(std::net::Ipv4Addr::from(0x0a05_0000 + number)), false);
     }
     let side = Side { mac: Some(mac(1)), ip: Some(ip("10.200.0.1")), port: None };
-    let further = net.stations.of_side(&side).unwrap();
+    let further = net.stations.of_side(&side, Room::Common).unwrap();
     assert_eq!(Some(further), net.stations.station(Some(mac(1)), None));
     assert_eq!(net.stations.addresses_turned_away, 1_000);
     assert!(net.resolved().interfaces[&mac(1)].is_crowded);
     // Who is seen behind a router is told apart all the same.
     net.sends(1, ip("10.201.0.1"), true);
-    assert_ne!(net.stations.of_side(&Side { ip: Some(ip("10.201.0.1")), ..side }), Some(further));
+    assert_ne!(net.stations.of_side(&Side { ip: Some(ip("10.201.0.1")), ..side }, Room::Common), Some(further));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::{BufReader, Write};
 use model::observation::FrameRef;
 use model::{Observation, Timestamp};
 use sensor::transcript::Batch;
-use sensor::{OPEN_NANOSECONDS, Observer, Sensor};
+use sensor::{Observer, ROUND_NANOSECONDS, Sensor};
 
 use super::{Reading, confine, pipe};
 use crate::failure::Failure;
@@ -79,7 +79,7 @@ pub fn run() -> Result<(), Failure> {
                 number = number.saturating_add(1);
                 sensor.frame(&frame, FrameRef { capture: 0, number }, &mut writer);
                 // By the clock of the frames: where none come there is nothing to tell.
-                if frame.time.0.abs_diff(told_open.0) >= OPEN_NANOSECONDS {
+                if frame.time.0.abs_diff(told_open.0) >= ROUND_NANOSECONDS {
                     sensor.tell_open(frame.time, &mut writer);
                     told_open = frame.time;
                 }
