@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advisories;
 mod baseline;
 mod conclude;
 pub mod evidence;

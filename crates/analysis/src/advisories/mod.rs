@@ -1,0 +1,184 @@
+//! Whether an advisory is about a device: yes, no, or not to be said without knowing more.
+//!
+//! Medical advisories carry no identifiers that machines share; they name makers, products and versions in prose. So names are
+//! read ([`names`]), versions compared as their makers mean them ([`version`]), and what a statement asks becomes a
+//! [`Predicate`] over what is known of the device. What is missing is a [`Question`], never a guess.
+
+mod day;
+mod makers;
+mod names;
+mod predicate;
+mod statement;
+mod version;
+
+use std::collections::BTreeSet;
+
+pub use makers::Makers;
+pub use predicate::{Predicate, Profile, Question, Truth};
+
+use names::{Fit, Product};
+use statement::Said;
+
+/// One product that an advisory names, as it is written there.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement<'a> {
+    /// Who makes it.
+    pub vendor: &'a str,
+    /// What it is called.
+    pub product: &'a str,
+    /// What is said of versions, in the field for machines.
+    pub version: &'a str,
+    /// The same in prose: the product's full name.
+    pub text: &'a str,
+}
+
+/// Whether an advisory is about a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Affected,
+    /// It is not.
+    NotAffected,
+    /// It would be one of the two if these were answered.
+    Undetermined(BTreeSet<Question>),
+}
+
+/// A statement, read once for many devices.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    makers: Vec<String>,
+    products: Vec<Product>,
+    /// Products that the statement on versions names itself: `882300 Gemini 16 Slice`.
+    named: Option<Product>,
+    machine: Said,
+    prose: Said,
+    /// The statement as it is written.
+    written: String,
+}
+
+impl Reading {
+    /// Reads a statement. `title` is the advisory's: where the product's name tells nothing, the title may.
+    pub fn new(statement: &Statement<'_>, title: &str, makers: &Makers) -> Self {
+        let own = makers.names_of(statement.vendor);
+        let maker_words: Vec<String> =
+            own.iter().flat_map(|name| predicate::words(name)).chain(predicate::words(statement.vendor)).collect();
+        let read = |name: &str| Product::read(name, &maker_words);
+        let mut products = vec![read(statement.product)];
+        if let Some((one, two)) =
+            statement.product.split_once(" and ").filter(|(one, two)| one.contains('(') && two.contains('('))
+        {
+            products.extend([read(one), read(two)]);
+        }
+        if statement.product.contains(" / ") {
+            products.extend(statement.product.split(" / ").map(read));
+        }
+        if products.iter().all(Product::is_nameless) {
+            let title = title.split(" (Update").next().unwrap_or(title);
+            let title = ["Vulnerabilities", "Vulnerability"]
+                .iter()
+                .fold(title.to_owned(), |title, word| title.replace(word, ""));
+            products.push(read(&title));
+        }
+        let tail = tail(statement);
+        let words: Vec<String> = predicate::words(statement.version);
+        let number_first =
+            words.first().is_some_and(|first| first.len() >= 5 && first.chars().all(|letter| letter.is_ascii_digit()));
+        let names_product = number_first
+            && words.len() > 1
+            && words.iter().skip(1).any(|word| word.len() > 2 && word.chars().all(char::is_alphabetic));
+        let named = names_product.then(|| read(statement.version));
+        let machine = match named {
+            Some(_) => Said { versions: Some(Predicate::All), conditions: Vec::new() },
+            None => statement::read(statement.version),
+        };
+        let says_more = named.is_none() && predicate::plain(tail) != predicate::plain(statement.version);
+        let prose = if says_more { statement::read_prose(tail) } else { Said::default() };
+        Self { makers: own, products, named, machine, prose, written: statement.version.to_owned() }
+    }
+
+    /// What a person has to read, if part of the statement is in no form that is understood.
+    pub fn unread(&self) -> Option<&str> {
+        fn find(predicate: &Predicate) -> Option<&str> {
+            match predicate {
+                Predicate::Unread(text) => Some(text),
+                Predicate::Any(parts) | Predicate::Every(parts) => parts.iter().find_map(find),
+                _ => None,
+            }
+        }
+        self.machine.versions.iter().chain(&self.machine.conditions).find_map(find)
+    }
+
+    /// Whether the statement is about a device's product.
+    fn fits(&self, profile: &Profile, device: &Product) -> Fit {
+        let family =
+            self.products.iter().map(|product| product.fits(device)).min_by_key(Fit::rank).unwrap_or(Fit::Other);
+        let Some(named) = &self.named else { return family };
+        let ordered = profile.catalogue.as_ref().map(|number| predicate::plain(number));
+        match (named.fits(device), ordered) {
+            (_, Some(number)) if predicate::words(&self.written).contains(&number) => Fit::Exact,
+            (_, Some(_)) => Fit::Other,
+            // Who says the family's name alone may be any of it.
+            (Fit::Other, None) if family != Fit::Other => Fit::Maybe(Vec::new()),
+            (fit, None) => fit,
+        }
+    }
+
+    /// Whether what is asked holds.
+    fn holds(&self, profile: &Profile, rest: &[String]) -> Truth {
+        let machine = self.machine.versions.as_ref().map(|machine| machine.holds(profile, rest));
+        let prose = self.prose.versions.as_ref().map(|prose| prose.holds(profile, rest));
+        let versions = match (machine, prose) {
+            (None, None) => Truth::Yes,
+            (Some(only), None) | (None, Some(only)) => only,
+            // People wrote the prose, and machines made the other of it: what it says holds.
+            (Some(_), Some(Truth::Yes)) => Truth::Yes,
+            (Some(Truth::Yes), Some(Truth::No)) => Truth::asks(Question::Statement(self.written.clone())),
+            (Some(Truth::Yes), Some(unknown)) => unknown,
+            (Some(other), Some(_)) => other,
+        };
+        let conditions = self.machine.conditions.iter().chain(&self.prose.conditions);
+        conditions.fold(versions, |truth, condition| truth.and(condition.holds(profile, rest)))
+    }
+}
+
+/// The prose behind the product's name.
+fn tail<'a>(statement: &Statement<'a>) -> &'a str {
+    let text = statement.text;
+    let after =
+        text.find(statement.product).and_then(|place| text.get(place.saturating_add(statement.product.len())..));
+    let after = after.or_else(|| text.split_once(": ").map(|(_, after)| after)).unwrap_or_default();
+    after.trim_start_matches([':', ' ', '-', ','])
+}
+
+/// Whether an advisory, all its statements read, is about a device. Statements that name the device's product decide; where
+/// none does, those that may mean it.
+pub fn decide<'r>(readings: impl IntoIterator<Item = &'r Reading>, profile: &Profile, makers: &Makers) -> Verdict {
+    let Some(model) = &profile.model else { return Verdict::NotAffected };
+    let own = profile.vendor.as_deref().map(|vendor| makers.names_of(vendor)).unwrap_or_default();
+    let maker_words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
+    let device = Product::read(model, &maker_words);
+    // By how well the name fits: one that fits less decides nothing where a better one does.
+    let mut truths: [Option<Truth>; 3] = [None, None, None];
+    for reading in
+        readings.into_iter().filter(|reading| profile.vendor.is_none() || makers.agree(&reading.makers, &own))
+    {
+        let fit = reading.fits(profile, &device);
+        let place = fit.rank();
+        let rest = match fit {
+            Fit::Exact => Vec::new(),
+            Fit::Same(rest) | Fit::Maybe(rest) => rest,
+            Fit::Other => continue,
+        };
+        let is_sure = place < 2 && profile.vendor.is_some();
+        let holds = reading.holds(profile, &rest);
+        let holds = if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) };
+        if let Some(truth) = truths.get_mut(place) {
+            *truth = Some(truth.take().unwrap_or(Truth::No).or(holds));
+        }
+    }
+    match truths.into_iter().flatten().next().unwrap_or(Truth::No) {
+        Truth::Yes => Verdict::Affected,
+        Truth::No => Verdict::NotAffected,
+        Truth::Unknown(questions) => Verdict::Undetermined(questions),
+    }
+}
