@@ -207,6 +207,8 @@ export const words = {
 		oneWay: (n: number, of: number) => `${count(n)} of ${count(of)} connections one-way`,
 		lost: (lost: string, all: string) => `${lost} of ${all} packets lost`,
 		estimate: 'devices, by estimate',
+		heard: (cards: number, files: number) => `Heard on ${[cards ? many(cards, 'card', 'cards') : '', files ? many(files, 'capture', 'captures') : ''].filter(Boolean).join(' and ') || 'nothing yet'}.`,
+		cannotSee: 'Not seen: traffic that no mirror port brings here (between neighbours on one switch, other networks), what is encrypted, and whoever never speaks.',
 		noEstimate: 'no estimate yet',
 		newest: 'Newest packet',
 		asOf: (time: string) => `conclusions as of ${time}`,

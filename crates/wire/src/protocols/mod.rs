@@ -17,6 +17,7 @@ mod privacy;
 pub mod arp;
 pub mod astm;
 pub mod bacnet;
+pub mod carescape;
 pub mod cdp;
 pub mod coap;
 pub mod dhcp;
@@ -108,6 +109,7 @@ pub static ALL: &[&dyn Decoder] = &[
     &stun::DECODER,
     &ssdp::DECODER,
     &intellivue::DECODER,
+    &carescape::DECODER,
     &dhcp::DECODER,
     &dhcpv6::DECODER,
     &snmp::DECODER,
