@@ -135,7 +135,11 @@ fn shown(example: &Example) -> String {
 }
 
 fn has_group(condition: &Condition, name: &str) -> bool {
-    let Test::Regex(pattern) = &condition.test else { return false };
+    let pattern = match &condition.test {
+        Test::Regex(pattern) => pattern,
+        Test::Product(_) => return name == super::product::SAID,
+        _ => return false,
+    };
     pattern.regex().is_some_and(|regex| match name.parse::<usize>() {
         Ok(number) => number < regex.captures_len(),
         Err(_) => regex.capture_names().flatten().any(|other| other == name),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::pattern::Pattern;
+use super::product::Product;
 use super::raw::{RawCondition, Text, Texts};
 use super::vendors::{Setting, Vendors};
 use super::view::View;
@@ -19,6 +20,8 @@ pub(super) enum Test {
     Exists(bool),
     /// The value names one of these makers, as an organisation of the IEEE list.
     Maker(Vec<String>),
+    /// The value names a product of `products.toml`.
+    Product(std::sync::Arc<Product>),
 }
 
 /// One condition on one field.
@@ -56,6 +59,17 @@ impl Condition {
         }
     }
 
+    /// Further fields that it reads.
+    pub(super) fn also_read(&self) -> impl Iterator<Item = &str> {
+        let product = if let Test::Product(product) = &self.test { Some(product) } else { None };
+        product.into_iter().flat_map(|product| product.fields_read())
+    }
+
+    pub(super) fn product(field: &str, product: Product) -> Self {
+        Self { field: field.to_owned(), test: Test::Product(product.into()), joined: false, at_least: 1 }
+    }
+
+    /// Whether the value alone may meet the condition.
     pub(super) fn passes(&self, text: &str, vendors: &Vendors) -> bool {
         match &self.test {
             Test::Equals(other) => text == other,
@@ -68,6 +82,7 @@ impl Condition {
             Test::Maker(names) => {
                 vendors.find(text, Setting::Organisation).is_some_and(|vendor| names.contains(&vendor.name))
             }
+            Test::Product(product) => product.may_be(text, vendors),
         }
     }
 
@@ -80,6 +95,9 @@ impl Condition {
             let lines: Vec<Cow<'a, str>> = view.values(&self.field).collect();
             let text = lines.join("\n");
             return (!lines.is_empty() && self.passes(&text, vendors)).then_some(Cow::Owned(text));
+        }
+        if let Test::Product(product) = &self.test {
+            return view.values(&self.field).find(|text| product.is_named(text, view, vendors));
         }
         let mut passing = view.values(&self.field).filter(|text| self.passes(text, vendors));
         if self.at_least == 1 {

@@ -9,6 +9,7 @@ use hashbrown::{Equivalent, HashMap};
 use model::Value;
 
 use super::condition::{Condition, Test};
+use super::product::initials;
 use super::rule::Rule;
 use super::vendors::{Setting, Vendors};
 use super::view::{View, text};
@@ -63,6 +64,10 @@ struct FieldIndex {
     exact: HashMap<String, Vec<usize>>,
     /// By the maker's one name.
     makers: HashMap<String, Vec<usize>>,
+    /// Rules that wait for the name of a product, by the letter that it begins with.
+    products: HashMap<char, Vec<usize>>,
+    /// Rules that wait for the bare name of a product's maker, by that maker.
+    bare_makers: HashMap<String, Vec<usize>>,
     /// Rules and the number of the condition that waits for the field.
     tried: Vec<(usize, usize)>,
 }
@@ -148,6 +153,14 @@ impl KindIndex {
                     index.makers.entry(name.clone()).or_default().push(place);
                 }
             }
+            Test::Product(product) => match product.bare_maker() {
+                Some(maker) => index.bare_makers.entry(maker.to_owned()).or_default().push(place),
+                None => {
+                    for initial in product.initials() {
+                        index.products.entry(initial).or_default().push(place);
+                    }
+                }
+            },
             _ => index.tried.push((place, number)),
         }
     }
@@ -174,6 +187,14 @@ impl FieldIndex {
         let maker = || vendors.find(&text, Setting::Organisation).and_then(|vendor| self.makers.get(&vendor.name));
         if let Some(places) = (!self.makers.is_empty()).then(maker).flatten() {
             out.extend_from_slice(places);
+        }
+        if !self.products.is_empty() {
+            let found = initials(&text).into_iter().filter_map(|initial| self.products.get(&initial));
+            out.extend(found.flatten());
+        }
+        if !self.bare_makers.is_empty() {
+            let maker = |part| vendors.find(part, Setting::Medical).and_then(|found| self.bare_makers.get(&found.name));
+            out.extend(text.split('^').filter_map(maker).flatten());
         }
         let mut passed = 0;
         for (place, number) in &self.tried {

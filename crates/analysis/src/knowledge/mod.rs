@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! | --- | --- |
+//! | `products.toml` | what devices are called where they name themselves, who makes them, what they are |
 //! | `fingerprints/*.toml` | rules: on which message, under which conditions, what is claimed, how strongly, from which source |
 //! | `roles.toml` | what a station does in the network, told from its behaviour |
 //! | `vendors.toml` | one name for each maker, with all its spellings |
@@ -25,6 +26,7 @@ mod error;
 mod family;
 mod index;
 mod pattern;
+mod product;
 mod raw;
 mod recog;
 mod roles;
@@ -59,6 +61,7 @@ const ATTRIBUTES: &str = "attributes.toml";
 const WEIGHTS: &str = "weights.toml";
 const ROLES: &str = "roles.toml";
 const CORROBORATIONS: &str = "corroborations.toml";
+const PRODUCTS: &str = "products.toml";
 const FINGERPRINTS: &str = "fingerprints/";
 
 pub(crate) const CATEGORY: &str = "category";
@@ -140,7 +143,8 @@ impl Knowledge {
         let corroborations = Corroboration::all(CORROBORATIONS, raw, &attributes, roles.list())?;
         let rules = RuleSet::default();
         let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles, corroborations };
-        let mut ids = BTreeSet::new();
+        knowledge.add_products(notation.read(PRODUCTS, named(PRODUCTS)?)?)?;
+        let mut ids: BTreeSet<_> = knowledge.rules().iter().map(|rule| rule.id.clone()).collect();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(FINGERPRINTS) && path.ends_with(".toml")) {
             let file: raw::RuleFile = notation.read(path, text)?;
             for raw in file.rule {
@@ -157,6 +161,29 @@ impl Knowledge {
             }
         }
         Ok(knowledge)
+    }
+
+    /// A rule for each product at each place where products are named: of those at one place the longest name counts.
+    fn add_products(&mut self, mut raw: raw::ProductFile) -> Result<(), KnowledgeError> {
+        raw.product.sort_by_key(|product| std::cmp::Reverse(product::Product::longest(product)));
+        let mut ids = BTreeSet::new();
+        if let Some(twice) = raw.product.iter().find(|product| !ids.insert(product.id.as_str())) {
+            return Err(KnowledgeError::entry(
+                PRODUCTS,
+                &twice.id,
+                "the id stands twice",
+                "give one of them another id",
+            ));
+        }
+        for (group, place) in (1..).zip(&raw.place) {
+            for product in &raw.product {
+                let claim = |assertion: &RawAssertion| self.assertion(assertion);
+                let known = (raw.no_product.as_slice(), raw.source.as_str());
+                let rule = Rule::of_product(PRODUCTS, product, place, known, &self.vendors, claim)?;
+                self.rules.push(Rule { group, ..rule });
+            }
+        }
+        Ok(())
     }
 
     fn assertion(&self, raw: &RawAssertion) -> Result<Assertion, String> {

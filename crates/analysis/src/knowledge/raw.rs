@@ -60,6 +60,48 @@ pub(super) struct RawAssertion {
     pub(super) db: f32,
 }
 
+/// `products.toml`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProductFile {
+    pub(super) no_product: Vec<String>,
+    pub(super) source: String,
+    pub(super) place: Vec<RawPlace>,
+    pub(super) product: Vec<RawProduct>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPlace {
+    pub(super) id: String,
+    pub(super) family: String,
+    pub(super) on: Texts,
+    pub(super) field: String,
+    #[serde(default)]
+    pub(super) maker_in: Texts,
+    pub(super) letters_min: usize,
+    pub(super) vendor_db: f32,
+    pub(super) family_db: f32,
+    pub(super) category_db: f32,
+    pub(super) bare_maker_db: f32,
+    pub(super) model_db: f32,
+    pub(super) source: String,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawProduct {
+    pub(super) id: String,
+    pub(super) maker: String,
+    pub(super) family: Option<String>,
+    pub(super) category: Option<String>,
+    #[serde(default)]
+    pub(super) names: Texts,
+    #[serde(default)]
+    pub(super) beside_maker: Texts,
+    pub(super) source: Option<String>,
+}
+
 /// `roles.toml`.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]

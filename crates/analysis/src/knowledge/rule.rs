@@ -9,7 +9,8 @@ use model::message::TEXT_BYTES_MAX;
 use super::condition::{Condition, Test};
 use super::error::KnowledgeError;
 use super::family::Family;
-use super::raw::{RawAssertion, RawCondition, RawRule, Texts};
+use super::product::{Product, SAID};
+use super::raw::{RawAssertion, RawCondition, RawPlace, RawProduct, RawRule, Texts};
 use super::vendors::{Setting, Vendors};
 use super::view::View;
 
@@ -186,6 +187,49 @@ impl Rule {
         })
     }
 
+    /// What a product's name says at a place where devices name themselves. `no_product` must not match.
+    pub(super) fn of_product(
+        file: &str,
+        raw: &RawProduct,
+        place: &RawPlace,
+        (no_product, source): (&[String], &str),
+        vendors: &Vendors,
+        attribute: impl Fn(&RawAssertion) -> Result<Assertion, String>,
+    ) -> Result<Self, KnowledgeError> {
+        let id = format!("product.{}.{}", raw.id, place.id);
+        let fault = |problem: String| KnowledgeError::entry(file, &id, problem, "correct the product or the place");
+        let unknown = || fault(format!("`{}` is no family of evidence", place.family));
+        let family = Family::named(&place.family).ok_or_else(unknown)?;
+        let product = Product::new(raw, place);
+        let category_db = if product.bare_maker().is_some() { place.bare_maker_db } else { place.category_db };
+        let said = raw.family.as_ref().map(|_| format!("{{{SAID}}}"));
+        let claims = [
+            ("vendor", Some(&raw.maker), place.vendor_db),
+            ("family", raw.family.as_ref(), place.family_db),
+            ("category", raw.category.as_ref(), category_db),
+            ("model", said.as_ref(), place.model_db),
+        ];
+        let claims = claims.into_iter().filter_map(|(attribute, value, db)| {
+            Some(RawAssertion { attribute: attribute.to_owned(), value: value?.clone(), db })
+        });
+        let assert = claims.map(|claim| attribute(&claim)).collect::<Result<Vec<_>, String>>().map_err(fault)?;
+        let examples = |texts: Vec<String>| {
+            texts.into_iter().map(|text| BTreeMap::from([(place.field.clone(), Texts(vec![text]))])).collect()
+        };
+        let body = Body {
+            id: id.clone(),
+            on: place.on.clone(),
+            when: Vec::new(),
+            unless: Vec::new(),
+            source: format!("{}; {}", raw.source.as_deref().unwrap_or(source), place.source),
+            positive: examples(product.examples()),
+            negative: examples(no_product.iter().cloned().chain(Product::no_examples(raw)).collect()),
+        };
+        let mut rule = Self::from_body(file, body, family, assert, vendors)?;
+        rule.when.push(Condition::product(&place.field, product));
+        Ok(rule)
+    }
+
     /// A rule that reads no message: evidence that comes about otherwise stands under its name.
     pub(super) fn named(file: &str, id: &str, family: Family, source: &str) -> Self {
         Self {
@@ -214,7 +258,9 @@ impl Rule {
 
     /// The names of the fields on which depends whether it holds and what it claims.
     pub(super) fn fields_read(&self) -> impl Iterator<Item = &str> {
-        let conditions = self.when.iter().chain(&self.unless).map(|condition| condition.field.as_str());
+        let conditions = self.when.iter().chain(&self.unless);
+        let conditions =
+            conditions.flat_map(|condition| std::iter::once(condition.field.as_str()).chain(condition.also_read()));
         conditions.chain(self.assert.iter().flat_map(|assertion| assertion.value.fields_read()))
     }
 
@@ -326,6 +372,10 @@ impl<'k: 'm, 'm> Claims<'k, 'm> {
 
     fn group(&self, name: &str) -> Option<(&'k Condition, &Cow<'m, str>, String)> {
         self.rule.when.iter().zip(&self.met).find_map(|(condition, met)| {
+            if let Test::Product(product) = &condition.test {
+                let said = if name == SAID { product.said(met, self.vendors) } else { None };
+                return said.map(|text| (condition, met, text.to_owned()));
+            }
             let Test::Regex(pattern) = &condition.test else { return None };
             let captures = pattern.regex()?.captures(met.as_bytes())?;
             // A group without a name is asked for by its number (recog counts them).

@@ -152,6 +152,14 @@ impl Vendors {
         })
     }
 
+    /// Whether the text is a name of that maker, and nothing else.
+    pub(super) fn is_named(&self, raw: &str, maker: &str, setting: Setting) -> bool {
+        let key: String = words(raw, &self.suffixes).into_iter().map(|word| word.text).collect();
+        let medical = (setting == Setting::Medical).then(|| self.medical_names.get(&key)).flatten();
+        let place = medical.or_else(|| self.names.get(&key));
+        place.and_then(|place| self.list.get(*place)).is_some_and(|vendor| vendor.name == maker)
+    }
+
     pub(super) fn canonical<'a>(&'a self, raw: &'a str, setting: Setting) -> Cow<'a, str> {
         match self.find(raw, setting) {
             Some(vendor) => Cow::Borrowed(&vendor.name),

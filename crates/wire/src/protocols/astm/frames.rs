@@ -1,4 +1,4 @@
-//! The link: frames on the one side, the header record's bytes on the other (LIS01-A2 §6, LIS2-A2 §5).
+//! The link: frames on the one side, the records that are read on the other (LIS01-A2 §6, LIS2-A2 §5).
 
 pub(super) const STX: u8 = 0x02;
 pub(super) const ETX: u8 = 0x03;
@@ -14,6 +14,18 @@ const CR: u8 = b'\r';
 
 /// The longest header record that is kept, in bytes; its further fields are cut.
 const HEADER_BYTES_MAX: usize = 1_024;
+/// How much of a result record is kept, in bytes: its test stands in the third field.
+const RESULT_BYTES_MAX: usize = 96;
+
+/// A record of which something is read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Record<'a> {
+    Header(&'a [u8]),
+    /// The beginning of a result, up to where its frame ends at most.
+    Result(&'a [u8]),
+    /// The terminator: what the message holds was told.
+    End,
+}
 
 /// Where in the stream the next byte stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +35,8 @@ enum Place {
     Between,
     /// In a header record, which is kept.
     Header,
+    /// In a result record, whose beginning is kept until it was looked at.
+    Result,
     /// In any other record, which is not.
     Other,
     /// After STX: the frame's number.
@@ -38,6 +52,7 @@ pub(super) struct Lane {
     /// Where the next frame goes on.
     resume: Place,
     header: Vec<u8>,
+    result: Vec<u8>,
     /// The frame at hand, and where it began: one that is sent again takes the place of the first attempt.
     frame: Option<u8>,
     frame_start: (Place, usize),
@@ -46,8 +61,8 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    /// Takes the next bytes and hands over every header record that they complete.
-    pub(super) fn take(&mut self, mut bytes: &[u8], found: &mut dyn FnMut(&[u8])) {
+    /// Takes the next bytes and hands over every record that they complete.
+    pub(super) fn take(&mut self, mut bytes: &[u8], found: &mut dyn FnMut(Record<'_>)) {
         while let [byte, rest @ ..] = bytes {
             if is_control(*byte) {
                 self.control(*byte, found);
@@ -57,16 +72,20 @@ impl Lane {
             let length = bytes.iter().position(|byte| is_control(*byte)).unwrap_or(bytes.len());
             bytes = match self.place {
                 Place::Between => {
-                    self.place = if *byte == b'H' { Place::Header } else { Place::Other };
+                    self.place = match *byte {
+                        b'H' => Place::Header,
+                        b'R' => Place::Result,
+                        _ => Place::Other,
+                    };
+                    if *byte == b'L' {
+                        found(Record::End);
+                    }
                     self.header.clear();
+                    self.result.clear();
                     bytes
                 }
-                Place::Header => {
-                    let (text, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
-                    let room = HEADER_BYTES_MAX.saturating_sub(self.header.len());
-                    self.header.extend(text.iter().take(room));
-                    rest
-                }
+                Place::Header => keep(&mut self.header, HEADER_BYTES_MAX, bytes, length),
+                Place::Result => keep(&mut self.result, RESULT_BYTES_MAX, bytes, length),
                 Place::FrameNumber => {
                     let number = matches!(*byte, b'0'..=b'7').then_some(*byte);
                     self.frame_begins(number);
@@ -106,11 +125,17 @@ impl Lane {
         self.place = self.resume;
     }
 
-    fn control(&mut self, byte: u8, found: &mut dyn FnMut(&[u8])) {
+    fn control(&mut self, byte: u8, found: &mut dyn FnMut(Record<'_>)) {
         match (byte, self.place) {
             (STX, place) => {
-                self.broken = matches!(place, Place::Header | Place::Other | Place::FrameNumber);
+                self.broken = matches!(place, Place::Header | Place::Result | Place::Other | Place::FrameNumber);
                 self.place = Place::FrameNumber;
+            }
+            // The rest of the result, in the next frame, is passed over.
+            (ETB, Place::Result) => {
+                self.record_ends(found);
+                self.resume = Place::Other;
+                self.place = Place::Trailer;
             }
             (ETB, Place::Between | Place::Header | Place::Other) => {
                 self.resume = self.place;
@@ -121,7 +146,7 @@ impl Lane {
                 self.resume = Place::Between;
                 self.place = Place::Trailer;
             }
-            (CR | LF, Place::Between | Place::Header | Place::Other) => {
+            (CR | LF, Place::Between | Place::Header | Place::Result | Place::Other) => {
                 self.record_ends(found);
                 self.place = Place::Between;
             }
@@ -138,12 +163,22 @@ impl Lane {
         }
     }
 
-    fn record_ends(&mut self, found: &mut dyn FnMut(&[u8])) {
+    fn record_ends(&mut self, found: &mut dyn FnMut(Record<'_>)) {
         if self.place == Place::Header {
-            found(&self.header);
+            found(Record::Header(&self.header));
             self.header.clear();
+        } else if self.place == Place::Result {
+            found(Record::Result(&self.result));
+            self.result.clear();
         }
     }
+}
+
+/// Keeps so many of the bytes as there is room for, and returns those behind them all.
+fn keep<'a>(kept: &mut Vec<u8>, most: usize, bytes: &'a [u8], length: usize) -> &'a [u8] {
+    let (text, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+    kept.extend(text.iter().take(most.saturating_sub(kept.len())));
+    rest
 }
 
 /// The number of the frame after the one of that number: they go from 1 to 7, then 0 (LIS01-A2 §6.3.1).
@@ -162,7 +197,11 @@ mod tests {
     fn headers(stream: &[u8], cut: usize) -> Vec<String> {
         let (mut lane, mut found) = (Lane::default(), Vec::new());
         for bytes in stream.chunks(cut) {
-            lane.take(bytes, &mut |record| found.push(String::from_utf8_lossy(record).into_owned()));
+            lane.take(bytes, &mut |record| match record {
+                Record::Header(record) => found.push(String::from_utf8_lossy(record).into_owned()),
+                Record::Result(record) => found.push(String::from_utf8_lossy(record).into_owned()),
+                Record::End => found.push("end".to_owned()),
+            });
         }
         found
     }
@@ -190,6 +229,16 @@ mod tests {
     }
 
     #[test]
+    fn of_a_result_the_first_bytes_in_its_first_frame_are_handed_over() {
+        let stream =
+            [b"\x021R|1|^^^GLU|CAN\x1700\r\n\x022ARY\rR|2|^^^".as_slice(), &[b'N'; 200], b"|CANARY\rL|1\r\x0300\r\n"];
+        let long = format!("R|2|^^^{}", "N".repeat(RESULT_BYTES_MAX - 7));
+        for cut in [1, 7, 1_000] {
+            assert_eq!(headers(&stream.concat(), cut), ["R|1|^^^GLU|CAN", &long, "end"], "{cut}");
+        }
+    }
+
+    #[test]
     fn an_enquiry_starts_afresh() {
         assert_eq!(headers(b"\x05\x021H|1\x1700\r\n\x05\x021H|3\r\x0300\r\n", 3), ["H|3"]);
     }
@@ -200,7 +249,7 @@ mod tests {
         lane.take(b"H|1", &mut |_| found += 1);
         lane.lose_track();
         lane.take(b"H|never\rH|2\r", &mut |record| {
-            assert_eq!(record, b"H|2");
+            assert_eq!(record, Record::Header(b"H|2"));
             found += 1;
         });
         assert_eq!(found, 1);

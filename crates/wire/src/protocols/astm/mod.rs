@@ -1,7 +1,8 @@
 //! ASTM laboratory messages: the link of ASTM E1381 / CLSI LIS01-A2 with the records of ASTM E1394 / CLSI LIS2-A2.
 //!
-//! Only the header record (H) is read: sender, receiver, processing id, version. Every other record (P, O, R, C, Q, M,
-//! S, L) is passed over byte by byte and never kept. Records may come in frames (`STX n … ETX cc CR LF`, a record cut
+//! The header record (H) is read: sender, receiver, processing id, version; and of result records (R) which test they
+//! report, if it is one of a list (`results.rs`). Every other record (P, O, C, Q, M, S) is passed over byte by byte and never
+//! kept. Records may come in frames (`STX n … ETX cc CR LF`, a record cut
 //! across frames with ETB), bare, or in VT/FS blocks as some devices send them. Left out: the access password (H-4),
 //! addresses, telephone and comment (H-6, H-8, H-11), and what a message is for, which the standard does not say in H.
 
@@ -11,8 +12,9 @@ use super::{Carrier, Decoder, Direction, Input, Opening, Probe, Session, Step};
 
 mod frames;
 mod header;
+mod results;
 
-use frames::{ACK, ENQ, EOT, ETB, ETX, NAK, STX, VT};
+use frames::{ACK, ENQ, EOT, ETB, ETX, NAK, Record, STX, VT};
 
 static SENDER: Field = Field::device("sender").form(Form::Identifier);
 static SENDER_COMPONENT: Field = Field::device("sender_component").form(Form::Identifier);
@@ -20,7 +22,10 @@ static RECEIVER: Field = Field::site("receiver").form(Form::Designator);
 static PROCESSING_ID: Field = Field::device("processing_id").form(Form::Token);
 static VERSION: Field = Field::device("version").form(Form::Token);
 
-static FIELDS: &[&Field] = &[&SENDER, &SENDER_COMPONENT, &RECEIVER, &PROCESSING_ID, &VERSION];
+/// A test that the message reports: a word of the decoder's list.
+static TEST: Field = Field::device("test").form(Form::Fixed);
+
+static FIELDS: &[&Field] = &[&SENDER, &SENDER_COMPONENT, &RECEIVER, &PROCESSING_ID, &VERSION, &TEST];
 
 /// The protocol's entry in the list.
 pub static DECODER: Astm = Astm;
@@ -59,12 +64,19 @@ impl Decoder for Astm {
 /// Both directions: analyzer and host send results and orders alike.
 #[derive(Default)]
 struct Exchange {
-    to_responder: frames::Lane,
-    to_initiator: frames::Lane,
+    to_responder: Side,
+    to_initiator: Side,
+}
+
+/// What one side says: its bytes, and the tests of the message at hand.
+#[derive(Default)]
+struct Side {
+    lane: frames::Lane,
+    tests: results::Tests,
 }
 
 impl Exchange {
-    fn lane(&mut self, direction: Direction) -> &mut frames::Lane {
+    fn side(&mut self, direction: Direction) -> &mut Side {
         match direction {
             Direction::ToResponder => &mut self.to_responder,
             Direction::ToInitiator => &mut self.to_initiator,
@@ -72,14 +84,35 @@ impl Exchange {
     }
 }
 
+/// Tells the tests that a message reported.
+fn tell(tests: &mut results::Tests, messages: &mut Messages) {
+    let tests = tests.take();
+    if !tests.is_empty() {
+        let message = messages.begin("astm", "results");
+        for test in tests {
+            message.str(&TEST, test);
+        }
+    }
+}
+
 impl Session for Exchange {
     fn push(&mut self, input: &Input<'_>, messages: &mut Messages) -> Step {
-        self.lane(input.direction).take(input.bytes, &mut |record| header::read(record, messages));
+        let Side { lane, tests } = self.side(input.direction);
+        lane.take(input.bytes, &mut |record| match record {
+            Record::Header(record) => {
+                tell(tests, messages);
+                header::read(record, messages);
+            }
+            Record::Result(record) => tests.note(record),
+            Record::End => tell(tests, messages),
+        });
         Step::Read(input.bytes.len().max(1))
     }
 
     fn gap(&mut self, direction: Direction) -> bool {
-        self.lane(direction).lose_track();
+        let Side { lane, tests } = self.side(direction);
+        lane.lose_track();
+        tests.take();
         true
     }
 }

@@ -31,6 +31,8 @@ static SENDER_SERIAL: Field = Field::device("sender_serial").form(Form::Serial);
 static CHARACTER_SET: Field = Field::device("character_set");
 static PROFILE: Field = Field::device("profile").form(Form::Designator);
 static ACKNOWLEDGEMENT_CODE: Field = Field::device("acknowledgement_code").form(Form::Token);
+/// Whom a query asks about (QRF-1, HL7 v2.3.1 §2.24.5): the one word that is told says a monitor.
+static QUERY_SUBJECT: Field = Field::device("query_subject").form(Form::Fixed);
 static SOFTWARE_VENDOR: Field = Field::device("software_vendor");
 static SOFTWARE_PRODUCT: Field = Field::device("software_product");
 
@@ -72,6 +74,7 @@ static FIELDS: &[&Field] = &[
     &CHARACTER_SET,
     &PROFILE,
     &ACKNOWLEDGEMENT_CODE,
+    &QUERY_SUBJECT,
     &SOFTWARE_VENDOR,
     &SOFTWARE_PRODUCT,
     &OBSERVATION_CODE,

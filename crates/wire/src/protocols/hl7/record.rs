@@ -17,6 +17,8 @@ const DISTINCT_MAX: usize = 32;
 const VALUES_MAX: usize = 128;
 /// What Mindray's gateway writes into OBR-4 of whatever a monitor observed.
 const MINDRAY_MONITOR: &[u8] = b"Mindray Monitor";
+/// Where a query is directed that asks about a monitor (QRF-1, HL7 v2.3.1 §2.24.5).
+const MONITOR: &[u8] = b"MON";
 /// A longer code is none.
 const CODE_BYTES_MAX: usize = 64;
 
@@ -37,6 +39,8 @@ pub(super) enum Segment {
     Equipment,
     /// OBR, observation request.
     Request,
+    /// QRF, query filter: where the query is directed.
+    Filter,
     /// PV1, patient visit (here: where Mindray's gateway puts the monitor's network address).
     Visit,
 }
@@ -51,6 +55,7 @@ impl Segment {
             b"EQU" => Self::Equipment,
             b"OBR" => Self::Request,
             b"PV1" => Self::Visit,
+            b"QRF" => Self::Filter,
             _ => return None,
         })
     }
@@ -60,7 +65,7 @@ impl Segment {
     const fn fields(self) -> &'static [u16] {
         match self {
             Self::Header => &[3, 4, 5, 6, 9, 11, 12, 13, 18, 21],
-            Self::Acknowledgement | Self::Equipment => &[1],
+            Self::Acknowledgement | Self::Equipment | Self::Filter => &[1],
             Self::Software => &[1, 2, 3],
             Self::Observation => &[3, 4, 18],
             Self::Participation => &[10, 16, 20, 22],
@@ -191,7 +196,10 @@ impl Record {
             Segment::Equipment => self.row.set_id(value),
             // What was ordered is the patient's, but for the kind of device system that observes.
             Segment::Request => {
-                let [code, name] = [0, 1].map(|index| part(value, delimiters.component, index));
+                let [code, name, system] = [0, 1, 2].map(|index| part(value, delimiters.component, index));
+                if is_coding_system(system) {
+                    self.add_distinct(&super::CODING_SYSTEM, system);
+                }
                 if is_reference_identifier(name) && name.starts_with(b"MDC_DEV_") {
                     self.row.set_device_type(name);
                 } else if code == MINDRAY_MONITOR
@@ -202,6 +210,9 @@ impl Record {
                     self.row.set_value(code);
                 }
             }
+            // Other subjects may be anybody's words.
+            Segment::Filter if value == MONITOR => self.add(&super::QUERY_SUBJECT, value),
+            Segment::Filter => {}
             Segment::Visit => self.bed_address = bed_address(value, delimiters),
         }
     }
@@ -264,7 +275,9 @@ impl Record {
                 if is_reference_identifier(name) {
                     self.add_distinct(&super::OBSERVATION_NAME, name);
                     self.about_implant |= name.starts_with(b"MDC_IDC_");
-                    if name.starts_with(b"MDC_DEV_") && name.ends_with(b"_MDS") {
+                    // A personal health device is no system: it has its specialisation (IEEE 11073-20601 §6.3.2).
+                    let is_kind = name.ends_with(b"_MDS") || name.starts_with(b"MDC_DEV_SPEC_PROFILE_");
+                    if name.starts_with(b"MDC_DEV_") && is_kind {
                         self.row.set_device_type(name);
                     }
                     if !name.starts_with(b"MDC_DEV_") && name.len() <= CODE_BYTES_MAX {
