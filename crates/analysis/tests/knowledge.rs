@@ -39,6 +39,53 @@ fn every_rule_does_what_its_examples_say() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Whoever names itself by a name of a product is told to be of that product's maker, and of that kind.
+#[test]
+fn no_name_of_a_product_is_that_of_another_makers() {
+    #[derive(serde::Deserialize)]
+    struct File {
+        product: Vec<Product>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Product {
+        maker: String,
+        category: Option<String>,
+        #[serde(default)]
+        names: Vec<String>,
+        #[serde(default)]
+        beside_maker: Vec<String>,
+    }
+    let text = std::fs::read_to_string(repository().join("knowledge/products.toml")).unwrap();
+    let file: File = toml::from_str(&text).unwrap();
+    let knowledge = knowledge();
+    let mut wrong = Vec::new();
+    for product in &file.product {
+        let example = |name: &String| name.trim_end_matches('$').replace('#', "7");
+        let beside = product.beside_maker.iter().map(|name| format!("{} {}", product.maker, example(name)));
+        for name in product.names.iter().map(example).chain(beside) {
+            let fields = [("sender_component", name.as_str())];
+            let found = knowledge.matches_fields("astm.header", &fields);
+            let told = |attribute: &str| {
+                let of_it = found.iter().filter(|found| found.attribute.id == attribute);
+                of_it
+                    .filter(|found| found.rule.id.starts_with("product."))
+                    .map(|found| &*found.value)
+                    .collect::<Vec<_>>()
+            };
+            let category: Vec<&str> = product.category.iter().map(String::as_str).collect();
+            if told("vendor") != [product.maker.as_str()] || told("category") != category {
+                wrong.push(format!(
+                    "{name}: {:?} {:?}, not {} {category:?}",
+                    told("vendor"),
+                    told("category"),
+                    product.maker
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn makers_and_products_enough_are_known() {
     let knowledge = knowledge();

@@ -150,6 +150,49 @@ fn device_messages(data: &Path, table: &Table) -> Vec<Sent> {
     sent
 }
 
+/// Messages that stand in the table itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MadeUp {
+    floor: BTreeMap<String, usize>,
+    message: Vec<MadeUpMessage>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MadeUpMessage {
+    name: String,
+    protocol: String,
+    /// Its segments or records.
+    said: Vec<String>,
+    device: Truth,
+    behind: Option<Truth>,
+}
+
+impl From<MadeUpMessage> for Sent {
+    fn from(message: MadeUpMessage) -> Self {
+        let MadeUpMessage { name, protocol, said, device: sender, behind } = message;
+        let bytes = said.join("\r").into_bytes();
+        let (said, port) = match protocol.as_str() {
+            "astm" => (messages::astm(&bytes), Some(4_001)),
+            "poct1a" => (messages::poct1a(&bytes), Some(3_001)),
+            "sdc" => (vec![Said::Client(bytes)], None),
+            "hl7" => (messages::hl7(&bytes), Some(6_661)),
+            other => panic!("{name}: no protocol {other}"),
+        };
+        Self { name, said, port, asks: Vec::new(), sender, behind }
+    }
+}
+
+#[test]
+fn made_up_messages_of_other_devices() {
+    let table: MadeUp = toml::from_str(include_str!("labelled/made_up.toml")).unwrap();
+    let sent: Vec<Sent> = table.message.into_iter().map(Sent::from).collect();
+    senders("made-up messages", &sent, Place::Own, &table.floor);
+    senders("made-up messages, foreign cards", &sent, Place::Foreign, &BTreeMap::new());
+    senders("made-up messages, routed", &sent, Place::Routed, &BTreeMap::new());
+}
+
 /// The truth tables of DICOM headers.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -46,6 +46,18 @@ impl Knowledge {
                     fault(format!("`{name}` is no vendor"), "use the name that vendors.toml shows");
                 }
             }
+            for (field, product) in rule.when.iter().filter_map(|condition| match &condition.test {
+                Test::Product(product) => Some((condition.field.as_str(), product)),
+                _ => None,
+            }) {
+                let is_named = |text: &str| product.is_named(text, View::pairs(&[(field, text)]), &self.vendors);
+                for text in product.examples().iter().filter(|text| !is_named(text)) {
+                    fault(format!("`{text}` does not name it"), "correct the name");
+                }
+                for text in self.no_product.iter().cloned().chain(product.no_examples()).filter(|text| is_named(text)) {
+                    fault(format!("`{text}` names it"), "take the name beside its maker only");
+                }
+            }
             for assertion in &rule.assert {
                 for piece in &assertion.value.0 {
                     if let Piece::Group(name) = piece

@@ -3,6 +3,7 @@
 //! A message costs two look-ups by protocol and kind. Where rules wait, each of its fields is looked up among the fields
 //! that they wait for, and an exact value among the values that they wait for. Whatever comes out is tried in full.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use hashbrown::{Equivalent, HashMap};
@@ -110,7 +111,7 @@ impl RuleSet {
         kind: &str,
         view: View<'m>,
         vendors: &Vendors,
-        mut found: impl FnMut(&'k Rule, Vec<std::borrow::Cow<'m, str>>),
+        mut found: impl FnMut(&'k Rule, Vec<Cow<'m, str>>),
     ) {
         let mut candidates: Vec<usize> = Vec::new();
         for kind in [kind, ANY] {
@@ -120,15 +121,23 @@ impl RuleSet {
         }
         candidates.sort_unstable();
         candidates.dedup();
-        let mut group = 0;
+        // Of the rules of a group the most special one counts, the first of those that are equally special.
+        let mut best: Option<(&Rule, (usize, usize), Vec<Cow<'m, str>>)> = None;
         for rule in candidates.into_iter().filter_map(|place| self.rules.get(place)) {
-            if rule.group != 0 && rule.group == group {
-                continue;
-            }
-            if let Some(met) = rule.met(view, vendors) {
-                group = rule.group;
+            let is_other_group = |(of, ..): &(&Rule, _, _)| of.group != rule.group || rule.group == 0;
+            if best.as_ref().is_some_and(is_other_group)
+                && let Some((rule, _, met)) = best.take()
+            {
                 found(rule, met);
             }
+            let Some(met) = rule.met(view, vendors) else { continue };
+            let special = rule.named_letters(&met, vendors);
+            if best.as_ref().is_none_or(|(_, other, _)| special > *other) {
+                best = Some((rule, special, met));
+            }
+        }
+        if let Some((rule, _, met)) = best {
+            found(rule, met);
         }
     }
 }

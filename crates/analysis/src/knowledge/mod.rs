@@ -80,6 +80,8 @@ pub struct Knowledge {
     rules: RuleSet,
     roles: Roles,
     corroborations: Vec<Corroboration>,
+    /// Texts that name no product: every product is tried with them.
+    no_product: Vec<String>,
 }
 
 /// How the texts of the knowledge files are written down.
@@ -142,9 +144,9 @@ impl Knowledge {
         let raw = notation.read(CORROBORATIONS, named(CORROBORATIONS)?)?;
         let corroborations = Corroboration::all(CORROBORATIONS, raw, &attributes, roles.list())?;
         let rules = RuleSet::default();
-        let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles, corroborations };
-        knowledge.add_products(notation.read(PRODUCTS, named(PRODUCTS)?)?)?;
-        let mut ids: BTreeSet<_> = knowledge.rules().iter().map(|rule| rule.id.clone()).collect();
+        let no_product = Vec::new();
+        let mut knowledge = Self { categories, attributes, weights, vendors, rules, roles, corroborations, no_product };
+        let mut ids = BTreeSet::new();
         for (path, text) in files.iter().filter(|(path, _)| path.starts_with(FINGERPRINTS) && path.ends_with(".toml")) {
             let file: raw::RuleFile = notation.read(path, text)?;
             for raw in file.rule {
@@ -160,12 +162,12 @@ impl Knowledge {
                 knowledge.rules.push(rule);
             }
         }
+        knowledge.add_products(notation.read(PRODUCTS, named(PRODUCTS)?)?)?;
         Ok(knowledge)
     }
 
     /// A rule for each product at each place where products are named: of those at one place the longest name counts.
-    fn add_products(&mut self, mut raw: raw::ProductFile) -> Result<(), KnowledgeError> {
-        raw.product.sort_by_key(|product| std::cmp::Reverse(product::Product::longest(product)));
+    fn add_products(&mut self, raw: raw::ProductFile) -> Result<(), KnowledgeError> {
         let mut ids = BTreeSet::new();
         if let Some(twice) = raw.product.iter().find(|product| !ids.insert(product.id.as_str())) {
             return Err(KnowledgeError::entry(
@@ -178,11 +180,11 @@ impl Knowledge {
         for (group, place) in (1..).zip(&raw.place) {
             for product in &raw.product {
                 let claim = |assertion: &RawAssertion| self.assertion(assertion);
-                let known = (raw.no_product.as_slice(), raw.source.as_str());
-                let rule = Rule::of_product(PRODUCTS, product, place, known, &self.vendors, claim)?;
+                let rule = Rule::of_product(PRODUCTS, product, place, &raw.source, claim)?;
                 self.rules.push(Rule { group, ..rule });
             }
         }
+        self.no_product = raw.no_product;
         Ok(())
     }
 

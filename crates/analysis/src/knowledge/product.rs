@@ -16,6 +16,8 @@ use super::view::View;
 const MAKER_WORDS_MAX: usize = 4;
 /// A longer text names no product by itself.
 const SAID_BYTES_MAX: usize = 64;
+/// Longer numbers are those of units, not of models.
+const NUMBER_DIGITS_MAX: usize = 4;
 /// The place that is filled with the name as it was said.
 pub(super) const SAID: &str = "said";
 
@@ -24,6 +26,8 @@ pub(super) const SAID: &str = "said";
 pub(super) struct Product {
     maker: String,
     names: Vec<Name>,
+    /// Names too short to count alone at this place.
+    short: Vec<Name>,
     beside_maker: Vec<Name>,
     maker_in: Vec<String>,
 }
@@ -33,19 +37,18 @@ impl Product {
     pub(super) fn new(raw: &RawProduct, place: &RawPlace) -> Self {
         let all = |Texts(texts): &Texts| texts.iter().map(|text| Name::new(text)).collect::<Vec<_>>();
         let (names, short) = all(&raw.names).into_iter().partition(|name| name.letters() >= place.letters_min);
-        let beside_maker = [short, all(&raw.beside_maker)].concat();
+        let beside_maker = all(&raw.beside_maker);
         let maker_in = std::iter::once(&place.field).chain(&place.maker_in.0).cloned().collect();
-        Self { maker: raw.maker.clone(), names, beside_maker, maker_in }
+        Self { maker: raw.maker.clone(), names, short, beside_maker, maker_in }
     }
 
-    /// How long the longest name is: the longer one is the more special.
-    pub(super) fn longest(raw: &RawProduct) -> usize {
-        raw.names.0.iter().chain(&raw.beside_maker.0).map(|text| Name::new(text).letters.len()).max().unwrap_or(0)
+    fn beside(&self) -> impl Iterator<Item = &Name> {
+        self.short.iter().chain(&self.beside_maker)
     }
 
     /// Texts that name the product.
     pub(super) fn examples(&self) -> Vec<String> {
-        let behind_maker = self.beside_maker.iter().map(|name| format!("{} {}", self.maker, name.example()));
+        let behind_maker = self.beside().map(|name| format!("{} {}", self.maker, name.example()));
         let mut examples: Vec<String> = self.names.iter().map(Name::example).chain(behind_maker).collect();
         if examples.is_empty() {
             examples.push(self.maker.clone());
@@ -54,18 +57,18 @@ impl Product {
     }
 
     /// Texts that do not, without its maker.
-    pub(super) fn no_examples(raw: &RawProduct) -> impl Iterator<Item = String> {
-        raw.beside_maker.0.iter().map(|text| Name::new(text).example())
+    pub(super) fn no_examples(&self) -> impl Iterator<Item = String> {
+        self.beside_maker.iter().map(Name::example)
     }
 
     /// The maker whose bare name tells the product.
     pub(super) fn bare_maker(&self) -> Option<&str> {
-        (self.names.is_empty() && self.beside_maker.is_empty()).then_some(self.maker.as_str())
+        (self.names.is_empty() && self.beside().next().is_none()).then_some(self.maker.as_str())
     }
 
     /// The letters, digits or `#` that its names begin with, each once.
     pub(super) fn initials(&self) -> BTreeSet<char> {
-        self.names.iter().chain(&self.beside_maker).filter_map(|name| name.letters.first().copied()).collect()
+        self.names.iter().chain(self.beside()).filter_map(|name| name.letters.first().copied()).collect()
     }
 
     pub(super) fn fields_read(&self) -> impl Iterator<Item = &str> {
@@ -83,10 +86,16 @@ impl Product {
             || (self.part(text, true, vendors).is_some() && self.maker_is_named(view, vendors))
     }
 
+    /// How much of the name in the text stands in the table as such, and how long it is with its numbers: the longer name
+    /// is the more special.
+    pub(super) fn letters(&self, text: &str, vendors: &Vendors) -> (usize, usize) {
+        self.part(text, true, vendors).map_or((0, 0), |named| named.letters)
+    }
+
     /// What names the product, if it names nothing else: letters and a number, and all of that part of the text. One letter
     /// may be all that is left of a longer name (`c311`).
     pub(super) fn said<'t>(&self, text: &'t str, vendors: &Vendors) -> Option<&'t str> {
-        let (part, whole) = self.part(text, true, vendors)?;
+        let Named { part, whole, .. } = self.part(text, true, vendors)?;
         let has_letters = part.chars().filter(|letter| letter.is_alphabetic()).nth(1).is_some();
         let has_number = part.bytes().any(|byte| byte.is_ascii_digit());
         (whole && has_letters && has_number && part.len() <= SAID_BYTES_MAX).then(|| part.trim())
@@ -98,28 +107,41 @@ impl Product {
         values.any(|value| value.split('^').any(is_maker))
     }
 
-    /// The part of the text that names the product, and whether nothing else stands there.
-    fn part<'t>(&self, text: &'t str, maker_elsewhere: bool, vendors: &Vendors) -> Option<(&'t str, bool)> {
+    fn part<'t>(&self, text: &'t str, maker_elsewhere: bool, vendors: &Vendors) -> Option<Named<'t>> {
         text.split('^').find_map(|part| {
             if self.bare_maker().is_some() {
-                return vendors.is_named(part, &self.maker, Setting::Medical).then_some((part, false));
+                let named = Named { part, whole: false, letters: (0, 0) };
+                return vendors.is_named(part, &self.maker, Setting::Medical).then_some(named);
             }
             let spoken = Spoken::new(part);
-            let at = |names: &[Name], start| names.iter().find_map(|name| name.end(&spoken, start));
-            let any = |start| at(&self.names, start).or_else(|| at(&self.beside_maker, start));
+            let at = |names: &[Name], start: usize| {
+                let ends = names.iter().filter_map(|name| Some((name.end(&spoken, start)?, name.literals())));
+                ends.max().map(|(end, literals)| (end, (literals, end.saturating_sub(start))))
+            };
+            let any = |start| at(&self.names, start).max(at(&self.short, start)).max(at(&self.beside_maker, start));
             let alone = if maker_elsewhere { any(0) } else { at(&self.names, 0) };
             let behind_maker = || {
                 let mut starts = spoken.words.iter().copied().skip(1).take(MAKER_WORDS_MAX);
                 starts.find_map(|start| {
-                    let end = any(start)?;
+                    let named = any(start)?;
                     let maker = vendors.find(part.get(..spoken.offset(start))?, Setting::Medical)?;
-                    (maker.name == self.maker).then_some(end)
+                    (maker.name == self.maker).then_some(named)
                 })
             };
-            let end = alone.or_else(behind_maker)?;
-            Some((part, end == spoken.letters.len()))
+            let (end, letters) = alone.or_else(behind_maker)?;
+            Some(Named { part, whole: end == spoken.letters.len(), letters })
         })
     }
+}
+
+/// Where a text names a product.
+struct Named<'t> {
+    /// The part of the text that does.
+    part: &'t str,
+    /// Whether the name goes up to its end.
+    whole: bool,
+    /// How much of the name stands in the table as such, and how long it is with its numbers.
+    letters: (usize, usize),
 }
 
 /// The letters with which a product's name may begin in the text, `#` beside a digit; each once.
@@ -196,6 +218,10 @@ impl Name {
         self.letters.iter().filter(|letter| letter.is_alphabetic()).count()
     }
 
+    fn literals(&self) -> usize {
+        self.letters.iter().filter(|letter| **letter != '#').count()
+    }
+
     fn example(&self) -> String {
         self.letters.iter().map(|letter| if *letter == '#' { '7' } else { *letter }).collect()
     }
@@ -208,7 +234,7 @@ impl Name {
             if *first == '#' {
                 let digits_min = wanted.iter().take_while(|letter| **letter == '#').count();
                 let digits = rest.iter().take_while(|letter| letter.is_ascii_digit()).count();
-                rest = if digits >= digits_min { rest.get(digits..)? } else { return None };
+                rest = rest.get(digits..).filter(|_| (digits_min..=NUMBER_DIGITS_MAX).contains(&digits))?;
                 wanted = wanted.get(digits_min..)?;
             } else {
                 rest = rest.strip_prefix(std::slice::from_ref(first))?;
@@ -251,6 +277,7 @@ mod tests {
             ("STAR", "START 4"),
             ("ABX$", "ABX Pentra"),
             ("BS-###", "BS-20"),
+            ("BS-###", "BS649999"),
             ("", "anything"),
         ] {
             assert!(!ends(name, text), "{name} {text}");

@@ -84,7 +84,7 @@ pub(super) struct RawPlace {
     pub(super) family_db: f32,
     pub(super) category_db: f32,
     pub(super) bare_maker_db: f32,
-    pub(super) model_db: f32,
+    pub(super) model_db: Option<f32>,
     pub(super) source: String,
 }
 

@@ -100,7 +100,7 @@ pub struct Rule {
     pub(super) when: Vec<Condition>,
     pub(super) unless: Vec<Condition>,
     pub(super) setting: Setting,
-    /// Of the rules of one group only the first that matches counts; 0 is no group.
+    /// Of the rules of one group only one counts, the first or that of the longest name; 0 is no group.
     pub(super) group: u32,
     pub(super) positive: Vec<Example>,
     pub(super) negative: Vec<Example>,
@@ -187,13 +187,12 @@ impl Rule {
         })
     }
 
-    /// What a product's name says at a place where devices name themselves. `no_product` must not match.
+    /// What a product's name says at a place where devices name themselves.
     pub(super) fn of_product(
         file: &str,
         raw: &RawProduct,
         place: &RawPlace,
-        (no_product, source): (&[String], &str),
-        vendors: &Vendors,
+        source: &str,
         attribute: impl Fn(&RawAssertion) -> Result<Assertion, String>,
     ) -> Result<Self, KnowledgeError> {
         let id = format!("product.{}.{}", raw.id, place.id);
@@ -204,30 +203,20 @@ impl Rule {
         let category_db = if product.bare_maker().is_some() { place.bare_maker_db } else { place.category_db };
         let said = raw.family.as_ref().map(|_| format!("{{{SAID}}}"));
         let claims = [
-            ("vendor", Some(&raw.maker), place.vendor_db),
-            ("family", raw.family.as_ref(), place.family_db),
-            ("category", raw.category.as_ref(), category_db),
+            ("vendor", Some(&raw.maker), Some(place.vendor_db)),
+            ("family", raw.family.as_ref(), Some(place.family_db)),
+            ("category", raw.category.as_ref(), Some(category_db)),
             ("model", said.as_ref(), place.model_db),
         ];
         let claims = claims.into_iter().filter_map(|(attribute, value, db)| {
-            Some(RawAssertion { attribute: attribute.to_owned(), value: value?.clone(), db })
+            Some(RawAssertion { attribute: attribute.to_owned(), value: value?.clone(), db: db? })
         });
         let assert = claims.map(|claim| attribute(&claim)).collect::<Result<Vec<_>, String>>().map_err(fault)?;
-        let examples = |texts: Vec<String>| {
-            texts.into_iter().map(|text| BTreeMap::from([(place.field.clone(), Texts(vec![text]))])).collect()
-        };
-        let body = Body {
-            id: id.clone(),
-            on: place.on.clone(),
-            when: Vec::new(),
-            unless: Vec::new(),
-            source: format!("{}; {}", raw.source.as_deref().unwrap_or(source), place.source),
-            positive: examples(product.examples()),
-            negative: examples(no_product.iter().cloned().chain(Product::no_examples(raw)).collect()),
-        };
-        let mut rule = Self::from_body(file, body, family, assert, vendors)?;
-        rule.when.push(Condition::product(&place.field, product));
-        Ok(rule)
+        let conditions = vec![Condition::product(&place.field, product)];
+        let rule =
+            Self::named(file, &id, family, &format!("{}; {}", raw.source.as_deref().unwrap_or(source), place.source));
+        let on = kinds(place.on.0.clone()).map_err(fault)?;
+        Ok(Self { assert, on, when: conditions, ..rule })
     }
 
     /// A rule that reads no message: evidence that comes about otherwise stands under its name.
@@ -275,6 +264,15 @@ impl Rule {
             return None;
         }
         Some(met)
+    }
+
+    /// How special the product's name is by which the rule holds; least if it holds by something else.
+    pub(super) fn named_letters(&self, met: &[Cow<'_, str>], vendors: &Vendors) -> (usize, usize) {
+        let product = |(condition, met): (&Condition, &Cow<'_, str>)| match &condition.test {
+            Test::Product(product) => product.letters(met, vendors),
+            _ => (0, 0),
+        };
+        self.when.iter().zip(met).map(product).max().unwrap_or_default()
     }
 
     pub(super) fn claims<'k, 'm>(

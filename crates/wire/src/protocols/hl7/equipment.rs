@@ -70,10 +70,11 @@ impl Row {
     }
 
     /// Takes an observation's sub-identifier: `1.2.3.4`, the numbers of device system, virtual device, channel and
-    /// metric. Other forms (`1`, `1/1`, `2101`) name no system.
+    /// metric; that of a device system itself may be its number alone. Other forms (`1/1`, `2101`) name no system.
     pub(super) fn set_containment(&mut self, value: &[u8]) {
         let numbers = value.split(|byte| *byte == b'.');
-        let is_path = numbers.clone().count() >= 4
+        let is_long = numbers.clone().count() >= 4;
+        let is_path = (is_long || (numbers.clone().count() == 1 && !is_empty(self.texts.text(self.device_type))))
             && numbers.clone().all(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit));
         let system = numbers.clone().next().and_then(|number| std::str::from_utf8(number).ok()?.parse().ok());
         self.system = if is_path { system } else { None };

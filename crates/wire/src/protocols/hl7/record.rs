@@ -197,7 +197,8 @@ impl Record {
             // What was ordered is the patient's, but for the kind of device system that observes.
             Segment::Request => {
                 let [code, name, system] = [0, 1, 2].map(|index| part(value, delimiters.component, index));
-                if is_coding_system(system) {
+                // A maker's own coding system; any other word may be somebody's here.
+                if system.starts_with(b"99") && is_coding_system(system) {
                     self.add_distinct(&super::CODING_SYSTEM, system);
                 }
                 if is_reference_identifier(name) && name.starts_with(b"MDC_DEV_") {
