@@ -80,6 +80,13 @@ fn key(rule: &Rule) -> Option<usize> {
     rule.when.iter().position(exact).or_else(|| rule.when.iter().position(present))
 }
 
+/// A rule that holds, how special it is among those of its group, and what it was read from.
+struct Held<'k, 'm> {
+    rule: &'k Rule,
+    special: (usize, usize),
+    met: Vec<Cow<'m, str>>,
+}
+
 impl RuleSet {
     pub(super) fn push(&mut self, rule: Rule) {
         let place = self.rules.len();
@@ -122,22 +129,21 @@ impl RuleSet {
         candidates.sort_unstable();
         candidates.dedup();
         // Of the rules of a group the most special one counts, the first of those that are equally special.
-        let mut best: Option<(&Rule, (usize, usize), Vec<Cow<'m, str>>)> = None;
+        let mut best: Option<Held<'k, 'm>> = None;
         for rule in candidates.into_iter().filter_map(|place| self.rules.get(place)) {
-            let is_other_group = |(of, ..): &(&Rule, _, _)| of.group != rule.group || rule.group == 0;
-            if best.as_ref().is_some_and(is_other_group)
-                && let Some((rule, _, met)) = best.take()
+            if best.as_ref().is_some_and(|held| held.rule.group != rule.group || rule.group == 0)
+                && let Some(held) = best.take()
             {
-                found(rule, met);
+                found(held.rule, held.met);
             }
             let Some(met) = rule.met(view, vendors) else { continue };
             let special = rule.named_letters(&met, vendors);
-            if best.as_ref().is_none_or(|(_, other, _)| special > *other) {
-                best = Some((rule, special, met));
+            if best.as_ref().is_none_or(|held| special > held.special) {
+                best = Some(Held { rule, special, met });
             }
         }
-        if let Some((rule, _, met)) = best {
-            found(rule, met);
+        if let Some(held) = best {
+            found(held.rule, held.met);
         }
     }
 }

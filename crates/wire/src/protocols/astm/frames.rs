@@ -1,5 +1,6 @@
 //! The link: frames on the one side, the records that are read on the other (LIS01-A2 §6, LIS2-A2 §5).
 
+pub(super) const SOH: u8 = 0x01;
 pub(super) const STX: u8 = 0x02;
 pub(super) const ETX: u8 = 0x03;
 pub(super) const EOT: u8 = 0x04;
@@ -154,7 +155,7 @@ impl Lane {
                 self.record_ends(found);
                 self.place = Place::Between;
             }
-            (ENQ | EOT, _) => {
+            (SOH | ENQ | EOT, _) => {
                 self.header.clear();
                 *self = Self { header: std::mem::take(&mut self.header), ..Self::default() };
             }
@@ -187,7 +188,7 @@ const fn following(number: u8) -> u8 {
 }
 
 const fn is_control(byte: u8) -> bool {
-    matches!(byte, STX..=ACK | LF..=CR | NAK | ETB | FS)
+    matches!(byte, SOH..=ACK | LF..=CR | NAK | ETB | FS)
 }
 
 #[cfg(test)]
@@ -241,6 +242,11 @@ mod tests {
     #[test]
     fn an_enquiry_starts_afresh() {
         assert_eq!(headers(b"\x05\x021H|1\x1700\r\n\x05\x021H|3\r\x0300\r\n", 3), ["H|3"]);
+    }
+
+    #[test]
+    fn a_message_may_stand_between_start_of_heading_and_end_of_transmission() {
+        assert_eq!(headers(b"\x01H|1\rP|1\rL|1\r\x04\x01H|2\r\x04", 3), ["H|1", "end", "H|2"]);
     }
 
     #[test]

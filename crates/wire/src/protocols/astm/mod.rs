@@ -3,7 +3,7 @@
 //! The header record (H) is read: sender, receiver, processing id, version; and of result records (R) which test they
 //! report, if it is one of a list (`results.rs`). Every other record (P, O, C, Q, M, S) is passed over byte by byte and never
 //! kept. Records may come in frames (`STX n … ETX cc CR LF`, a record cut
-//! across frames with ETB), bare, or in VT/FS blocks as some devices send them. Left out: the access password (H-4),
+//! across frames with ETB), bare, or in VT/FS or SOH/EOT blocks as some devices send them. Left out: the access password (H-4),
 //! addresses, telephone and comment (H-6, H-8, H-11), and what a message is for, which the standard does not say in H.
 
 use model::{Field, Form, Messages};
@@ -14,7 +14,7 @@ mod frames;
 mod header;
 mod results;
 
-use frames::{ACK, ENQ, EOT, ETB, ETX, NAK, Record, STX, VT};
+use frames::{ACK, ENQ, EOT, ETB, ETX, NAK, Record, SOH, STX, VT};
 
 static SENDER: Field = Field::device("sender").form(Form::Identifier);
 static SENDER_COMPONENT: Field = Field::device("sender_component").form(Form::Identifier);
@@ -119,7 +119,7 @@ impl Session for Exchange {
 
 /// What the beginning of one side's words tells. Silence and control characters tell nothing yet.
 fn side(bytes: &[u8]) -> Probe {
-    let start = bytes.iter().position(|byte| !matches!(*byte, ENQ | ACK | NAK | EOT | VT)).unwrap_or(bytes.len());
+    let start = bytes.iter().position(|byte| !matches!(*byte, SOH | ENQ | ACK | NAK | EOT | VT)).unwrap_or(bytes.len());
     match bytes.get(start..).unwrap_or_default() {
         [] | [STX] | [STX, b'0'..=b'7'] => Probe::More,
         [STX, b'0'..=b'7', b'H', ..] | [STX, b'H', ..] | [b'H', ..] => {
@@ -170,6 +170,7 @@ mod tests {
         assert_eq!(probe(b"\x05\x021H|\\^&|", b"\x06"), Probe::Yes);
         assert_eq!(probe(b"\x06", b"\x05\x021H|@^\\|"), Probe::Yes);
         assert_eq!(probe(b"", b"H|\\^&\r"), Probe::Yes);
+        assert_eq!(probe(b"\x01H|\\^&|||A", b""), Probe::Yes);
     }
 
     #[test]
