@@ -21,7 +21,7 @@ pub(super) enum Test {
     /// The value names one of these makers, as an organisation of the IEEE list.
     Maker(Vec<String>),
     /// The value names a product of `products.toml`.
-    Product(std::sync::Arc<Product>),
+    Product(Product),
 }
 
 /// One condition on one field.
@@ -66,7 +66,7 @@ impl Condition {
     }
 
     pub(super) fn product(field: &str, product: Product) -> Self {
-        Self { field: field.to_owned(), test: Test::Product(product.into()), joined: false, at_least: 1 }
+        Self { field: field.to_owned(), test: Test::Product(product), joined: false, at_least: 1 }
     }
 
     /// Whether the value alone may meet the condition.

@@ -162,7 +162,10 @@ impl Knowledge {
                 knowledge.rules.push(rule);
             }
         }
-        knowledge.add_products(notation.read(PRODUCTS, named(PRODUCTS)?)?)?;
+        // As of fingerprints, there may be none.
+        if let Ok(text) = named(PRODUCTS) {
+            knowledge.add_products(notation.read(PRODUCTS, text)?)?;
+        }
         Ok(knowledge)
     }
 
@@ -177,10 +180,11 @@ impl Knowledge {
                 "give one of them another id",
             ));
         }
+        let names: Vec<_> = raw.product.iter().map(product::Names::new).map(std::sync::Arc::new).collect();
         for (group, place) in (1..).zip(&raw.place) {
-            for product in &raw.product {
+            for (product, names) in raw.product.iter().zip(&names) {
                 let claim = |assertion: &RawAssertion| self.assertion(assertion);
-                let rule = Rule::of_product(PRODUCTS, product, place, &raw.source, claim)?;
+                let rule = Rule::of_product(PRODUCTS, product, names, place, &raw.source, claim)?;
                 self.rules.push(Rule { group, ..rule });
             }
         }

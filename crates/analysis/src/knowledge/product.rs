@@ -7,6 +7,7 @@
 //! before it, or in a part of this field or of another. A product without names is what a maker's bare name tells.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::raw::{RawPlace, RawProduct, Texts};
 use super::vendors::{Setting, Vendors};
@@ -21,54 +22,69 @@ const NUMBER_DIGITS_MAX: usize = 4;
 /// The place that is filled with the name as it was said.
 pub(super) const SAID: &str = "said";
 
-/// One product's names, and the fields of the message in which its maker may be named.
+/// One product's names.
 #[derive(Debug)]
-pub(super) struct Product {
+pub(super) struct Names {
     maker: String,
     names: Vec<Name>,
-    /// Names too short to count alone at this place.
-    short: Vec<Name>,
     beside_maker: Vec<Name>,
+}
+
+impl Names {
+    pub(super) fn new(raw: &RawProduct) -> Self {
+        let all = |Texts(texts): &Texts| texts.iter().map(|text| Name::new(text)).collect();
+        Self { maker: raw.maker.clone(), names: all(&raw.names), beside_maker: all(&raw.beside_maker) }
+    }
+}
+
+/// A product at one place: how its names count there, and the fields of the message in which its maker may be named.
+#[derive(Debug)]
+pub(super) struct Product {
+    of: Arc<Names>,
+    /// Names of fewer letters count beside their maker only.
+    letters_min: usize,
     maker_in: Vec<String>,
 }
 
 impl Product {
-    /// Names of fewer letters than `letters_min` of the place count beside their maker only.
-    pub(super) fn new(raw: &RawProduct, place: &RawPlace) -> Self {
-        let all = |Texts(texts): &Texts| texts.iter().map(|text| Name::new(text)).collect::<Vec<_>>();
-        let (names, short) = all(&raw.names).into_iter().partition(|name| name.letters() >= place.letters_min);
-        let beside_maker = all(&raw.beside_maker);
+    pub(super) fn new(of: Arc<Names>, place: &RawPlace) -> Self {
         let maker_in = std::iter::once(&place.field).chain(&place.maker_in.0).cloned().collect();
-        Self { maker: raw.maker.clone(), names, short, beside_maker, maker_in }
+        Self { of, letters_min: place.letters_min, maker_in }
     }
 
+    /// The names that count by themselves.
+    fn alone(&self) -> impl Iterator<Item = &Name> {
+        self.of.names.iter().filter(|name| name.letters() >= self.letters_min)
+    }
+
+    /// The names that count beside their maker.
     fn beside(&self) -> impl Iterator<Item = &Name> {
-        self.short.iter().chain(&self.beside_maker)
+        self.of.names.iter().filter(|name| name.letters() < self.letters_min).chain(&self.of.beside_maker)
     }
 
     /// Texts that name the product.
     pub(super) fn examples(&self) -> Vec<String> {
-        let behind_maker = self.beside().map(|name| format!("{} {}", self.maker, name.example()));
-        let mut examples: Vec<String> = self.names.iter().map(Name::example).chain(behind_maker).collect();
+        let behind_maker = self.beside().map(|name| format!("{} {}", self.of.maker, name.example()));
+        let mut examples: Vec<String> = self.alone().map(Name::example).chain(behind_maker).collect();
         if examples.is_empty() {
-            examples.push(self.maker.clone());
+            examples.push(self.of.maker.clone());
         }
         examples
     }
 
     /// Texts that do not, without its maker.
     pub(super) fn no_examples(&self) -> impl Iterator<Item = String> {
-        self.beside_maker.iter().map(Name::example)
+        self.of.beside_maker.iter().map(Name::example)
     }
 
     /// The maker whose bare name tells the product.
     pub(super) fn bare_maker(&self) -> Option<&str> {
-        (self.names.is_empty() && self.beside().next().is_none()).then_some(self.maker.as_str())
+        (self.of.names.is_empty() && self.of.beside_maker.is_empty()).then_some(self.of.maker.as_str())
     }
 
     /// The letters, digits or `#` that its names begin with, each once.
     pub(super) fn initials(&self) -> BTreeSet<char> {
-        self.names.iter().chain(self.beside()).filter_map(|name| name.letters.first().copied()).collect()
+        self.alone().chain(self.beside()).filter_map(|name| name.letters.first().copied()).collect()
     }
 
     pub(super) fn fields_read(&self) -> impl Iterator<Item = &str> {
@@ -102,7 +118,8 @@ impl Product {
     }
 
     fn maker_is_named(&self, view: View<'_>, vendors: &Vendors) -> bool {
-        let is_maker = |part: &str| vendors.find(part, Setting::Medical).is_some_and(|found| found.name == self.maker);
+        let is_maker =
+            |part: &str| vendors.find(part, Setting::Medical).is_some_and(|found| found.name == self.of.maker);
         let mut values = self.maker_in.iter().flat_map(|field| view.values(field));
         values.any(|value| value.split('^').any(is_maker))
     }
@@ -111,21 +128,24 @@ impl Product {
         text.split('^').find_map(|part| {
             if self.bare_maker().is_some() {
                 let named = Named { part, whole: false, letters: (0, 0) };
-                return vendors.is_named(part, &self.maker, Setting::Medical).then_some(named);
+                return vendors.is_named(part, &self.of.maker, Setting::Medical).then_some(named);
             }
             let spoken = Spoken::new(part);
-            let at = |names: &[Name], start: usize| {
-                let ends = names.iter().filter_map(|name| Some((name.end(&spoken, start)?, name.literals())));
-                ends.max().map(|(end, literals)| (end, (literals, end.saturating_sub(start))))
+            let end = |name: &Name, start: usize| {
+                let end = name.end(&spoken, start)?;
+                Some((end, (name.literals(), end.saturating_sub(start))))
             };
-            let any = |start| at(&self.names, start).max(at(&self.short, start)).max(at(&self.beside_maker, start));
-            let alone = if maker_elsewhere { any(0) } else { at(&self.names, 0) };
+            let any = |start| self.alone().chain(self.beside()).filter_map(|name| end(name, start)).max();
+            let alone = match maker_elsewhere {
+                true => any(0),
+                false => self.alone().filter_map(|name| end(name, 0)).max(),
+            };
             let behind_maker = || {
                 let mut starts = spoken.words.iter().copied().skip(1).take(MAKER_WORDS_MAX);
                 starts.find_map(|start| {
                     let named = any(start)?;
                     let maker = vendors.find(part.get(..spoken.offset(start))?, Setting::Medical)?;
-                    (maker.name == self.maker).then_some(named)
+                    (maker.name == self.of.maker).then_some(named)
                 })
             };
             let (end, letters) = alone.or_else(behind_maker)?;

@@ -9,7 +9,7 @@ use model::message::TEXT_BYTES_MAX;
 use super::condition::{Condition, Test};
 use super::error::KnowledgeError;
 use super::family::Family;
-use super::product::{Product, SAID};
+use super::product::{Names, Product, SAID};
 use super::raw::{RawAssertion, RawCondition, RawPlace, RawProduct, RawRule, Texts};
 use super::vendors::{Setting, Vendors};
 use super::view::View;
@@ -191,6 +191,7 @@ impl Rule {
     pub(super) fn of_product(
         file: &str,
         raw: &RawProduct,
+        names: &Arc<Names>,
         place: &RawPlace,
         source: &str,
         attribute: impl Fn(&RawAssertion) -> Result<Assertion, String>,
@@ -199,7 +200,7 @@ impl Rule {
         let fault = |problem: String| KnowledgeError::entry(file, &id, problem, "correct the product or the place");
         let unknown = || fault(format!("`{}` is no family of evidence", place.family));
         let family = Family::named(&place.family).ok_or_else(unknown)?;
-        let product = Product::new(raw, place);
+        let product = Product::new(names.clone(), place);
         let category_db = if product.bare_maker().is_some() { place.bare_maker_db } else { place.category_db };
         let said = raw.family.as_ref().map(|_| format!("{{{SAID}}}"));
         let claims = [
