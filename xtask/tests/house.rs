@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("analysis", &["model"]),
     ("sensor", &["model", "wire"]),
     ("store", &[]),
+    ("feeds", &["model"]),
     ("hospital", &["model"]),
     ("cordon", &["model", "wire", "analysis", "sensor", "store", "hospital"]),
     ("xtask", &["model", "wire", "analysis", "sensor", "store", "hospital", "cordon"]),
