@@ -40,6 +40,8 @@ pub enum Command {
     Hospital(Hospital),
     /// Hold an analysis against the truth: how often it is right, and how sure it is of what is wrong
     Score(Score),
+    /// Take in advisories and other outside knowledge, or show how old it is
+    Feeds(Feeds),
     /// Run the platform: live capture, imports, and the interface in a browser
     #[cfg(target_os = "linux")]
     Serve(Serve),
@@ -153,6 +155,47 @@ pub struct Why {
     /// Folder in which Cordon keeps its state [default: the user's data directory]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+const FEEDS_EXAMPLES: &str = "\
+Examples:
+  cordon feeds import advisories/ known_exploited_vulnerabilities.json epss_scores-current.csv.gz
+  cordon feeds import cves.zip --data try
+  cordon feeds status
+
+What a file is, is told by what it holds: CSAF 2.0 advisories and VEX, the CISA catalogue of exploited vulnerabilities, EPSS, CVE
+records, NVD, OpenVEX. They may be packed. A file that is broken changes nothing, and the error says where it is. A file that
+was taken before is passed over.
+
+Exit codes: 0 done, 1 failed (a file was refused; the others were taken), 2 wrong use.";
+
+/// `cordon feeds`.
+#[derive(Debug, Args)]
+#[command(after_help = FEEDS_EXAMPLES)]
+pub struct Feeds {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: FeedsCommand,
+    /// Folder in which Cordon keeps its state [default: the user's data directory]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data: Option<PathBuf>,
+}
+
+/// What to do with outside knowledge.
+#[derive(Debug, Subcommand)]
+pub enum FeedsCommand {
+    /// Take in files, or all files of folders
+    Import {
+        /// Files and folders
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Show what there is of each feed, and how old it is
+    Status {
+        /// How to print
+        #[arg(long, value_enum, default_value = "table")]
+        format: Format,
+    },
 }
 
 const HOSPITAL_EXAMPLES: &str = "\

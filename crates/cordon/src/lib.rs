@@ -2,7 +2,9 @@
 
 pub mod analyze;
 pub mod arguments;
+pub mod clock;
 pub mod failure;
+pub mod feeds;
 pub mod folder;
 pub mod hospital;
 pub mod interrupted;

@@ -5,6 +5,7 @@
 //! [`Predicate`] over what is known of the device. What is missing is a [`Question`], never a guess.
 
 mod day;
+mod library;
 mod makers;
 mod names;
 mod predicate;
@@ -13,6 +14,7 @@ mod version;
 
 use std::collections::BTreeSet;
 
+pub use library::{Authority, Finding, Library, Tier, decide};
 pub use makers::Makers;
 pub use predicate::{Predicate, Profile, Question, Truth};
 
@@ -148,37 +150,4 @@ fn tail<'a>(statement: &Statement<'a>) -> &'a str {
         text.find(statement.product).and_then(|place| text.get(place.saturating_add(statement.product.len())..));
     let after = after.or_else(|| text.split_once(": ").map(|(_, after)| after)).unwrap_or_default();
     after.trim_start_matches([':', ' ', '-', ','])
-}
-
-/// Whether an advisory, all its statements read, is about a device. Statements that name the device's product decide; where
-/// none does, those that may mean it.
-pub fn decide<'r>(readings: impl IntoIterator<Item = &'r Reading>, profile: &Profile, makers: &Makers) -> Verdict {
-    let Some(model) = &profile.model else { return Verdict::NotAffected };
-    let own = profile.vendor.as_deref().map(|vendor| makers.names_of(vendor)).unwrap_or_default();
-    let maker_words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
-    let device = Product::read(model, &maker_words);
-    // By how well the name fits: one that fits less decides nothing where a better one does.
-    let mut truths: [Option<Truth>; 3] = [None, None, None];
-    for reading in
-        readings.into_iter().filter(|reading| profile.vendor.is_none() || makers.agree(&reading.makers, &own))
-    {
-        let fit = reading.fits(profile, &device);
-        let place = fit.rank();
-        let rest = match fit {
-            Fit::Exact => Vec::new(),
-            Fit::Same(rest) | Fit::Maybe(rest) => rest,
-            Fit::Other => continue,
-        };
-        let is_sure = place < 2 && profile.vendor.is_some();
-        let holds = reading.holds(profile, &rest);
-        let holds = if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) };
-        if let Some(truth) = truths.get_mut(place) {
-            *truth = Some(truth.take().unwrap_or(Truth::No).or(holds));
-        }
-    }
-    match truths.into_iter().flatten().next().unwrap_or(Truth::No) {
-        Truth::Yes => Verdict::Affected,
-        Truth::No => Verdict::NotAffected,
-        Truth::Unknown(questions) => Verdict::Undetermined(questions),
-    }
 }

@@ -231,7 +231,7 @@ impl App {
 
     /// When what is not heard is silent, and when nobody could hear.
     pub fn hearing(&self) -> Hearing {
-        Hearing { silent_after: self.silent_after(), deaf: self.sources.deaf(), now: super::clock::now().0 }
+        Hearing { silent_after: self.silent_after(), deaf: self.sources.deaf(), now: crate::clock::now().0 }
     }
 
     /// Makes the secret with which the first administrator signs in; `None` once there are people.

@@ -12,7 +12,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sha2::{Digest, Sha256};
 
-use super::clock;
+use crate::clock;
 use crate::failure::Failure;
 
 const CERTIFICATE: &str = "certificate.pem";

@@ -8,8 +8,8 @@ use hospital::attacks::Attack;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
-use super::clock;
 use super::keeper::{Keeper, Kept};
+use crate::clock;
 
 const KIND: &str = "drill";
 /// Attacks that go on at the same time.

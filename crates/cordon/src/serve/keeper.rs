@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use store::{Change, Sequence, Store, StoreError};
 
-use super::clock;
+use crate::clock;
 
 /// The log of what people did.
 const AUDIT: &str = "audit";

@@ -10,7 +10,7 @@ pub mod api;
 mod app;
 mod backup;
 mod certificate;
-mod clock;
+
 mod corrections;
 mod door;
 mod drills;

@@ -9,8 +9,8 @@ use store::StoreError;
 
 use super::password::{self, Password};
 use super::permission::Role;
+use crate::clock;
 use crate::failure::Failure;
-use crate::serve::clock;
 use crate::serve::keeper::{Keeper, Kept};
 use crate::serve::random;
 

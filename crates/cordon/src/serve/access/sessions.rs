@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use model::Timestamp;
 
+use crate::clock;
 use crate::failure::Failure;
-use crate::serve::{clock, random};
+use crate::serve::random;
 
 /// Signed out when nothing was asked for so long (NIST SP 800-63B §4.2.3).
 pub const IDLE: Duration = Duration::from_secs(30 * 60);

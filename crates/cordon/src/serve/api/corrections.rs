@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::extract::{Body, Named, Who};
 use super::problem::Problem;
 use super::{Shared, beside};
-use crate::serve::clock;
+use crate::clock;
 use crate::serve::corrections::{
     Correction, CorrectionRow, REASON_LETTERS_MAX, Recognition, VALUE_LETTERS_MAX, proposed_rule,
 };

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::extract::{Asked, Named, Who, Within};
 use super::problem::Problem;
 use super::{Shared, beside};
-use crate::serve::clock;
+use crate::clock;
 use crate::serve::twin::{Ends, Sum, told};
 use crate::serve::view::cell;
 

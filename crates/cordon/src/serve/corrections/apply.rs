@@ -7,8 +7,8 @@ use analysis::knowledge::AttributeKind;
 use model::Timestamp;
 
 use super::{Correction, FAMILY};
+use crate::clock;
 use crate::knowledge::Known;
-use crate::serve::clock;
 
 /// Puts what people said of a device over what was concluded of it.
 pub(super) fn apply<'a>(device: &mut Device, said: impl Iterator<Item = &'a Correction>, known: &Known) {

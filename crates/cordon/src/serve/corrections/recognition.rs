@@ -11,7 +11,7 @@ use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::FAMILY;
-use crate::serve::clock;
+use crate::clock;
 
 /// Marks remembered of one device.
 const MARKS_MAX: usize = 32;

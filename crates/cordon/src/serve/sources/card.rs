@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::{SourceKind, Status};
+use crate::clock;
 use crate::say;
 use crate::sense::{Sense, Told};
 use crate::serve::app::App;
-use crate::serve::clock;
 use crate::words::{count, printable};
 
 /// How long to wait before a card is opened again; doubled each time it fails, up to the last.

@@ -20,11 +20,11 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 
 use super::{SourceKind, Status};
+use crate::clock;
 use crate::failure::Failure;
 use crate::say;
 use crate::sense::{Frames, Sense, Told};
 use crate::serve::app::App;
-use crate::serve::clock;
 use crate::serve::drills::{Part, Playing, Refused, Run, RunState, Wish};
 use crate::serve::keeper::Kept;
 use crate::words::printable;

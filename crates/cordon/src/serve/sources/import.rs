@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use store::StoreError;
 
 use super::{SourceKind, Status};
+use crate::clock;
 use crate::sense::{Sense, Told};
 use crate::serve::app::App;
-use crate::serve::clock;
 use crate::serve::events::Event;
 use crate::serve::keeper::{Keeper, Kept};
 

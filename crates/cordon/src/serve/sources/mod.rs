@@ -18,10 +18,10 @@ pub use hospital::{Synthetic, play};
 pub use import::{FOLDER, Import, Imports};
 pub use journal::{Journal, entry, opened};
 
-use super::clock;
 use super::hearing::{self, Deafness, Span};
 use super::keeper::{Keeper, Kept};
 use super::view::{Loss, SourceRow};
+use crate::clock;
 
 const KIND: &str = "source";
 const MINUTE: i64 = 60_000_000_000;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError, RwLock};
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
-use crate::serve::clock;
+use crate::clock;
 use crate::serve::keeper::Keeper;
 use crate::serve::view::{Claim, DeviceRow, View};
 

@@ -16,11 +16,11 @@ use history::History;
 pub use history::{Ends, Sum, told};
 
 use super::app::App;
-use super::clock;
 use super::events::Event;
 use super::keeper::Raw;
 use super::sources::opened;
 use super::view::{Taken, View};
+use crate::clock;
 use crate::failure::Failure;
 use crate::knowledge::Known;
 use crate::say;

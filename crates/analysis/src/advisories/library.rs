@@ -1,0 +1,255 @@
+//! All advisories, read once, and which of them are about a device.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use model::advisory::{Advisory, PublisherKind, Status, Vulnerability};
+
+use super::makers::Makers;
+use super::names::{Fit, Product};
+use super::predicate::{self, Profile, Question, Truth};
+use super::{Reading, Statement, Verdict};
+
+/// How a vulnerability was found to be a device's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Product and version are those of the statement.
+    Decided,
+    /// The product is, its version or another condition is not known; or the name fits in part.
+    Likely,
+    /// The name fits in part, and more is not known.
+    Possible,
+}
+
+/// What one advisory says of one vulnerability in a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which advisory, in the order in which they were given.
+    pub advisory: usize,
+    /// Which of its vulnerabilities.
+    pub vulnerability: usize,
+    /// The statement that decided, by its identifier in the advisory.
+    pub statement: String,
+    /// What it says. `NotAffected` only where the advisory says so of this product.
+    pub verdict: Verdict,
+    /// How sure the product is the device.
+    pub tier: Tier,
+    /// Who says it: the higher, the more it counts.
+    pub authority: Authority,
+}
+
+/// Whose word counts more: the maker's before a coordinator's, and the later before the earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Authority {
+    rank: u8,
+    released: i64,
+}
+
+/// Advisories, read for many devices.
+#[derive(Debug, Default)]
+pub struct Library {
+    makers: Makers,
+    entries: Vec<Entry>,
+    /// Which advisories name a maker.
+    by_maker: HashMap<String, Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    readings: Vec<(String, Reading)>,
+    /// For each vulnerability, which readings speak of it and what they say: that it is there, or not.
+    vulnerabilities: Vec<Vec<(usize, bool)>>,
+    authority: Authority,
+}
+
+impl Library {
+    /// Reads all statements of some advisories.
+    pub fn new(advisories: &[Advisory], makers: Makers) -> Self {
+        let mut library = Self { makers, ..Self::default() };
+        for (place, advisory) in advisories.iter().enumerate() {
+            let readings: Vec<(String, Reading)> = advisory
+                .statements
+                .iter()
+                .filter(|statement| statement.relation.is_none())
+                .map(|statement| {
+                    let written = Statement {
+                        vendor: statement.vendor.as_deref().unwrap_or_default(),
+                        product: &statement.product,
+                        version: statement.version.as_deref().unwrap_or_default(),
+                        text: &statement.text,
+                    };
+                    (statement.id.clone(), Reading::new(&written, &advisory.title, &library.makers))
+                })
+                .collect();
+            for maker in readings.iter().flat_map(|(_, reading)| &reading.makers) {
+                let places = library.by_maker.entry(maker.clone()).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+            let vulnerabilities =
+                advisory.vulnerabilities.iter().map(|vulnerability| spoken_of(vulnerability, &readings));
+            let rank = match advisory.publisher.kind {
+                PublisherKind::Vendor => 2,
+                PublisherKind::Coordinator => 1,
+                PublisherKind::Other => 0,
+            };
+            let authority = Authority { rank, released: advisory.current_release.0 };
+            library.entries.push(Entry { vulnerabilities: vulnerabilities.collect(), readings, authority });
+        }
+        library
+    }
+
+    /// What all advisories say of a device, in their order. Nothing is said of devices without a model.
+    pub fn findings(&self, profile: &Profile) -> Vec<Finding> {
+        let Some(model) = &profile.model else { return Vec::new() };
+        let own = profile.vendor.as_deref().map(|vendor| self.makers.names_of(vendor)).unwrap_or_default();
+        let words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
+        let device = Product::read(model, &words);
+        let mut places: Vec<usize> = match profile.vendor {
+            Some(_) => own.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
+            None => (0..self.entries.len()).collect(),
+        };
+        places.sort_unstable();
+        places.dedup();
+        let mut findings = Vec::new();
+        for place in places {
+            let Some(entry) = self.entries.get(place) else { continue };
+            let weighed: Vec<Option<(Fit, Truth)>> =
+                entry.readings.iter().map(|(_, reading)| reading.weigh(profile, &device, &own, &self.makers)).collect();
+            for (number, spoken_of) in entry.vulnerabilities.iter().enumerate() {
+                findings.extend(entry.finding(place, number, spoken_of, &weighed));
+            }
+        }
+        findings
+    }
+
+    /// What counts of what several advisories say of each vulnerability: where the maker says that its product does not have
+    /// it, others who only name the product do not count; and so on by authority. `id` names a finding's vulnerability.
+    pub fn standing<'f>(
+        &self,
+        findings: &'f [Finding],
+        id: impl Fn(&Finding) -> Option<String>,
+    ) -> BTreeMap<String, &'f Finding> {
+        let mut standing: BTreeMap<String, &Finding> = BTreeMap::new();
+        for finding in findings {
+            let Some(id) = id(finding) else { continue };
+            let is_decided = |finding: &Finding| !matches!(finding.verdict, Verdict::Undetermined(_));
+            let weight = |finding: &Finding| (is_decided(finding), finding.authority);
+            standing
+                .entry(id)
+                .and_modify(|known| {
+                    if weight(finding) > weight(known) {
+                        *known = finding;
+                    }
+                })
+                .or_insert(finding);
+        }
+        standing
+    }
+}
+
+/// Which readings speak of a vulnerability, and whether they say that it is there.
+fn spoken_of(vulnerability: &Vulnerability, readings: &[(String, Reading)]) -> Vec<(usize, bool)> {
+    // Who lists no product means all that the advisory names.
+    if vulnerability.states.is_empty() {
+        return (0..readings.len()).map(|place| (place, true)).collect();
+    }
+    let says = |status: Status| match status {
+        Status::Affected | Status::FirstAffected | Status::LastAffected | Status::UnderInvestigation => Some(true),
+        Status::NotAffected | Status::Fixed | Status::FirstFixed => Some(false),
+        Status::Recommended => None,
+    };
+    let place = |id: &str| readings.iter().position(|(known, _)| known == id);
+    let states = vulnerability.states.iter();
+    states.filter_map(|state| Some((place(&state.statement)?, says(state.status)?))).collect()
+}
+
+impl Entry {
+    fn finding(
+        &self,
+        advisory: usize,
+        vulnerability: usize,
+        spoken_of: &[(usize, bool)],
+        weighed: &[Option<(Fit, Truth)>],
+    ) -> Option<Finding> {
+        let known = |(place, is_there): &(usize, bool)| {
+            let (fit, truth) = weighed.get(*place)?.as_ref()?;
+            Some((fit.rank(), *place, *is_there, truth))
+        };
+        let all: Vec<_> = spoken_of.iter().filter_map(known).collect();
+        let best = all.iter().map(|(rank, ..)| *rank).min()?;
+        let (mut verdict, mut decided_by) = (None::<Truth>, None);
+        let mut is_excluded = None;
+        for (_, place, is_there, truth) in all.iter().filter(|(rank, ..)| *rank == best) {
+            if !is_there {
+                if **truth == Truth::Yes {
+                    is_excluded = Some(*place);
+                }
+                continue;
+            }
+            if decided_by.is_none() || **truth == Truth::Yes && verdict != Some(Truth::Yes) {
+                decided_by = Some(*place);
+            }
+            verdict = Some(verdict.unwrap_or(Truth::No).or((*truth).clone()));
+        }
+        let (verdict, place) = match (verdict, is_excluded) {
+            (_, Some(place)) => (Verdict::NotAffected, place),
+            (Some(Truth::Yes), None) => (Verdict::Affected, decided_by?),
+            (Some(Truth::Unknown(questions)), None) => (Verdict::Undetermined(questions), decided_by?),
+            _ => return None,
+        };
+        let is_named = best < 2;
+        let tier = match (&verdict, is_named) {
+            (Verdict::Undetermined(questions), _) if !is_named && questions.len() > 1 => Tier::Possible,
+            (Verdict::Undetermined(_), _) | (_, false) => Tier::Likely,
+            _ => Tier::Decided,
+        };
+        let (statement, _) = self.readings.get(place)?;
+        Some(Finding {
+            advisory,
+            vulnerability,
+            statement: statement.clone(),
+            verdict,
+            tier,
+            authority: self.authority,
+        })
+    }
+}
+
+impl Reading {
+    /// How well the product's name fits a device and whether what is asked holds; `None` for another product.
+    fn weigh(&self, profile: &Profile, device: &Product, own: &[String], makers: &Makers) -> Option<(Fit, Truth)> {
+        if profile.vendor.is_some() && !makers.agree(&self.makers, own) {
+            return None;
+        }
+        let fit = self.fits(profile, device);
+        let rest: &[String] = match &fit {
+            Fit::Exact => &[],
+            Fit::Same(rest) | Fit::Maybe(rest) => rest,
+            Fit::Other => return None,
+        };
+        let holds = self.holds(profile, rest);
+        let is_sure = fit.rank() < 2 && profile.vendor.is_some();
+        let truth = if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) };
+        Some((fit, truth))
+    }
+}
+
+/// Whether one advisory, all its statements taken to say that a product is affected, is about a device. Statements that name
+/// the device's product best decide.
+pub fn decide<'r>(readings: impl IntoIterator<Item = &'r Reading>, profile: &Profile, makers: &Makers) -> Verdict {
+    let Some(model) = &profile.model else { return Verdict::NotAffected };
+    let own = profile.vendor.as_deref().map(|vendor| makers.names_of(vendor)).unwrap_or_default();
+    let words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
+    let device = Product::read(model, &words);
+    let weighed: Vec<(Fit, Truth)> =
+        readings.into_iter().filter_map(|reading| reading.weigh(profile, &device, &own, makers)).collect();
+    let best = weighed.iter().map(|(fit, _)| fit.rank()).min();
+    let of_best = weighed.into_iter().filter(|(fit, _)| Some(fit.rank()) == best).map(|(_, truth)| truth);
+    match of_best.fold(Truth::No, Truth::or) {
+        Truth::Yes => Verdict::Affected,
+        Truth::No => Verdict::NotAffected,
+        Truth::Unknown(questions) => Verdict::Undetermined(questions),
+    }
+}

@@ -1,0 +1,186 @@
+//! `cordon feeds`: outside knowledge comes in as files, and stays in the data folder.
+
+mod shelf;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ::feeds::{Document, Part};
+use model::Timestamp;
+use model::outside::Fact;
+
+use crate::arguments::{Feeds, FeedsCommand, Format};
+use crate::failure::Failure;
+use crate::folder;
+use crate::progress::Progress;
+use crate::terminal::{Column, Terminal, table};
+use crate::words::{count, printable, thousands};
+
+pub use shelf::{Entry, Outside, Shelf};
+
+/// What helps where nothing can be printed.
+const PRINTING: &str = "print to a terminal, or to a disk with free space";
+/// Files taken by one command.
+const FILES_MAX: usize = 1_000_000;
+/// Notes of one file that are printed; the rest is counted.
+const NOTES_SHOWN: usize = 3;
+const DAY_NANOSECONDS: i64 = 86_400_000_000_000;
+
+/// Runs the command.
+pub fn run(arguments: &Feeds) -> Result<(), Failure> {
+    let data = folder::data(arguments.data.as_deref())?;
+    match &arguments.command {
+        FeedsCommand::Import { files } => import(&data, files),
+        FeedsCommand::Status { format } => status(&data, *format),
+    }
+}
+
+/// Takes files, one after the other. One that is refused keeps none of the others out.
+fn import(data: &Path, named: &[PathBuf]) -> Result<(), Failure> {
+    let mut shelf = Shelf::open(data)?;
+    let mut files = Vec::new();
+    for path in named {
+        gather(path, &mut files)?;
+    }
+    let progress = Progress::parts(files.len() as u64, "files");
+    let (mut taken, mut known, mut refused) = (0_u64, 0_u64, 0_u64);
+    for (number, file) in files.iter().enumerate() {
+        progress.at(number as u64);
+        let bytes = fs::read(file).map_err(|error| Failure::reading(file, &error))?;
+        let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        if shelf.has(&bytes) {
+            known = known.saturating_add(1);
+            continue;
+        }
+        match ::feeds::read(&name, &bytes) {
+            Ok(document) => {
+                shelf.add(&name, &bytes, &document, crate::clock::now())?;
+                taken = taken.saturating_add(1);
+                say_notes(file, &document);
+            }
+            Err(error) => {
+                refused = refused.saturating_add(1);
+                crate::say(&format!("Refused: {}: {}", file.display(), printable(&defect(&error.defect))));
+            }
+        }
+    }
+    progress.end();
+    shelf.publish()?;
+    let mut said = format!("{} taken", count(taken, "file", "files"));
+    if known > 0 {
+        said += &format!(", {} known already", thousands(known));
+    }
+    said += ".\n";
+    crate::print(&said, PRINTING)?;
+    match refused {
+        0 => Ok(()),
+        _ => Err(Failure::Failed(format!(
+            "{} refused: nothing of what is named above was taken; get it anew, or leave it out",
+            count(refused, "file was", "files were")
+        ))),
+    }
+}
+
+/// A file stands for itself, a folder for all files in it.
+fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    if files.len() >= FILES_MAX {
+        return Err(Failure::Wrong(format!("more than {} files: name fewer", thousands(FILES_MAX as u64))));
+    }
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).map_err(|error| Failure::reading(path, &error))?;
+    let mut inside = Vec::new();
+    for entry in entries {
+        inside.push(entry.map_err(|error| Failure::reading(path, &error))?.path());
+    }
+    inside.sort();
+    inside.iter().try_for_each(|path| gather(path, files))
+}
+
+/// What was left out of a file that was taken.
+fn say_notes(file: &Path, document: &Document) {
+    let notes: Vec<String> = document.parts.iter().flat_map(|part| part.notes.iter().map(defect)).collect();
+    for note in notes.iter().take(NOTES_SHOWN) {
+        crate::say(&format!("Note: {}: left out: {}", file.display(), printable(note)));
+    }
+    let more = notes.len().saturating_sub(NOTES_SHOWN);
+    if more > 0 {
+        crate::say(&format!("Note: {}: and {more} more left out", file.display()));
+    }
+}
+
+/// What is wrong, where, and by which rule.
+fn defect(defect: &::feeds::Defect) -> String {
+    match defect.rule {
+        Some(rule) => format!("{defect} (rule {rule})"),
+        None => defect.to_string(),
+    }
+}
+
+/// How old what of a feed may be, in days: who publishes daily is stale after a week, registers after a year.
+fn stale_after_days(feed: &str) -> i64 {
+    match feed {
+        "kev" | "epss" => 7,
+        "csaf" | "cve" | "nvd" => 30,
+        _ => 365,
+    }
+}
+
+fn status(data: &Path, format: Format) -> Result<(), Failure> {
+    let shelf = Shelf::open(data)?;
+    let rows = shelf.by_feed();
+    if format == Format::Json {
+        let text = serde_json::to_string_pretty(&rows).map_err(|error| Failure::Failed(error.to_string()))?;
+        return crate::print(&format!("{text}\n"), PRINTING);
+    }
+    if rows.is_empty() {
+        let hint = "No outside knowledge yet. Take some: cordon feeds import advisories/ known_exploited_vulnerabilities.json\n";
+        return crate::print(hint, PRINTING);
+    }
+    let now = crate::clock::now();
+    let day = |time: Option<Timestamp>| {
+        time.map_or("–".to_owned(), |time| {
+            String::from_utf8_lossy(time.text().get(..10).unwrap_or_default()).into_owned()
+        })
+    };
+    let cells = rows.iter().map(|row| {
+        let age = row.newest.map(|newest| now.0.saturating_sub(newest.0).div_euclid(DAY_NANOSECONDS));
+        let is_stale = age.is_some_and(|age| age > stale_after_days(&row.feed));
+        let state = if is_stale { "stale" } else { "" };
+        vec![
+            row.feed.clone(),
+            thousands(row.documents),
+            thousands(row.facts),
+            day(row.newest),
+            age.map_or("–".to_owned(), |age| count(age.unsigned_abs(), "day", "days")),
+            state.to_owned(),
+        ]
+    });
+    let columns = [
+        Column::text("Feed", 8, 24, 0),
+        Column::number("Documents", 0),
+        Column::number("Facts", 0),
+        Column::text("Newest", 10, 10, 0),
+        Column::number("Age", 0),
+        Column::text("", 5, 5, 0),
+    ];
+    let cells: Vec<Vec<String>> = cells.collect();
+    crate::print(&table(Terminal::of_output(), &columns, &cells, Some(5)), PRINTING)
+}
+
+/// How many facts of a document there are.
+fn facts_of(part: &Part) -> usize {
+    part.facts.len()
+}
+
+/// The number of a vulnerability that a fact is about, if it is about one.
+pub(crate) fn cve_of(fact: &Fact) -> Option<&str> {
+    match fact {
+        Fact::KnownExploited(entry) => Some(&entry.cve),
+        Fact::ExploitPrediction(prediction) => Some(&prediction.cve),
+        Fact::CveRecord(record) => Some(&record.cve),
+        _ => None,
+    }
+}
