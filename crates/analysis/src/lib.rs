@@ -19,6 +19,7 @@ pub mod packed;
 pub mod prefixes;
 mod readings;
 mod resolve;
+pub mod risks;
 mod rows;
 mod state;
 mod stations;
