@@ -20,6 +20,7 @@ pub mod packed;
 pub mod prefixes;
 mod readings;
 mod resolve;
+pub mod risks;
 mod rows;
 mod state;
 mod stations;

@@ -94,7 +94,7 @@ pub enum Notation {
 }
 
 impl Notation {
-    fn read<T: serde::de::DeserializeOwned>(self, file: &str, text: &str) -> Result<T, KnowledgeError> {
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(self, file: &str, text: &str) -> Result<T, KnowledgeError> {
         match self {
             Self::Toml => toml::from_str(text).map_err(|error| KnowledgeError::format(file, error)),
             Self::Json => serde_json::from_str(text).map_err(|error| KnowledgeError::format(file, error)),
