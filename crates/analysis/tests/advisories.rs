@@ -14,13 +14,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use analysis::advisories::{Library, Makers, Profile, Reading, Statement, Tier, Verdict, decide};
+use analysis::knowledge::Notation;
 use model::Timestamp;
 use model::advisory::{self, Advisory, Publisher, PublisherKind, State, Status, VersionKind, Vulnerability};
 use serde_json::Value;
 use xtask::reference;
 
 fn makers() -> Makers {
-    Makers::read(include_str!("../../../knowledge/makers.toml")).unwrap()
+    Makers::read(include_str!("../../../knowledge/makers.toml"), Notation::Toml).unwrap()
 }
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -40,6 +40,8 @@ pub enum Command {
     Hospital(Hospital),
     /// Hold an analysis against the truth: how often it is right, and how sure it is of what is wrong
     Score(Score),
+    /// Show how risky each device is, why, and what would have to be known
+    Risk(Risk),
     /// Take in advisories and other outside knowledge, or show how old it is
     Feeds(Feeds),
     /// Run the platform: live capture, imports, and the interface in a browser
@@ -149,6 +151,35 @@ pub struct Why {
     /// Folder that `cordon analyze` wrote [default: `analysis` in the data folder]
     #[arg(long, value_name = "DIR", visible_alias = "out")]
     pub flows: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+    /// Folder in which Cordon keeps its state [default: the user's data directory]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+const RISK_EXAMPLES: &str = "\
+Examples:
+  cordon analyze ward.pcapng --out ward && cordon feeds import advisories/
+  cordon risk --flows ward
+  cordon risk --flows ward --format json | jq '.[0].causes'
+
+A score from 0 to 100 is how likely a device is taken over times how much harm that does, patients first. Vulnerabilities come from
+what was imported with `cordon feeds`, weaknesses and paths from the traffic. What is not known makes the interval wider.
+
+Exit codes: 0 done, 1 failed, 2 wrong use (no results in the folder).";
+
+/// `cordon risk`.
+#[derive(Debug, Args)]
+#[command(after_help = RISK_EXAMPLES)]
+pub struct Risk {
+    /// Folder that `cordon analyze` wrote [default: `analysis` in the data folder]
+    #[arg(long, value_name = "DIR", visible_alias = "out")]
+    pub flows: Option<PathBuf>,
+    /// Show all devices, not only the riskiest
+    #[arg(long)]
+    pub all: bool,
     /// How to print
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,

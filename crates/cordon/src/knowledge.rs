@@ -17,6 +17,11 @@ const PREFIXES: Prepared = Prepared {
     names: include_str!(concat!(env!("OUT_DIR"), "/prefixes.names")),
 };
 
+/// A file of the built-in knowledge by its name, its values as JSON; empty if there is none.
+pub fn built_in(name: &str) -> &'static str {
+    FILES.iter().find(|(path, _)| *path == name).map_or("", |(_, text)| text)
+}
+
 /// Everything known before the first packet, with the hash that names it.
 pub struct Known {
     /// Rules, vendors, categories.

@@ -11,6 +11,7 @@ pub mod interrupted;
 pub mod knowledge;
 pub mod progress;
 pub mod report;
+pub mod risk;
 pub mod score;
 #[cfg(target_os = "linux")]
 pub mod sense;

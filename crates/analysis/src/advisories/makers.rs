@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 use serde::Deserialize;
 
 use super::predicate::plain;
+use crate::knowledge::Notation;
 
 /// Words at the end of a maker's name that change nothing.
 const FORMS: [&str; 27] = [
@@ -56,12 +57,12 @@ struct House {
 }
 
 impl Makers {
-    /// Reads the list, in TOML.
+    /// Reads `knowledge/makers.toml`.
     ///
     /// # Errors
     /// What is wrong with the text, or which name stands in two houses.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+    pub fn read(text: &str, notation: Notation) -> Result<Self, String> {
+        let file: File = notation.read("makers.toml", text).map_err(|error| error.to_string())?;
         let mut houses = HashMap::new();
         for House { name, names } in file.house {
             for known in names.iter().chain([&name]) {

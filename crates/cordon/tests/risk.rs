@@ -1,0 +1,120 @@
+//! `cordon risk` as people use it: from a capture and an advisory to the riskiest devices, with and without what is missing.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+fn cordon(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cordon")).args(arguments).output().unwrap()
+}
+
+fn done(arguments: &[&str]) -> String {
+    let output = cordon(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A made-up advisory on one product (CSAF 2.0, profile security advisory).
+fn advisory(product: &str, versions: &str) -> String {
+    let time = "2026-01-02T15:00:00.000Z";
+    let document = json!({
+        "document": {
+            "category": "csaf_security_advisory",
+            "csaf_version": "2.0",
+            "title": "A made-up advisory",
+            "publisher": { "category": "coordinator", "name": "Example CERT", "namespace": "https://cert.example" },
+            "notes": [{ "category": "summary", "text": "Made up for a test." }],
+            "references": [{ "category": "self", "summary": "self", "url": "https://cert.example/2026-1" }],
+            "tracking": {
+                "id": "EXAMPLE-2026-1", "status": "final", "version": "1",
+                "initial_release_date": time, "current_release_date": time,
+                "revision_history": [{ "date": time, "number": "1", "summary": "first" }]
+            }
+        },
+        "product_tree": { "branches": [{
+            "category": "vendor", "name": "Philips", "branches": [{
+                "category": "product_name", "name": product, "branches": [{
+                    "category": "product_version_range", "name": versions,
+                    "product": { "product_id": "P1", "name": format!("Philips {product}: {versions}") }
+                }]
+            }]
+        }] },
+        "vulnerabilities": [{
+            "cve": "CVE-2026-0001",
+            "notes": [{ "category": "summary", "text": "Anybody may take it over." }],
+            "product_status": { "known_affected": ["P1"] },
+            "scores": [{ "products": ["P1"], "cvss_v3": {
+                "version": "3.1", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
+                "baseScore": 9.8, "baseSeverity": "CRITICAL"
+            } }],
+            "remediations": [{ "category": "vendor_fix", "details": "Install release N.", "product_ids": ["P1"] }]
+        }]
+    });
+    serde_json::to_string_pretty(&document).unwrap() + "\n"
+}
+
+fn risks(results: &Path, data: &Path) -> Vec<Value> {
+    let text =
+        done(&["risk", "--flows", results.to_str().unwrap(), "--data", data.to_str().unwrap(), "--format", "json"]);
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn an_advisory_raises_the_devices_that_it_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("ward.pcapng"), hospital::ward::capture()).unwrap();
+    let (results, data) = (path("results"), path("data"));
+    done(&["analyze", path("ward.pcapng").to_str().unwrap(), "--out", results.to_str().unwrap()]);
+    let before = risks(&results, &data);
+    assert!(before.iter().all(|row| row["findings"] == json!([])));
+    // A monitor whose model and software the ward tells.
+    let devices = fs::read_to_string(results.join("devices.jsonl")).unwrap();
+    let monitor: Value = devices
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .find(|row: &Value| {
+            let one = |name: &str| row["attributes"][name]["value"].as_str();
+            one("vendor") == Some("Philips") && one("model").is_some() && one("software").is_some()
+        })
+        .unwrap();
+    let attribute = |name: &str| monitor["attributes"][name]["value"].as_str().unwrap().to_owned();
+    let (model, software) = (attribute("model"), attribute("software"));
+    for (file, versions, verdict) in
+        [("older.json", format!("< {software}"), None), ("this.json", format!("<= {software}"), Some("affected"))]
+    {
+        let data = path(file.trim_end_matches(".json"));
+        fs::write(path(file), advisory(&model, &versions)).unwrap();
+        done(&["feeds", "import", path(file).to_str().unwrap(), "--data", data.to_str().unwrap()]);
+        let after = risks(&results, &data);
+        let of = |rows: &[Value]| rows.iter().find(|row| row["device"] == monitor["id"]).unwrap().clone();
+        let (now, then) = (of(&after), of(&before));
+        let finding = now["findings"].as_array().unwrap().first().cloned();
+        assert_eq!(finding.as_ref().map(|one| one["verdict"].as_str().unwrap()), verdict, "{versions}: {now}");
+        let (now_score, then_score) = (now["score"].as_f64().unwrap(), then["score"].as_f64().unwrap());
+        match finding {
+            Some(finding) => {
+                assert!(now_score > then_score, "{now_score} {then_score}");
+                assert_eq!(finding["remedies"][0]["text"], "Install release N.");
+                assert!(now["causes"].to_string().contains("CVE-2026-0001"));
+            }
+            None => assert!((now_score - then_score).abs() < 1e-9, "{now_score} {then_score}"),
+        }
+    }
+    let page = done(&["risk", "--flows", results.to_str().unwrap(), "--data", path("this").to_str().unwrap()]);
+    assert!(page.contains("Because of") && page.contains("CVE-2026-0001"), "{page}");
+    let again = done(&["risk", "--flows", results.to_str().unwrap(), "--data", path("this").to_str().unwrap()]);
+    assert_eq!(page, again, "the same devices and feeds give the same figures");
+}
+
+#[test]
+fn who_has_no_results_is_told_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = cordon(&["risk", "--flows", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("cordon analyze"), "{said}");
+}
