@@ -21,7 +21,23 @@ use crate::{Done, root};
 mod golden;
 
 /// Targets that are no protocol: nothing of theirs is committed.
-const OTHERS: [&str; 2] = ["state", "transcript"];
+const OTHERS: [&str; 15] = [
+    "state",
+    "transcript",
+    "feed_csaf",
+    "feed_cve",
+    "feed_cyclonedx",
+    "feed_endoflife",
+    "feed_epss",
+    "feed_fda_classification",
+    "feed_fda_recall",
+    "feed_gudid",
+    "feed_kev",
+    "feed_mds2",
+    "feed_nvd",
+    "feed_openvex",
+    "feed_spdx",
+];
 /// What is committed of each corpus, in bytes; all together stay below a megabyte.
 const KEPT_BYTES_MAX: usize = 16_000;
 /// In so many files.
@@ -85,6 +101,12 @@ fn target_for(target: &'static str, seconds: u64) -> Result<Outcome, String> {
             std::fs::write(work.join(name), seed(&golden.pieces)).map_err(failed)?;
         }
         debug_assert_eq!(decoder.name(), target);
+    }
+    if let Some(feed) = target.strip_prefix("feed_") {
+        let goldens = files(&root().join("crates/feeds/src").join(feed).join("golden"));
+        for golden in goldens.iter().filter(|path| path.extension().is_some_and(|ending| ending != "snap")) {
+            std::fs::copy(golden, work.join(golden.file_name().unwrap_or_default())).map_err(failed)?;
+        }
     }
     let corpus = work.to_string_lossy().into_owned();
     let time = format!("-max_total_time={seconds}");

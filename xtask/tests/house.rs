@@ -122,6 +122,25 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 #[test]
+fn every_feed_has_a_fuzz_target_and_a_row_in_the_documents() {
+    let library = std::fs::read_to_string(root().join("crates/feeds/src/lib.rs")).unwrap();
+    let fuzz = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
+    let runner = std::fs::read_to_string(root().join("xtask/src/fuzz.rs")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/feeds.md")).unwrap();
+    let entries = std::fs::read_dir(root().join("crates/feeds/src")).unwrap().map(|entry| entry.unwrap());
+    let feeds = entries.filter(|entry| entry.path().join("golden").is_dir());
+    let feeds: Vec<String> = feeds.map(|entry| entry.file_name().into_string().unwrap()).collect();
+    assert!(feeds.len() > 5);
+    for name in feeds {
+        assert!(library.contains(&format!("    &{name}::")), "{name} is not in feeds::ALL");
+        assert!(root().join(format!("fuzz/fuzz_targets/feed_{name}.rs")).is_file(), "{name} has no fuzz target");
+        assert!(fuzz.contains(&format!("name = \"feed_{name}\"")), "{name} is not in fuzz/Cargo.toml");
+        assert!(runner.contains(&format!("\"feed_{name}\"")), "{name} is not run by cargo xtask fuzz");
+        assert!(page.contains(&format!("| `{name}` |")), "{name} is missing in docs/feeds.md");
+    }
+}
+
+#[test]
 fn every_protocol_has_a_folder_a_fuzz_target_and_a_row_in_the_documents() {
     let folder = root().join("crates/wire/src/protocols");
     let folders: BTreeSet<String> = std::fs::read_dir(folder)

@@ -9,15 +9,24 @@
 
 mod csaf;
 mod cve;
+mod cyclonedx;
+mod endoflife;
 mod epss;
+mod fda_classification;
+mod fda_recall;
+mod gudid;
 mod json;
 mod kev;
+mod mds2;
 mod nvd;
 mod openvex;
 mod outline;
+mod spdx;
 mod table;
 mod unpack;
+mod workbook;
 mod written;
+mod xml;
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,7 +40,21 @@ pub use outline::Outline;
 pub use unpack::{DEPTH_MAX, MEMBER_BYTES_MAX, MEMBERS_MAX, RATIO_MAX, TOTAL_BYTES_MAX};
 
 /// Every feed, in the order they are asked.
-pub static ALL: &[&dyn Feed] = &[&csaf::Csaf, &cve::CveList, &epss::Epss, &kev::Kev, &nvd::Nvd, &openvex::OpenVex];
+pub static ALL: &[&dyn Feed] = &[
+    &csaf::Csaf,
+    &cve::CveList,
+    &cyclonedx::CycloneDx,
+    &endoflife::EndOfLife,
+    &epss::Epss,
+    &fda_classification::Classification,
+    &fda_recall::Recalls,
+    &gudid::Gudid,
+    &kev::Kev,
+    &mds2::Mds2,
+    &nvd::Nvd,
+    &openvex::OpenVex,
+    &spdx::Spdx,
+];
 
 /// A kind of document that can be read.
 pub trait Feed: Sync {

@@ -8,6 +8,7 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::json;
 use crate::unpack::{Archive, is_workbook};
+use crate::workbook::{self, Cell};
 use crate::{Defect, Place};
 
 /// How deep is looked into an object.
@@ -18,6 +19,8 @@ const MEMBERS_MAX: usize = 512;
 const TEXT_BYTES_MAX: usize = 256;
 /// How many bytes of a text are its head.
 const HEAD_BYTES: usize = 4_096;
+/// How many rows of a workbook.
+const HEAD_ROWS: u32 = 20;
 
 /// What can be seen of a document at a glance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub struct Outline {
     /// What the upper members of a JSON document are, by their pointers: texts (the first 256 bytes) and numbers as written, nothing for all
     /// else. Of a list only the first element is looked into.
     pub members: BTreeMap<String, String>,
-    /// The first lines of a text that is no JSON.
+    /// The first lines of a text that is no JSON, or the first cells of a workbook, each on a line.
     pub head: String,
     /// Whether it is a workbook of Office Open XML.
     pub is_workbook: bool,
@@ -45,6 +48,10 @@ impl Outline {
             outline.broken = seen.err().map(|error| json::defect(&error));
         } else if is_workbook(bytes) {
             outline.is_workbook = true;
+            match workbook::cells(bytes) {
+                Ok(cells) => outline.head = head(&cells),
+                Err(defect) => outline.broken = Some(defect),
+            }
         } else if bytes.starts_with(b"PK\x03\x04") {
             // A workbook that was cut, or another file that the unpacking has gone through already.
             outline.broken = Archive::open(bytes).err();
@@ -67,6 +74,19 @@ impl Outline {
     pub fn has(&self, pointer: &str) -> bool {
         self.members.contains_key(pointer)
     }
+}
+
+/// The first cells of a workbook.
+fn head(cells: &[Cell]) -> String {
+    let mut head = String::new();
+    for cell in cells.iter().take_while(|cell| cell.row <= HEAD_ROWS) {
+        head.push_str(cell.text.get(..cell.text.floor_char_boundary(TEXT_BYTES_MAX)).unwrap_or_default());
+        head.push('\n');
+        if head.len() > HEAD_BYTES {
+            break;
+        }
+    }
+    head
 }
 
 /// Looks at one value and what is in it.

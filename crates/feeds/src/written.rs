@@ -1,5 +1,7 @@
 //! What documents write: identifiers that have to be well formed, names and texts that have to end somewhere.
 
+use model::Timestamp;
+
 use crate::Defect;
 
 /// Bytes of a name: of a product, a vendor, a version. Longer ones are refused, as a name that is cut is another name.
@@ -51,6 +53,16 @@ pub(crate) fn text(text: &str) -> String {
 /// A name, if there is one; one that is too long is none.
 pub(crate) fn some(text: Option<&str>) -> Option<String> {
     text.map(str::trim).filter(|text| !text.is_empty() && text.len() <= NAME_BYTES_MAX).map(str::to_owned)
+}
+
+/// A date, also without dashes as in `20260102`.
+pub(crate) fn date(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let parts = (text.get(..4), text.get(4..6), text.get(6..8));
+    match parts {
+        (Some(year), Some(month), Some(day)) if text.len() == 8 => Timestamp::read(&format!("{year}-{month}-{day}")),
+        _ => Timestamp::read(text),
+    }
 }
 
 /// The start of a text, for messages.

@@ -228,3 +228,74 @@ fn predictions_and_records_of_catalogues_are_read() {
     assert!(records >= 15 && decisions >= records, "{records} records, {decisions} decisions");
     println!("EPSS: {} rows; CVE records: {records} with {decisions} decisions", long.len());
 }
+
+#[test]
+fn parts_lists_are_read() {
+    let Some(data) = reference::data() else { return };
+    let (mut bills, mut parts, mut statements) = (0, 0, 0);
+    for path in files(&data.join("sbom/CycloneDX+bom-examples"), &[".json", ".xml"]) {
+        for fact in taken(&path, "cyclonedx") {
+            match fact.fact {
+                Fact::Bill(bill) => (bills, parts) = (bills + 1, parts + bill.components.len()),
+                Fact::Advisory(advisory) => statements += advisory.statements.len(),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    assert!(bills > 10 && parts > 500 && statements > 20, "{bills} {parts} {statements}");
+    println!("CycloneDX: {bills} parts lists with {parts} parts, {statements} statements of VEX");
+    let (mut bills, mut parts) = (0, 0);
+    // A line of this one was overwritten in the middle.
+    let damaged = files(&data.join("sbom"), &[".Vyfv"]).remove(0);
+    assert!(read(&damaged).unwrap_err().to_string().contains(": line 198 "));
+    for path in files(&data.join("sbom"), &[".spdx", ".spdx.json", ".xlmO", ".bQXf", ".SUKU", ".swcL"]) {
+        for fact in taken(&path, "spdx") {
+            let Fact::Bill(bill) = fact.fact else { panic!("{}", path.display()) };
+            assert!(
+                bill.components.iter().all(|part| !part.name.is_empty() && !part.id.is_empty()),
+                "{}",
+                path.display()
+            );
+            (bills, parts) = (bills + 1, parts + bill.components.len());
+        }
+    }
+    assert!(bills > 20 && parts > 150, "{bills} {parts}");
+    println!("SPDX 2: {bills} parts lists with {parts} parts");
+    for path in files(&data.join("sbom"), &[".spdx3.json"]) {
+        assert_eq!(read(&path).unwrap_err().feed, None, "SPDX 3 is not read, and not taken for SPDX 2");
+    }
+}
+
+#[test]
+fn a_model_of_the_fda_is_read() {
+    let Some(data) = reference::data() else { return };
+    let facts = taken(&data.join("feed-fda/FDA+openfda/openfda/device_udi/tests/test.xml"), "gudid");
+    let [Sourced { fact: Fact::DeviceModel(model), .. }] = facts.as_slice() else { panic!("{facts:?}") };
+    assert_eq!(
+        (model.primary_identifier.as_str(), model.company.as_str()),
+        ("00844588018923", "CONSENSUS ORTHOPEDICS, INC.")
+    );
+    assert_eq!((model.identifiers.len(), model.product_codes.join(" ")), (2, "OQG MAX".to_owned()));
+    let said = serde_json::to_string(model).unwrap();
+    assert!(!said.contains('@') || !said.contains("fda.hhs.gov"), "who to call is not read");
+}
+
+#[test]
+fn a_disclosure_is_read() {
+    let Some(data) = reference::data() else { return };
+    let facts = taken(&data.join("mds2/LM-Tech-Solutions+parseMDS2/Example-MDS2-Worksheet.xlsx"), "mds2");
+    let [Sourced { fact: Fact::Disclosure(form), origin }] = facts.as_slice() else { panic!("{facts:?}") };
+    let answer = |question: &str| form.answers.iter().find(|answer| answer.question == question).unwrap();
+    let said = |question: &str| (answer(question).answer.as_str(), answer(question).cell.as_str());
+    assert_eq!((said("MPII-1"), said("MPII-2.1")), (("Yes", "mds2-form!C24"), ("N/A", "mds2-form!C26")));
+    assert_eq!((said("PAUT-9"), said("TXIG-2")), (("No", "mds2-form!C227"), ("No", "mds2-form!C322")));
+    assert!(
+        answer("DOC-10").note.as_deref().is_some_and(|note| note.starts_with("Note 1: ")),
+        "{:?}",
+        answer("DOC-10")
+    );
+    assert!(form.answers.iter().all(|answer| answer.question != "DOC-5"), "whom to contact is not read");
+    assert_eq!(origin.date.map(|date| date.to_string()[..10].to_owned()).as_deref(), Some("2019-10-09"));
+    assert!(form.answers.len() == 239, "{}", form.answers.len());
+    println!("MDS2: {} answers", form.answers.len());
+}

@@ -67,7 +67,7 @@ impl Fact {
             Self::ExploitPrediction(prediction) => format!("exploit-prediction/{}", prediction.cve),
             Self::CveRecord(record) => format!("cve/{}/{}", record.catalogue.name(), record.cve),
             Self::DeviceClass(class) => format!("device-class/{}", class.product_code),
-            Self::Recall(recall) => format!("recall/{}", recall.number),
+            Self::Recall(recall) => format!("recall/{}/{}", recall.register.name(), recall.number),
             Self::DeviceModel(model) => format!("device-model/{}", model.primary_identifier),
             Self::Bill(bill) => format!("bill/{}", bill.id),
             Self::Disclosure(disclosure) => {
@@ -292,9 +292,31 @@ pub struct DeviceClass {
     pub is_implant: bool,
 }
 
+/// Which register of the FDA tells of a recall. They have the numbers in common, and neither has everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecallRegister {
+    /// The enforcement reports: they have the class.
+    Enforcement,
+    /// The recalls of the Center for Devices and Radiological Health: they have product code and cause.
+    Devices,
+}
+
+impl RecallRegister {
+    /// As in `enforcement`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Enforcement => "enforcement",
+            Self::Devices => "devices",
+        }
+    }
+}
+
 /// A recall of a product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recall {
+    /// Which register tells of it.
+    pub register: RecallRegister,
     /// The number of the product's recall, as in `Z-1234-2024`.
     pub number: String,
     /// The event that it belongs to.
@@ -372,6 +394,8 @@ pub struct Component {
     pub id: String,
     /// Who makes it.
     pub supplier: Option<String>,
+    /// The group that its name belongs to, as in `org.apache.logging.log4j`.
+    pub group: Option<String>,
     /// What it is called.
     pub name: String,
     /// In which version.

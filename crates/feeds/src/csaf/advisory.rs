@@ -14,6 +14,8 @@ use super::rules::{groups, products};
 use crate::written::{LIST_MAX, name, some, text};
 use crate::{Defect, Place};
 
+/// How many combinations are followed to the product that they begin with.
+const RELATIONS_MAX: usize = 16;
 /// References of a vulnerability that are kept.
 const REFERENCES_MAX: usize = 16;
 
@@ -32,8 +34,11 @@ pub(super) fn read(csaf: &Csaf, notes: &[Defect]) -> Result<Advisory, Defect> {
         return Err(Defect::at("/vulnerabilities", format!("more than {LIST_MAX} statements on products")));
     }
     let groups = groups(csaf);
+    let wrong_cwes = notes.iter().filter(|note| note.rule == Some("6.1.11")).map(|note| &note.place);
+    let wrong_cwes: Vec<&Place> = wrong_cwes.collect();
     let vulnerabilities = csaf.vulnerabilities().iter().enumerate();
-    let vulnerabilities = vulnerabilities.map(|(index, said)| vulnerability(index, said, &groups, notes)).collect();
+    let vulnerabilities =
+        vulnerabilities.map(|(index, said)| vulnerability(index, said, &groups, &wrong_cwes)).collect();
     Ok(Advisory {
         id: name(&about.tracking.id, whole)?,
         version: name(&about.tracking.version, whole)?,
@@ -43,8 +48,8 @@ pub(super) fn read(csaf: &Csaf, notes: &[Defect]) -> Result<Advisory, Defect> {
             namespace: name(&about.publisher.namespace, whole)?,
             kind,
         },
-        initial_release: about.tracking.initial_release_date,
-        current_release: about.tracking.current_release_date,
+        initial_release: Some(about.tracking.initial_release_date),
+        current_release: Some(about.tracking.current_release_date),
         url: page(about),
         exploitability: about
             .notes
@@ -89,8 +94,8 @@ fn complete(statements: &mut [Statement]) {
     let own: BTreeMap<String, Statement> = statements.iter().map(|one| (one.id.clone(), one.clone())).collect();
     for statement in statements.iter_mut().filter(|statement| statement.relation.is_some()) {
         let mut part = Some(&*statement);
-        // No chain is longer than there are statements, and none runs in a circle (6.1.3).
-        while let Some(relation) = part.and_then(|part| part.relation.as_ref()) {
+        for _ in 0..RELATIONS_MAX {
+            let Some(relation) = part.and_then(|part| part.relation.as_ref()) else { break };
             part = own.get(&relation.part);
         }
         let Some(part) = part.cloned() else { continue };
@@ -155,12 +160,10 @@ fn vulnerability(
     index: usize,
     said: &document::Vulnerability,
     groups: &BTreeMap<&str, &[String]>,
-    notes: &[Defect],
+    wrong_cwes: &[&Place],
 ) -> Vulnerability {
     let statements = |meant| products(meant, groups).map(str::to_owned).collect::<Vec<_>>();
-    let place = format!("/vulnerabilities/{index}");
-    let cwe_is_wrong =
-        notes.iter().any(|note| note.rule == Some("6.1.11") && note.place == Place::Pointer(format!("{place}/cwe")));
+    let cwe_is_wrong = wrong_cwes.contains(&&Place::Pointer(format!("/vulnerabilities/{index}/cwe")));
     let remedies = said.remedies.iter().map(|remedy| Remedy {
         kind: remedy.category,
         text: text(&remedy.details),

@@ -18,6 +18,9 @@ use crate::{Content, Defect, Feed, Outline, Summary, Taker, json};
 /// The feed.
 pub(crate) struct Csaf;
 
+/// How often a document may refer to products, those of groups counted each.
+const REFERENCES_MAX: usize = 1_000_000;
+
 const FORGIVEN: &str = include_str!("forgiven.toml");
 
 #[derive(Deserialize)]
@@ -50,6 +53,7 @@ impl Feed for Csaf {
         let tree = json::tree(content.bytes)?;
         shape::DOCUMENT.holds(&tree, "")?;
         let csaf: document::Csaf = serde_json::from_value(tree).map_err(|error| Defect::whole(error.to_string()))?;
+        bounded(&csaf)?;
         let forgiven = forgiven(&csaf.document.publisher.namespace)?;
         let is_forgiven = |defect: &Defect| defect.rule.is_some_and(|rule| forgiven.iter().any(|known| known == rule));
         let (notes, broken): (Vec<Defect>, Vec<Defect>) = rules::check(&csaf).into_iter().partition(is_forgiven);
@@ -60,6 +64,27 @@ impl Feed for Csaf {
         taker.take(Fact::Advisory(Box::new(advisory)));
         Ok(Summary { date: Some(csaf.document.tracking.current_release_date), notes })
     }
+}
+
+/// Refuses documents that say in a few bytes what takes millions: groups of thousands of products, named thousands of times.
+fn bounded(csaf: &document::Csaf) -> Result<(), Defect> {
+    let groups = rules::groups(csaf);
+    let mut count = 0_usize;
+    for vulnerability in csaf.vulnerabilities() {
+        let flags = vulnerability.flags.iter().map(|flag| &flag.products);
+        let remedies = vulnerability.remedies.iter().map(|remedy| &remedy.products);
+        let threats = vulnerability.threats.iter().map(|threat| &threat.products);
+        for meant in flags.chain(remedies).chain(threats) {
+            let of_groups =
+                meant.group_ids.iter().flatten().filter_map(|id| groups.get(id.as_str())).map(|group| group.len());
+            let own = meant.product_ids.iter().map(Vec::len);
+            count = of_groups.chain(own).fold(count, usize::saturating_add);
+        }
+    }
+    if count > REFERENCES_MAX {
+        return Err(Defect::at("/vulnerabilities", format!("refer to products more than {REFERENCES_MAX} times")));
+    }
+    Ok(())
 }
 
 /// The rules that a publisher may break.

@@ -1,7 +1,7 @@
 //! OpenVEX documents (OpenVEX Specification 0.2.0 and 0.0.1): which products have a vulnerability and which do not, and why. They are told as
 //! advisories are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::Timestamp;
 use model::advisory::{
@@ -127,7 +127,11 @@ fn advisory(document: &Document, made: Timestamp, updated: Timestamp) -> Result<
     let mut count = 0_usize;
     for (index, said) in document.statements.iter().enumerate() {
         let place = format!("/statements/{index}");
-        count = count.saturating_add(said.products.len());
+        let parts = said.products.iter().map(|product| match product {
+            Product::Object(component) => component.subcomponents.len().max(1),
+            Product::Text(_) => 1,
+        });
+        count = parts.fold(count, usize::saturating_add);
         if count > LIST_MAX {
             return Err(Defect::at(place, format!("more than {LIST_MAX} products")));
         }
@@ -154,8 +158,8 @@ fn advisory(document: &Document, made: Timestamp, updated: Timestamp) -> Result<
             namespace: String::new(),
             kind,
         },
-        initial_release: made,
-        current_release: updated,
+        initial_release: Some(made),
+        current_release: Some(updated),
         url: None,
         exploitability: None,
         statements: statements.into_values().collect(),
@@ -205,7 +209,8 @@ fn add(
             statements.insert(statement.id.clone(), statement);
         }
     }
-    vulnerability.states.retain(|state| !about.contains(&state.statement));
+    let again: BTreeSet<&String> = about.iter().collect();
+    vulnerability.states.retain(|state| !again.contains(&state.statement));
     vulnerability.states.extend(about.iter().map(|statement| State {
         statement: statement.clone(),
         status,

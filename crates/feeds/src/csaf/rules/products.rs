@@ -103,14 +103,23 @@ pub(super) fn circles(csaf: &Csaf, found: &mut Found) {
         refers.entry(&relationship.product.product_id).or_default().extend(to);
     }
     // What refers only to what is known to end somewhere ends somewhere: what is left over runs in a circle or into one.
-    loop {
-        let ends: Vec<&str> =
-            refers.iter().filter(|(_, to)| to.iter().all(|id| !refers.contains_key(id))).map(|(id, _)| *id).collect();
-        if ends.is_empty() {
-            break;
-        }
-        for id in ends {
-            refers.remove(id);
+    let mut referred: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, to) in &refers {
+        let to: BTreeSet<&str> = to.iter().copied().filter(|to| refers.contains_key(to)).collect();
+        unknown.insert(id, to.len());
+        to.into_iter().for_each(|to| referred.entry(to).or_default().push(id));
+    }
+    let mut ends: Vec<&str> = unknown.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+    while let Some(id) = ends.pop() {
+        refers.remove(id);
+        for by in referred.remove(id).unwrap_or_default() {
+            if let Some(count) = unknown.get_mut(by) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ends.push(by);
+                }
+            }
         }
     }
     for (index, relationship) in relationships.enumerate() {
