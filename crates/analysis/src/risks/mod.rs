@@ -16,10 +16,15 @@
 //!
 //! It leaves out: how vulnerabilities are matched to devices, and what a policy permits; both are told to it.
 
+pub mod action;
 pub mod criticality;
 mod draws;
 pub mod explain;
 pub mod factors;
+pub mod graph;
+pub mod paths;
+mod percolation;
+pub mod plan;
 mod scales;
 mod score;
 pub mod ssvc;
@@ -29,6 +34,9 @@ mod uncertainty;
 pub mod what_if;
 
 pub use draws::{DRAWS, DRAWS_MAX, Draws};
+pub use percolation::{
+    Distance, PERCOLATIONS, PERCOLATIONS_MAX, Percolation, blast_radius, distance_to_patient, percolate,
+};
 pub use scales::{
     AttackComplexity, AttackVector, Exploitation, HostControl, Location, MatchTier, PathControl, PrivilegesRequired,
     Reach, Scale, Severity, UserInteraction, Vex, VulnerabilityControl,

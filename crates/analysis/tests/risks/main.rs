@@ -12,6 +12,7 @@ use analysis::risks::{
 
 mod criticality;
 mod examples;
+mod hospital;
 mod properties;
 mod ssvc;
 mod tables;
