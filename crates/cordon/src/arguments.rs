@@ -42,6 +42,8 @@ pub enum Command {
     Score(Score),
     /// Show how risky each device is, why, and what would have to be known
     Risk(Risk),
+    /// Rank what to do about it, under a budget of person-days
+    Plan(Plan),
     /// Take in advisories and other outside knowledge, or show how old it is
     Feeds(Feeds),
     /// Run the platform: live capture, imports, and the interface in a browser
@@ -186,6 +188,50 @@ pub struct Risk {
     /// Folder in which Cordon keeps its state [default: the user's data directory]
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+}
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  cordon plan --flows ward --days 10
+  cordon plan --flows ward --days 20 --downtime 8
+  cordon plan --flows ward --days 20 --format csv > work-orders.csv
+
+Each action is one for all devices that it concerns: a segment, the way to the internet, the maker's update, a setting, a virtual
+patch. They are ranked by the harm that they take away for the days they cost, each after the ones before it. Updates of
+medical devices come from their makers only, with the advisory's own words; what care depends on is never blocked.
+
+Exit codes: 0 done, 1 failed, 2 wrong use (no results in the folder).";
+
+/// `cordon plan`.
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_EXAMPLES)]
+pub struct Plan {
+    /// The budget, in person-days
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub days: f64,
+    /// The most hours that devices may stand still, all together [default: any]
+    #[arg(long, value_name = "HOURS")]
+    pub downtime: Option<f64>,
+    /// Folder that `cordon analyze` wrote [default: `analysis` in the data folder]
+    #[arg(long, value_name = "DIR", visible_alias = "out")]
+    pub flows: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: PlanFormat,
+    /// Folder in which Cordon keeps its state [default: the user's data directory]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// How to print a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// Work orders, for a system of maintenance.
+    Csv,
 }
 
 const FEEDS_EXAMPLES: &str = "\

@@ -9,6 +9,7 @@ pub mod folder;
 pub mod hospital;
 pub mod interrupted;
 pub mod knowledge;
+pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod risk;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cordon::arguments::{Arguments, Command};
-use cordon::{analyze, feeds, hospital, interrupted, risk, say, score, why};
+use cordon::{analyze, feeds, hospital, interrupted, plan, risk, say, score, why};
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Feeds(arguments) => feeds::run(&arguments),
         Command::Risk(arguments) => risk::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
         #[cfg(target_os = "linux")]
         Command::Serve(arguments) => cordon::serve::run(&arguments),
         #[cfg(target_os = "linux")]

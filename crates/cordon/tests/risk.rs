@@ -118,3 +118,41 @@ fn who_has_no_results_is_told_what_to_do() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("cordon analyze"), "{said}");
 }
+
+#[test]
+fn a_plan_keeps_to_its_budget_and_names_the_makers_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let text = |name: &str| path(name).to_str().unwrap().to_owned();
+    fs::write(path("ward.pcapng"), hospital::ward::capture()).unwrap();
+    done(&["analyze", &text("ward.pcapng"), "--out", &text("results")]);
+    let devices = fs::read_to_string(path("results").join("devices.jsonl")).unwrap();
+    let rows = devices.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let models: Vec<String> = rows
+        .filter(|row| row["attributes"]["vendor"]["value"] == "Philips")
+        .filter_map(|row| Some(row["attributes"]["model"]["value"].as_str()?.to_owned()))
+        .collect();
+    fs::write(path("advisory.json"), advisory(models.first().unwrap(), "vers:all/*")).unwrap();
+    done(&["feeds", "import", &text("advisory.json"), "--data", &text("data")]);
+    let plan = |days: &str, more: &[&str]| {
+        let (results, data) = (text("results"), text("data"));
+        let mut arguments = vec!["plan", "--flows", &results, "--data", &data, "--days", days];
+        arguments.extend(more);
+        done(&arguments)
+    };
+    let whole: Value = serde_json::from_str(&plan("1000", &["--format", "json"])).unwrap();
+    let steps = whole["steps"].as_array().unwrap();
+    assert!(steps.len() >= 2, "{whole}");
+    let left: Vec<f64> = steps.iter().map(|step| step["residual"].as_f64().unwrap()).collect();
+    assert!(left.windows(2).all(|pair| pair[1] <= pair[0]) && left[0] < 1.0, "each step lowers what is left: {left:?}");
+    let update = steps.iter().find(|step| step["kind"] == "patch").unwrap();
+    assert!(update["why"].as_str().unwrap().contains("Install release N."), "{update}");
+    let small: Value = serde_json::from_str(&plan("4", &["--format", "json"])).unwrap();
+    let spent = small["steps"].as_array().unwrap().last().unwrap()["person_days_in_all"].as_f64().unwrap();
+    assert!(spent <= 4.0, "{spent}");
+    let standing: Value = serde_json::from_str(&plan("1000", &["--format", "json", "--downtime", "0"])).unwrap();
+    assert!(standing["steps"].as_array().unwrap().iter().all(|step| step["downtime_hours"] == 0.0));
+    let orders = plan("1000", &["--format", "csv"]);
+    assert_eq!(orders.lines().count(), steps.len() + 1);
+    assert!(plan("1000", &[]).contains("What to do"));
+}

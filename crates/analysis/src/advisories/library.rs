@@ -94,7 +94,7 @@ impl Library {
                 PublisherKind::Coordinator => 1,
                 PublisherKind::Other => 0,
             };
-            let authority = Authority { rank, released: advisory.current_release.0 };
+            let authority = Authority { rank, released: advisory.current_release.map_or(i64::MIN, |time| time.0) };
             library.entries.push(Entry { vulnerabilities: vulnerabilities.collect(), readings, authority });
         }
         library

@@ -125,12 +125,12 @@ impl<'a> Numbers<'a> {
     }
 
     /// The number of a step.
-    pub(super) fn of<S: Scale>(&self, step: S) -> f64 {
+    pub fn of<S: Scale>(&self, step: S) -> f64 {
         self.at(step.place())
     }
 
     /// The number of a step that may be unknown.
-    pub(super) fn known<S: Scale>(&self, step: Option<S>) -> f64 {
+    pub fn known<S: Scale>(&self, step: Option<S>) -> f64 {
         step.map_or_else(|| self.missing(S::UNKNOWN), |step| self.of(step))
     }
 

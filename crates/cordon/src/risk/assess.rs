@@ -337,7 +337,8 @@ impl Networks {
     }
 }
 
-fn network(address: &IpAddr) -> String {
+/// The network that an address is taken to be in: the first three bytes of IPv4, the first eight of IPv6.
+pub fn network(address: &IpAddr) -> String {
     match address {
         IpAddr::V4(address) => {
             let [a, b, c, _] = address.octets();

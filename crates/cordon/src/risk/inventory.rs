@@ -14,9 +14,19 @@ use crate::folder::{DEVICES, FLOWS, WEAKNESSES};
 /// States of an attribute below which its value is not asserted.
 const UNKNOWN: &str = "unknown";
 
+/// Devices, and who of them was seen to speak to whom.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    /// Devices, in the order of the file.
+    pub devices: Vec<Seen>,
+    /// Who was answered by whom: places of both among the devices, with the application.
+    pub links: BTreeMap<(usize, usize), String>,
+}
+
 /// Reads a folder of results.
-pub fn read(folder: &Path) -> Result<Vec<Seen>, Failure> {
+pub fn read(folder: &Path) -> Result<Inventory, Failure> {
     let mut devices = Vec::new();
+    let mut links = BTreeMap::new();
     let mut places = BTreeMap::new();
     rows(folder, DEVICES, &mut |row| {
         let device = seen(row);
@@ -29,10 +39,16 @@ pub fn read(folder: &Path) -> Result<Vec<Seen>, Failure> {
         device.weaknesses.entry(text(row, "kind").to_owned()).or_insert(from);
     })?;
     rows(folder, FLOWS, &mut |row| {
-        if text(row, "scope") != "external" || row["answered"].as_u64() == Some(0) {
+        let (from, to) = (text(row, "from"), text(row, "to"));
+        if row["answered"].as_u64() == Some(0) {
             return;
         }
-        let (from, to) = (text(row, "from"), text(row, "to"));
+        if let (Some(from), Some(to)) = (places.get(from), places.get(to)) {
+            links.entry((*from, *to)).or_insert_with(|| text(row, "application").to_owned());
+        }
+        if text(row, "scope") != "external" {
+            return;
+        }
         let service = match (row["application"].as_str(), row.pointer("/service/port").and_then(Value::as_u64)) {
             (Some(application), _) => application.to_owned(),
             (None, Some(port)) => format!("port {port}"),
@@ -44,7 +60,7 @@ pub fn read(folder: &Path) -> Result<Vec<Seen>, Failure> {
             device.inwards.get_or_insert_with(|| format!("{service} from {}", from.trim_start_matches("external:")));
         }
     })?;
-    Ok(devices)
+    Ok(Inventory { devices, links })
 }
 
 fn seen(row: &Value) -> Seen {

@@ -22,12 +22,13 @@ use crate::knowledge::{self, Known};
 use crate::terminal::{Column, Terminal, table};
 use crate::words::{count, printable};
 
-pub use assess::{Assessed, Assessor, Matched, Seen};
+pub use assess::{Assessed, Assessor, Matched, Seen, network};
+pub use inventory::{Inventory, read};
 
 /// What helps where nothing can be printed.
 const PRINTING: &str = "print to a terminal, or to a disk with free space";
 /// What is not known is drawn the same way each time: the same devices and feeds give the same figures.
-const SEED: u64 = 1;
+pub(crate) const SEED: u64 = 1;
 /// Devices in the table where nobody asks for all.
 const SHOWN: usize = 25;
 /// Questions below the table.
@@ -63,7 +64,7 @@ pub fn run(arguments: &Risk) -> Result<(), Failure> {
     let data = folder::data(arguments.data.as_deref())?;
     let known = knowledge::load(&[], None)?;
     let model = Model::load(&known)?;
-    let devices = inventory::read(&folder)?;
+    let Inventory { devices, .. } = inventory::read(&folder)?;
     let outside = Shelf::open(&data)?.outside()?;
     let assessor = Assessor::new(&known, &model.tables, &model.criticality, &outside, makers()?);
     let assessed = assessor.assess(&devices);
