@@ -139,9 +139,7 @@ fn advisory(document: &Document, made: Timestamp, updated: Timestamp) -> Result<
     }
     let role = document.role.as_deref().unwrap_or_default().to_lowercase();
     let kind = match &*role {
-        role if role.contains("vendor") || role.contains("manufacturer") || role.contains("document creator") => {
-            PublisherKind::Vendor
-        }
+        role if role.contains("vendor") || role.contains("manufacturer") => PublisherKind::Vendor,
         role if role.contains("coordinator") => PublisherKind::Coordinator,
         _ => PublisherKind::Other,
     };
