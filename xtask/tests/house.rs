@@ -14,8 +14,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("feeds", &["model"]),
     ("hospital", &["model"]),
-    ("cordon", &["model", "wire", "analysis", "sensor", "store", "hospital"]),
-    ("xtask", &["model", "wire", "analysis", "sensor", "store", "hospital", "cordon"]),
+    ("cordon", &["model", "wire", "analysis", "sensor", "store", "feeds", "hospital"]),
+    ("xtask", &["model", "wire", "analysis", "sensor", "store", "feeds", "hospital", "cordon"]),
 ];
 /// Crates without clock, randomness, I/O or threads.
 const PURE: &[&str] = &["model", "wire", "analysis", "hospital"];

@@ -18,10 +18,10 @@ pub struct Advisory {
     pub title: String,
     /// Who says it.
     pub publisher: Publisher,
-    /// When it was first published, if it says so.
-    pub initial_release: Option<Timestamp>,
-    /// When this revision was published, if it says so.
-    pub current_release: Option<Timestamp>,
+    /// When it was first published.
+    pub initial_release: Timestamp,
+    /// When this revision was published; the beginning of 1970 where it does not say, so that any other is newer.
+    pub current_release: Timestamp,
     /// Where a person reads it.
     pub url: Option<String>,
     /// What the whole document says of exploitation.

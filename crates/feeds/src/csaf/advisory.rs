@@ -48,8 +48,8 @@ pub(super) fn read(csaf: &Csaf, notes: &[Defect]) -> Result<Advisory, Defect> {
             namespace: name(&about.publisher.namespace, whole)?,
             kind,
         },
-        initial_release: Some(about.tracking.initial_release_date),
-        current_release: Some(about.tracking.current_release_date),
+        initial_release: about.tracking.initial_release_date,
+        current_release: about.tracking.current_release_date,
         url: page(about),
         exploitability: about
             .notes

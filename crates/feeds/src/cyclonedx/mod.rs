@@ -44,8 +44,10 @@ enum Number {
 struct Metadata {
     timestamp: Option<String>,
     component: Option<Part>,
-    #[serde(alias = "manufacture")]
+    /// Who made the document, from 1.6 on.
     manufacturer: Option<Organization>,
+    /// Who made the product, up to 1.5.
+    manufacture: Option<Organization>,
     supplier: Option<Organization>,
 }
 

@@ -11,7 +11,7 @@ use model::cvss::Vector;
 use model::outside::Component;
 use serde::Deserialize;
 
-use super::{Document, Number};
+use super::{Document, Number, Organization};
 use crate::Defect;
 use crate::written::{LIST_MAX, is_cve, name, some, start, text};
 
@@ -83,7 +83,16 @@ pub(super) fn advisory(
         vulnerabilities.push(vulnerability(said, &format!("/vulnerabilities/{index}"), known, &mut statements, notes)?);
     }
     let metadata = &document.metadata;
-    let by = metadata.manufacturer.as_ref().or(metadata.supplier.as_ref()).and_then(|by| some(by.name.as_deref()));
+    let named = |by: &Option<Organization>| some(by.as_ref()?.name.as_deref());
+    let subject = metadata.component.as_ref();
+    let of_subject =
+        subject.map(|part| [named(&part.manufacturer), named(&part.supplier), some(part.publisher.as_deref())]);
+    let makers =
+        [named(&metadata.manufacture), named(&metadata.supplier)].into_iter().chain(of_subject.into_iter().flatten());
+    let makers: Vec<String> = makers.flatten().collect();
+    let author = named(&metadata.manufacturer);
+    // Whoever lists the parts of somebody else's product does not speak for its maker.
+    let is_vendor = author.as_ref().is_some_and(|author| makers.contains(author));
     let version = match &document.version {
         Some(Number::Number(number)) => number.to_string(),
         Some(Number::Text(text)) => name(text, || Defect::at("/version", ""))?,
@@ -94,12 +103,12 @@ pub(super) fn advisory(
         version,
         title: format!("CycloneDX {}", document.spec_version),
         publisher: Publisher {
-            kind: if by.is_some() { PublisherKind::Vendor } else { PublisherKind::Other },
-            name: by.unwrap_or_default(),
+            kind: if is_vendor { PublisherKind::Vendor } else { PublisherKind::Other },
+            name: author.or_else(|| makers.into_iter().next()).unwrap_or_default(),
             namespace: String::new(),
         },
-        initial_release: made,
-        current_release: made,
+        initial_release: made.unwrap_or_default(),
+        current_release: made.unwrap_or_default(),
         url: None,
         exploitability: None,
         statements: statements.into_values().collect(),

@@ -139,9 +139,7 @@ fn advisory(document: &Document, made: Timestamp, updated: Timestamp) -> Result<
     }
     let role = document.role.as_deref().unwrap_or_default().to_lowercase();
     let kind = match &*role {
-        role if role.contains("vendor") || role.contains("manufacturer") || role.contains("document creator") => {
-            PublisherKind::Vendor
-        }
+        role if role.contains("vendor") || role.contains("manufacturer") => PublisherKind::Vendor,
         role if role.contains("coordinator") => PublisherKind::Coordinator,
         _ => PublisherKind::Other,
     };
@@ -158,8 +156,8 @@ fn advisory(document: &Document, made: Timestamp, updated: Timestamp) -> Result<
             namespace: String::new(),
             kind,
         },
-        initial_release: Some(made),
-        current_release: Some(updated),
+        initial_release: made,
+        current_release: updated,
         url: None,
         exploitability: None,
         statements: statements.into_values().collect(),
