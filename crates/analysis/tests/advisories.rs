@@ -298,9 +298,13 @@ fn advisory(id: &str, kind: PublisherKind, day: i64, leaves: &[(&str, &str, Stat
         id: id.to_owned(),
         version: "1".to_owned(),
         title: String::new(),
-        publisher: Publisher { name: id.to_owned(), namespace: String::new(), kind },
-        initial_release: Some(Timestamp(day)),
-        current_release: Some(Timestamp(day)),
+        publisher: Publisher {
+            name: if kind == PublisherKind::Vendor { "Acme" } else { id }.to_owned(),
+            namespace: String::new(),
+            kind,
+        },
+        initial_release: Timestamp(day),
+        current_release: Timestamp(day),
         url: None,
         exploitability: None,
         statements: leaves.iter().map(statement).collect(),
@@ -337,6 +341,20 @@ fn the_makers_word_counts_more_than_a_coordinators() {
     );
     assert_eq!(standing(Some("3.0")), Some((1, "not", Tier::Decided)));
     assert_eq!(standing(None).map(|(_, verdict, tier)| (verdict, tier)), Some(("undetermined", Tier::Likely)));
+    // Who publishes on another's product is anyone, whatever it calls itself.
+    let coordinator = advisory("coordinator", Coordinator, 1, &[("A", "< 3.0", Status::Affected)]);
+    let mut stranger = advisory("stranger", Vendor, 2, &[("B", "< 9.0", Status::NotAffected)]);
+    "Zeta".clone_into(&mut stranger.publisher.name);
+    let library = Library::new(&[coordinator, stranger], makers());
+    let profile = Profile {
+        vendor: Some("Acme".to_owned()),
+        model: Some("Vent 9".to_owned()),
+        version: Some("2.5".to_owned()),
+        ..Profile::default()
+    };
+    let findings = library.findings(&profile);
+    let standing = library.standing(&findings, |_| Some("CVE-2026-0001".to_owned()));
+    assert_eq!(standing.get("CVE-2026-0001").map(|found| word(&found.verdict)), Some("affected"));
     let others = Profile { vendor: Some("Zeta".to_owned()), model: Some("Vent 9".to_owned()), ..Profile::default() };
     assert!(library.findings(&others).is_empty());
 }

@@ -1,6 +1,6 @@
 //! All advisories, read once, and which of them are about a device.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 use model::advisory::{Advisory, PublisherKind, Status, Vulnerability};
@@ -60,6 +60,8 @@ struct Entry {
     /// For each vulnerability, which readings speak of it and what they say: that it is there, or not.
     vulnerabilities: Vec<Vec<(usize, bool)>>,
     authority: Authority,
+    /// Readings on products of others than the maker who publishes: there it is anyone.
+    of_others: BTreeSet<usize>,
 }
 
 impl Library {
@@ -94,8 +96,16 @@ impl Library {
                 PublisherKind::Coordinator => 1,
                 PublisherKind::Other => 0,
             };
-            let authority = Authority { rank, released: advisory.current_release.map_or(i64::MIN, |time| time.0) };
-            library.entries.push(Entry { vulnerabilities: vulnerabilities.collect(), readings, authority });
+            let authority = Authority { rank, released: advisory.current_release.0 };
+            let publisher = library.makers.names_of(&advisory.publisher.name);
+            let is_others = |(place, (_, reading)): (usize, &(String, Reading))| {
+                let speaks_for_itself = advisory.publisher.kind != PublisherKind::Vendor
+                    || library.makers.agree(&publisher, &reading.makers);
+                (!speaks_for_itself).then_some(place)
+            };
+            let of_others = readings.iter().enumerate().filter_map(is_others).collect();
+            let vulnerabilities = vulnerabilities.collect();
+            library.entries.push(Entry { vulnerabilities, readings, authority, of_others });
         }
         library
     }
