@@ -216,14 +216,9 @@ impl Entry {
             _ => Tier::Decided,
         };
         let (statement, _) = self.readings.get(place)?;
-        Some(Finding {
-            advisory,
-            vulnerability,
-            statement: statement.clone(),
-            verdict,
-            tier,
-            authority: self.authority,
-        })
+        let rank = if self.of_others.contains(&place) { 0 } else { self.authority.rank };
+        let authority = Authority { rank, ..self.authority };
+        Some(Finding { advisory, vulnerability, statement: statement.clone(), verdict, tier, authority })
     }
 }
 
