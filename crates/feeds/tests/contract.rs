@@ -262,6 +262,9 @@ fn packing_changes_nothing() {
         for bytes in packed {
             let document = feeds::read("packed", &bytes).unwrap();
             assert_eq!(facts(&document), plain, "{}", golden.path.display());
+            let mut parts = Vec::new();
+            assert_eq!(feeds::read_into("packed", &bytes, &mut |part| parts.push(part)), Ok(document.passed_over));
+            assert_eq!(parts, document.parts);
             assert!(document.facts().all(|fact| fact.origin.file.starts_with("packed")));
         }
     }
