@@ -104,7 +104,17 @@ pub struct Graph {
     edges: Vec<Edge>,
     /// For each node where its edges begin in `out`; one more at the end.
     begins: Vec<usize>,
-    out: Vec<u32>,
+    out: Vec<Out>,
+    /// For each edge its place in `out`.
+    places: Vec<u32>,
+}
+
+/// An edge as its node sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Out {
+    pub(super) edge: u32,
+    pub(super) to: u32,
+    pub(super) gives: Gives,
 }
 
 impl Graph {
@@ -123,11 +133,17 @@ impl Graph {
         if let Some(at) = edges.iter().position(wrong) {
             return Err(GraphError::Edge(at));
         }
-        let mut out: Vec<u32> = (0_u32..).take(edges.len()).collect();
+        let mut order: Vec<u32> = (0_u32..).take(edges.len()).collect();
         let from = |edge: u32| edges.get(edge as usize).map_or(0, |edge| edge.from as usize);
-        out.sort_by_key(|edge| from(*edge));
-        let begins = (0..=nodes.len()).map(|node| out.partition_point(|edge| from(*edge) < node)).collect();
-        Ok(Self { nodes, edges, begins, out })
+        order.sort_by_key(|edge| from(*edge));
+        let begins = (0..=nodes.len()).map(|node| order.partition_point(|edge| from(*edge) < node)).collect();
+        let mut places = vec![0; edges.len()];
+        for (place, edge) in (0_u32..).zip(&order) {
+            places.get_mut(*edge as usize).into_iter().for_each(|its| *its = place);
+        }
+        let seen = |edge: &u32| edges.get(*edge as usize).map(|its| Out { edge: *edge, to: its.to, gives: its.gives });
+        let out = order.iter().filter_map(seen).collect();
+        Ok(Self { nodes, edges, begins, out, places })
     }
 
     /// The nodes.
@@ -140,10 +156,20 @@ impl Graph {
         &self.edges
     }
 
-    /// The edges that leave a node.
-    pub(super) fn leaving(&self, node: usize) -> &[u32] {
+    /// The edges that leave a node, and the place of the first among all.
+    pub(super) fn leaving(&self, node: usize) -> (usize, &[Out]) {
         let begin = self.begins.get(node).copied().unwrap_or(0);
         let end = self.begins.get(node.saturating_add(1)).copied().unwrap_or(0);
-        self.out.get(begin..end).unwrap_or_default()
+        (begin, self.out.get(begin..end).unwrap_or_default())
+    }
+
+    /// All edges in the order of the nodes that they leave.
+    pub(super) fn in_order(&self) -> &[Out] {
+        &self.out
+    }
+
+    /// The place of an edge in that order.
+    pub(super) fn place(&self, edge: usize) -> usize {
+        self.places.get(edge).map_or(usize::MAX, |place| *place as usize)
     }
 }

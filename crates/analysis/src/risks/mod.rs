@@ -17,6 +17,7 @@
 //! It leaves out: how vulnerabilities are matched to devices, and what a policy permits; both are told to it.
 
 pub mod action;
+mod bits;
 pub mod criticality;
 mod draws;
 pub mod explain;

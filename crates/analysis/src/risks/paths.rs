@@ -62,15 +62,15 @@ fn likeliest(graph: &Graph) -> (Vec<f64>, Vec<Option<u32>>) {
         if likely.get(node).is_none_or(|best| *best > probability) {
             continue;
         }
-        for at in graph.leaving(node) {
-            let Some(edge) = graph.edges().get(*at as usize) else { continue };
+        for out in graph.leaving(node).1 {
+            let Some(edge) = graph.edges().get(out.edge as usize) else { continue };
             let to = edge.to as usize;
             let falls = graph.nodes().get(to).map_or(0.0, |node| works(edge.gives, node));
             let reaches = probability * edge.reach * falls;
             if let (Some(best), Some(last)) = (likely.get_mut(to), last.get_mut(to))
                 && reaches > *best
             {
-                (*best, *last) = (reaches, Some(*at));
+                (*best, *last) = (reaches, Some(out.edge));
                 heap.push((reaches.to_bits(), Reverse(to)));
             }
         }
@@ -142,7 +142,7 @@ fn unused_path(
         if is_protected(node) {
             return (last, Some(node));
         }
-        let forth = graph.leaving(node).iter().map(|at| (*at, true));
+        let forth = graph.leaving(node).1.iter().map(|out| (out.edge, true));
         let end = begins.get(node.saturating_add(1)).copied().unwrap_or(0);
         let back = arriving.get(begins.get(node).copied().unwrap_or(0)..end).unwrap_or_default();
         for (at, forth) in forth.chain(back.iter().map(|at| (*at, false))) {

@@ -1,10 +1,11 @@
 //! Attack paths by percolation: in each draw every edge is open or not and every device withstands or not; what an attacker reaches
 //! from the entries is taken over. Loops need no care, and dependence between paths comes out by itself.
 //!
-//! 64 draws are one word, a draw a bit. Whether something happens in a draw is a comparison of its probability with a number that
+//! Many draws are one word, a draw a bit. Whether something happens in a draw is a comparison of its probability with a number that
 //! depends on the seed, on the thing and on the draw alone (common random numbers): a lower probability opens a subset of the
 //! draws, so that a change for the better never makes any draw worse, and differences are not blurred by chance.
 
+use super::bits::{Bits, WIDTH};
 use super::draws::mixed;
 use super::graph::{Gives, Graph, NodeKind};
 
@@ -12,10 +13,6 @@ use super::graph::{Gives, Graph, NodeKind};
 pub const PERCOLATIONS: usize = 30_000;
 /// Draws that one reckoning may have.
 pub const PERCOLATIONS_MAX: usize = 1_000_000;
-/// Draws of one word.
-const BITS: usize = 64;
-/// Bits of a probability.
-const PRECISION: u32 = 24;
 /// Rounds of a walk from an entry to a patient.
 const HOPS_MAX: u32 = 64;
 
@@ -43,21 +40,22 @@ pub struct Distance {
     pub hops: Option<f64>,
 }
 
-/// What happens in 64 draws.
+/// What happens in the draws of a word.
 #[derive(Clone, Debug)]
 pub(super) struct Word {
-    pub(super) begins: Vec<u64>,
-    pub(super) falls: Vec<u64>,
-    pub(super) open: Vec<u64>,
+    begins: Vec<Bits>,
+    pub(super) falls: Vec<Bits>,
+    /// In the graph's order of edges.
+    pub(super) open: Vec<Bits>,
 }
 
-/// What was reached in 64 draws.
+/// What was reached in the draws of a word.
 #[derive(Debug, Default)]
 pub(super) struct Reached {
-    pub(super) taken: Vec<u64>,
-    contacted: Vec<u64>,
-    controlled: Vec<u64>,
-    news: Vec<u64>,
+    pub(super) taken: Vec<Bits>,
+    contacted: Vec<Bits>,
+    controlled: Vec<Bits>,
+    news: Vec<Bits>,
     queue: Vec<u32>,
     next: Vec<u32>,
 }
@@ -72,23 +70,28 @@ enum Stream {
 
 impl Word {
     fn new(graph: &Graph, seed: u64, word: usize) -> Self {
-        let draw = |stream: Stream, at: usize, probability: f64| below(probability, key(seed, word, stream, at));
+        let draw = |stream: Stream, at: usize, probability: f64| Bits::below(probability, key(seed, word, stream, at));
         let nodes = || graph.nodes().iter().enumerate();
         Self {
             begins: nodes().map(|(at, node)| draw(Stream::Begins, at, node.begins)).collect(),
             falls: nodes().map(|(at, node)| draw(Stream::Falls, at, node.susceptibility)).collect(),
-            open: graph.edges().iter().enumerate().map(|(at, edge)| draw(Stream::Opens, at, edge.reach)).collect(),
+            open: graph
+                .in_order()
+                .iter()
+                .map(|out| out.edge as usize)
+                .map(|at| draw(Stream::Opens, at, graph.edges().get(at).map_or(0.0, |edge| edge.reach)))
+                .collect(),
         }
     }
 
     /// The draws in which a node of that susceptibility falls.
-    pub(super) fn falling(seed: u64, word: usize, node: usize, susceptibility: f64) -> u64 {
-        below(susceptibility, key(seed, word, Stream::Falls, node))
+    pub(super) fn falling(seed: u64, word: usize, node: usize, susceptibility: f64) -> Bits {
+        Bits::below(susceptibility, key(seed, word, Stream::Falls, node))
     }
 
     /// The draws in which an edge of that reach is open.
-    pub(super) fn opening(seed: u64, word: usize, edge: usize, reach: f64) -> u64 {
-        below(reach, key(seed, word, Stream::Opens, edge))
+    pub(super) fn opening(seed: u64, word: usize, edge: usize, reach: f64) -> Bits {
+        Bits::below(reach, key(seed, word, Stream::Opens, edge))
     }
 }
 
@@ -96,7 +99,7 @@ impl Reached {
     /// Walks from where attacks begin.
     pub(super) fn walk(&mut self, graph: &Graph, word: &Word) {
         self.clear(graph);
-        for (node, begins) in word.begins.iter().enumerate().filter(|(_, begins)| **begins != 0) {
+        for (node, begins) in word.begins.iter().enumerate().filter(|(_, begins)| begins.any()) {
             self.take(node, *begins);
         }
         while !self.next.is_empty() {
@@ -108,21 +111,21 @@ impl Reached {
     fn clear(&mut self, graph: &Graph) {
         for list in [&mut self.taken, &mut self.contacted, &mut self.controlled, &mut self.news] {
             list.clear();
-            list.resize(graph.nodes().len(), 0);
+            list.resize(graph.nodes().len(), Bits::NONE);
         }
         self.queue.clear();
         self.next.clear();
     }
 
-    fn take(&mut self, node: usize, draws: u64) {
+    fn take(&mut self, node: usize, draws: Bits) {
         let (Some(taken), Some(news)) = (self.taken.get_mut(node), self.news.get_mut(node)) else { return };
-        let gained = draws & !*taken;
-        if gained != 0 {
-            *taken |= gained;
-            if *news == 0 {
+        let gained = draws.without(*taken);
+        if gained.any() {
+            *taken = taken.or(gained);
+            if !news.any() {
                 self.next.push(u32::try_from(node).unwrap_or(u32::MAX));
             }
-            *news |= gained;
+            *news = news.or(gained);
         }
     }
 
@@ -131,26 +134,19 @@ impl Reached {
         let queue = std::mem::take(&mut self.queue);
         for node in &queue {
             let node = *node as usize;
-            let draws = self.news.get_mut(node).map(std::mem::take).unwrap_or(0);
-            for at in graph.leaving(node) {
-                let (Some(edge), Some(open)) = (graph.edges().get(*at as usize), word.open.get(*at as usize)) else {
-                    continue;
-                };
-                let (to, through) = (edge.to as usize, draws & open);
-                if through == 0 {
+            let draws = self.news.get_mut(node).map_or(Bits::NONE, |news| std::mem::replace(news, Bits::NONE));
+            let (begin, leaving) = graph.leaving(node);
+            for (out, open) in leaving.iter().zip(word.open.get(begin..).unwrap_or_default()) {
+                let (to, through) = (out.to as usize, draws.and(*open));
+                if !through.any() {
                     continue;
                 }
-                let falls = match edge.gives {
-                    Gives::Control => {
-                        self.controlled.get_mut(to).into_iter().for_each(|draws| *draws |= through);
-                        u64::MAX
-                    }
-                    Gives::Contact => {
-                        self.contacted.get_mut(to).into_iter().for_each(|draws| *draws |= through);
-                        word.falls.get(to).copied().unwrap_or(0)
-                    }
+                let (touched, falls) = match out.gives {
+                    Gives::Control => (&mut self.controlled, Bits::ALL),
+                    Gives::Contact => (&mut self.contacted, word.falls.get(to).copied().unwrap_or(Bits::NONE)),
                 };
-                self.take(to, through & falls);
+                touched.get_mut(to).into_iter().for_each(|draws| *draws = draws.or(through));
+                self.take(to, through.and(falls));
             }
         }
         self.queue = queue;
@@ -158,20 +154,17 @@ impl Reached {
     }
 
     /// The harm of the draws in the mask.
-    pub(super) fn harm(&self, graph: &Graph, mask: u64) -> f64 {
-        let harm = |(taken, node): (&u64, &super::graph::Node)| node.impact * f64::from((taken & mask).count_ones());
+    pub(super) fn harm(&self, graph: &Graph, mask: Bits) -> f64 {
+        let harm = |(taken, node): (&Bits, &super::graph::Node)| node.impact * f64::from(taken.and(mask).count());
         self.taken.iter().zip(graph.nodes()).map(harm).sum()
     }
 }
 
-/// The draws of a reckoning: words, and how many draws each has.
-pub(super) fn words(draws: usize) -> impl Iterator<Item = (usize, u64)> {
+/// The draws of a reckoning: words, and which of their draws count.
+pub(super) fn words(draws: usize) -> impl Iterator<Item = (usize, Bits)> {
     let draws = draws.clamp(1, PERCOLATIONS_MAX);
-    let mask = move |word: usize| {
-        let left = draws.saturating_sub(word.saturating_mul(BITS));
-        if left >= BITS { u64::MAX } else { (1_u64 << left).wrapping_sub(1) }
-    };
-    (0..draws.div_ceil(BITS)).map(move |word| (word, mask(word)))
+    let mask = move |word: usize| Bits::first(draws.saturating_sub(word.saturating_mul(WIDTH)));
+    (0..draws.div_ceil(WIDTH)).map(move |word| (word, mask(word)))
 }
 
 /// One word of draws of the graph as it is.
@@ -187,12 +180,12 @@ pub fn percolate(graph: &Graph, seed: u64, draws: usize) -> Percolation {
     for (at, mask) in words(draws) {
         reached.walk(graph, &drawn(graph, seed, at));
         harm += reached.harm(graph, mask);
-        count = count.saturating_add(u64::from(mask.count_ones()));
+        count = count.saturating_add(u64::from(mask.count()));
         for (sums, bits) in
             [(&mut taken, &reached.taken), (&mut contacted, &reached.contacted), (&mut controlled, &reached.controlled)]
         {
             for (sum, bits) in sums.iter_mut().zip(bits) {
-                *sum = sum.saturating_add(u64::from((bits & mask).count_ones()));
+                *sum = sum.saturating_add(u64::from(bits.and(mask).count()));
             }
         }
     }
@@ -212,16 +205,16 @@ pub fn blast_radius(graph: &Graph, node: usize, seed: u64, draws: usize) -> f64 
     let own = graph.nodes().get(node).map_or(0.0, |node| node.impact);
     for (at, mask) in words(draws) {
         reached.walk(graph, &beginning_at(graph, node, seed, at));
-        harm += reached.harm(graph, mask) - own * f64::from(mask.count_ones());
-        count = count.saturating_add(mask.count_ones());
+        harm += reached.harm(graph, mask) - own * f64::from(mask.count());
+        count = count.saturating_add(mask.count());
     }
     (harm / f64::from(count)).max(0.0)
 }
 
 fn beginning_at(graph: &Graph, node: usize, seed: u64, at: usize) -> Word {
     let mut word = drawn(graph, seed, at);
-    word.begins.iter_mut().for_each(|begins| *begins = 0);
-    word.begins.get_mut(node).into_iter().for_each(|begins| *begins = u64::MAX);
+    word.begins.iter_mut().for_each(|begins| *begins = Bits::NONE);
+    word.begins.get_mut(node).into_iter().for_each(|begins| *begins = Bits::ALL);
     word
 }
 
@@ -231,30 +224,30 @@ pub fn distance_to_patient(graph: &Graph, entry: usize, seed: u64, draws: usize)
     for (at, mask) in words(draws) {
         let word = beginning_at(graph, entry, seed, at);
         reached.clear(graph);
-        reached.take(entry, u64::MAX);
-        let (mut arrived, mut hop) = (0_u64, 0_u32);
+        reached.take(entry, Bits::ALL);
+        let (mut arrived, mut hop) = (Bits::NONE, 0_u32);
         while !reached.next.is_empty() && hop <= HOPS_MAX {
-            let now = reached.arrived(graph) & mask & !arrived;
-            arrived |= now;
-            hits = hits.saturating_add(u64::from(now.count_ones()));
-            hops = hops.saturating_add(u64::from(now.count_ones()).saturating_mul(u64::from(hop)));
+            let now = reached.arrived(graph).and(mask).without(arrived);
+            arrived = arrived.or(now);
+            hits = hits.saturating_add(u64::from(now.count()));
+            hops = hops.saturating_add(u64::from(now.count()).saturating_mul(u64::from(hop)));
             reached.hop(graph, &word);
             hop = hop.saturating_add(1);
         }
-        count = count.saturating_add(u64::from(mask.count_ones()));
+        count = count.saturating_add(u64::from(mask.count()));
     }
     Distance { reached: hits as f64 / count as f64, hops: (hits > 0).then(|| hops as f64 / hits as f64) }
 }
 
 impl Reached {
     /// The draws in which a device that sustains life is among those just taken.
-    fn arrived(&self, graph: &Graph) -> u64 {
+    fn arrived(&self, graph: &Graph) -> Bits {
         let sustains = |node: &u32| {
             let kind = graph.nodes().get(*node as usize).map(|node| node.kind);
             kind == Some(NodeKind::Device { sustains_life: true })
         };
-        let newly = |node: &u32| self.news.get(*node as usize).copied().unwrap_or(0);
-        self.next.iter().filter(|node| sustains(node)).map(newly).fold(0, |all, draws| all | draws)
+        let newly = |node: &u32| self.news.get(*node as usize).copied().unwrap_or(Bits::NONE);
+        self.next.iter().filter(|node| sustains(node)).map(newly).fold(Bits::NONE, Bits::or)
     }
 
     /// One device further: networks on the way are no hop.
@@ -275,29 +268,8 @@ impl Reached {
     }
 }
 
-/// The key of a thing in 64 draws.
+/// The key of a thing in the draws of a word.
 fn key(seed: u64, word: usize, stream: Stream, at: usize) -> u64 {
     let thing = (at as u64) << 2 | stream as u64;
     mixed(mixed(seed ^ mixed(word as u64)) ^ thing.rotate_left(20))
-}
-
-/// The draws, of 64, in which a number drawn evenly lies below the probability: compared bit by bit in all draws at once.
-fn below(probability: f64, key: u64) -> u64 {
-    const WHOLE: f64 = (1_u32 << PRECISION) as f64;
-    let limit = (probability * WHOLE).round() as u32;
-    if limit >= 1 << PRECISION {
-        return u64::MAX;
-    }
-    let (mut below, mut equal, mut bit) = (0_u64, u64::MAX, PRECISION);
-    while equal != 0 && bit > 0 {
-        bit = bit.saturating_sub(1);
-        let drawn = mixed(key.wrapping_add(u64::from(bit)));
-        if limit >> bit & 1 == 1 {
-            below |= equal & !drawn;
-            equal &= drawn;
-        } else {
-            equal &= !drawn;
-        }
-    }
-    below
 }

@@ -2,6 +2,7 @@
 //! For few actions also the best choice under a budget.
 
 use super::action::{Action, Admitted, Effect};
+use super::bits::Bits;
 use super::graph::Graph;
 use super::percolation::{Reached, Word, drawn, words};
 
@@ -11,10 +12,10 @@ pub const ACTIONS_MAX: usize = 1_000;
 pub const EXACT_ACTIONS_MAX: usize = 15;
 /// Bytes that the draws of a plan may take: where the graph is large, fewer draws are made.
 const SAMPLE_BYTES_MAX: usize = 512 << 20;
-/// Nodes and edges that a ranking may look at before it trusts what it found out in the round before.
-const RANKING_WORK_MAX: usize = 4_000_000_000;
-/// Nodes and edges that looking for the best choice may look at.
-const EXACT_WORK_MAX: usize = 2_000_000_000;
+/// Nodes and edges, each in 64 draws, that a ranking may look at before it trusts what it found out in the round before: seconds.
+const RANKING_WORK_MAX: usize = 400_000_000;
+/// Nodes and edges, each in 64 draws, that looking for the best choice may look at.
+const EXACT_WORK_MAX: usize = 400_000_000;
 /// What takes less of the harm away is no help but chance.
 const GAIN_MIN: f64 = 1e-9;
 
@@ -196,7 +197,7 @@ struct Trial<'a> {
     graph: &'a Graph,
     seed: u64,
     draws: usize,
-    words: Vec<(u64, Word)>,
+    words: Vec<(Bits, Word)>,
     /// The least that effects made of a node or edge.
     node: Vec<f64>,
     edge: Vec<f64>,
@@ -207,33 +208,34 @@ struct Trial<'a> {
 }
 
 struct Walked {
-    taken: Vec<u64>,
+    taken: Vec<Bits>,
     harm: f64,
 }
 
 /// What an effect replaced: its number, and its draws in each word.
 struct Undo {
     effect: Effect,
-    draws: Vec<u64>,
+    draws: Vec<Bits>,
 }
 
 impl<'a> Trial<'a> {
     fn new(graph: &'a Graph, seed: u64, draws: usize) -> Self {
-        let size = graph.nodes().len().saturating_mul(3).saturating_add(graph.edges().len()).saturating_mul(8);
+        let size =
+            graph.nodes().len().saturating_mul(3).saturating_add(graph.edges().len()).saturating_mul(size_of::<Bits>());
         let words_max = SAMPLE_BYTES_MAX.checked_div(size).unwrap_or(usize::MAX).max(1);
-        let words: Vec<(u64, Word)> =
+        let words: Vec<(Bits, Word)> =
             words(draws).take(words_max).map(|(at, mask)| (mask, drawn(graph, seed, at))).collect();
-        let draws = words.iter().map(|(mask, _)| mask.count_ones() as usize).sum();
+        let draws = words.iter().map(|(mask, _)| mask.count() as usize).sum();
         let node = graph.nodes().iter().map(|node| node.susceptibility).collect();
         let edge = graph.edges().iter().map(|edge| edge.reach).collect();
         let walked = words.iter().map(|_| None).collect();
         Self { graph, seed, draws, words, node, edge, walked, undo: Vec::new(), reached: Reached::default() }
     }
 
-    /// Nodes and edges that one reckoning looks at.
+    /// Nodes and edges, each in 64 draws, that one reckoning looks at.
     fn work(&self) -> usize {
         let things = self.graph.nodes().len().saturating_add(self.graph.edges().len());
-        things.saturating_mul(self.words.len()).max(1)
+        things.saturating_mul(self.words.len()).saturating_mul(size_of::<Bits>() / size_of::<u64>()).max(1)
     }
 
     /// The expected harm as things stand.
@@ -300,13 +302,15 @@ impl<'a> Trial<'a> {
         for (at, ((_, word), (walked, moved))) in
             self.words.iter_mut().zip(self.walked.iter_mut().zip(moved)).enumerate()
         {
-            let (bits, now) = match effect {
+            let (bits, now): (Option<&mut Bits>, Bits) = match effect {
                 Effect::Node { .. } => (word.falls.get_mut(place), Word::falling(self.seed, at, place, wanted)),
-                Effect::Edge { .. } => (word.open.get_mut(place), Word::opening(self.seed, at, place, wanted)),
+                Effect::Edge { .. } => {
+                    (word.open.get_mut(self.graph.place(place)), Word::opening(self.seed, at, place, wanted))
+                }
             };
             let Some(bits) = bits else { continue };
-            let lost = *bits & !now;
-            let mattered = |walked: &Walked| walked.taken.get(from).is_some_and(|taken| taken & lost != 0);
+            let lost = bits.without(now);
+            let mattered = |walked: &Walked| walked.taken.get(from).is_some_and(|taken| taken.and(lost).any());
             if walked.as_ref().is_some_and(mattered) {
                 *moved = walked.take();
             }
@@ -334,7 +338,7 @@ impl<'a> Trial<'a> {
             for ((_, word), before) in self.words.iter_mut().zip(draws) {
                 let bits = match effect {
                     Effect::Node { .. } => word.falls.get_mut(place),
-                    Effect::Edge { .. } => word.open.get_mut(place),
+                    Effect::Edge { .. } => word.open.get_mut(self.graph.place(place)),
                 };
                 bits.into_iter().for_each(|bits| *bits = before);
             }

@@ -1,8 +1,9 @@
 //! SSVC beside the score: what others' decision tables say of the same vulnerability, and where they disagree.
 //!
 //! Sources: CERT/CC and CISA, Stakeholder-Specific Vulnerability Categorization: the decision tables *CISA Coordinator 2.0.3*,
-//! *CISA BOD 26-04 1.0.0* and *Human Impact 1.0.0*, here as rules. The tables for coordination centres (whether to take up and to
-//! publish a report) say nothing about a device and are left out.
+//! *CISA BOD 26-04 1.0.0* and *Human Impact 1.0.0*, here as rules; those of coordination centres in [`coordination`].
+
+pub mod coordination;
 
 use super::scales::{AttackComplexity, AttackVector, Exploitation, PrivilegesRequired, Reach, UserInteraction, Vex};
 use super::score::{Band, Numbers};

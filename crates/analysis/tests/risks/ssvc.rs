@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use analysis::risks::ssvc::coordination::{Involvement, Report, Triage, Utility, ValueAdded, publishes, triage};
 use analysis::risks::ssvc::{
     Action, Disagreement, HumanImpact, MissionImpact, Opinion, SafetyImpact, Timeline, WellBeing, coordinator,
     human_impact, remediation,
@@ -95,6 +96,47 @@ fn impact_on_people() {
             HumanImpact::Medium => "medium",
             HumanImpact::High => "high",
             HumanImpact::VeryHigh => "very high",
+        }
+    });
+}
+
+#[test]
+fn coordination_centres_that_publish() {
+    all_agree("ssvc_coordinator_publish_decision_table_1_0_0.csv", 27, |cells| {
+        let involvement = match cells[0] {
+            "fix ready" => Involvement::FixReady,
+            "cooperative" => Involvement::Cooperative,
+            _ => Involvement::Uncooperative,
+        };
+        let value = match cells[2] {
+            "limited" => ValueAdded::Limited,
+            "ampliative" => ValueAdded::Ampliative,
+            _ => ValueAdded::Precedence,
+        };
+        if publishes(involvement, exploitation(cells[1]), value) { "publish" } else { "do not publish" }
+    });
+}
+
+#[test]
+fn coordination_centres_that_take_reports_up() {
+    all_agree("ssvc_coordinator_triage_1_0_0.csv", 192, |cells| {
+        let report = Report {
+            public: cells[0] == "yes",
+            supplier_contacted: cells[1] == "yes",
+            credible: cells[2] == "credible",
+            many_suppliers: cells[3] == "multiple",
+            supplier_active: cells[4] == "active",
+            utility: match cells[5] {
+                "laborious" => Utility::Laborious,
+                "efficient" => Utility::Efficient,
+                _ => Utility::SuperEffective,
+            },
+            significant_safety: cells[6] == "significant",
+        };
+        match triage(report) {
+            Triage::Decline => "decline",
+            Triage::Track => "track",
+            Triage::Coordinate => "coordinate",
         }
     });
 }
