@@ -23,7 +23,7 @@ const NETWORK: usize = 200;
 /// Flows of one device to others.
 const FLOWS: usize = 10;
 /// Draws that actions are ranked by.
-const PLAN_DRAWS: usize = 2_048;
+const PLAN_DRAWS: usize = 512;
 const ENTRIES: usize = 3;
 
 fn main() {
@@ -57,7 +57,7 @@ fn main() {
     let before = timed("percolate", || percolate(&graph, SEED, PERCOLATIONS));
     let taken: f64 = before.compromised.iter().skip(first_device(count)).sum();
     println!("{:24} {:.0} devices taken over on average, expected harm {:.1}", "", taken, before.expected_harm);
-    timed("percolate 2,048 draws", || percolate(&graph, SEED, PLAN_DRAWS));
+    timed("percolate 512 draws", || percolate(&graph, SEED, PLAN_DRAWS));
     timed("likeliest paths", || top_paths(&graph, 100));
     let pump = first_device(count) + 1;
     timed("choke points", || choke_points(&graph, |node| node == pump));

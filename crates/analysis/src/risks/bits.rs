@@ -2,8 +2,8 @@
 
 use super::draws::mixed;
 
-/// Words of one set of draws.
-const LANES: usize = 8;
+/// Words of 64 draws in one set.
+pub(super) const LANES: usize = 8;
 /// Draws of one set.
 pub(super) const WIDTH: usize = 64 * LANES;
 /// Bits of a probability.

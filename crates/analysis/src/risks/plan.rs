@@ -2,7 +2,7 @@
 //! For few actions also the best choice under a budget.
 
 use super::action::{Action, Admitted, Effect};
-use super::bits::Bits;
+use super::bits::{Bits, LANES};
 use super::graph::Graph;
 use super::percolation::{Reached, Word, drawn, words};
 
@@ -235,7 +235,7 @@ impl<'a> Trial<'a> {
     /// Nodes and edges, each in 64 draws, that one reckoning looks at.
     fn work(&self) -> usize {
         let things = self.graph.nodes().len().saturating_add(self.graph.edges().len());
-        things.saturating_mul(self.words.len()).saturating_mul(size_of::<Bits>() / size_of::<u64>()).max(1)
+        things.saturating_mul(self.words.len()).saturating_mul(LANES).max(1)
     }
 
     /// The expected harm as things stand.
