@@ -13,8 +13,8 @@ use analysis::risks::paths::{choke_points, top_paths};
 use analysis::risks::plan::{applied, plan};
 use analysis::risks::{
     AttackVector, Band, Clinical, DRAWS, Draws, Exploitation, Exposure, Finding, Fleet, MatchTier, Mission,
-    PERCOLATIONS, Path, Reach, Score, Severity, Share, Subject, Tables, blast_radius, distance_to_patient, percolate,
-    what_if,
+    PERCOLATIONS, PERCOLATIONS_WHAT_IF, Path, Reach, Score, Severity, Share, Subject, Tables, blast_radius,
+    distance_to_patient, percolate, what_if,
 };
 
 const SEED: u64 = 1;
@@ -23,7 +23,7 @@ const NETWORK: usize = 200;
 /// Flows of one device to others.
 const FLOWS: usize = 10;
 /// Draws that actions are ranked by.
-const PLAN_DRAWS: usize = 512;
+const PLAN_DRAWS: usize = 2_048;
 const ENTRIES: usize = 3;
 
 fn main() {
@@ -57,7 +57,7 @@ fn main() {
     let before = timed("percolate", || percolate(&graph, SEED, PERCOLATIONS));
     let taken: f64 = before.compromised.iter().skip(first_device(count)).sum();
     println!("{:24} {:.0} devices taken over on average, expected harm {:.1}", "", taken, before.expected_harm);
-    timed("percolate 512 draws", || percolate(&graph, SEED, PLAN_DRAWS));
+    timed("what if on attack paths", || percolate(&graph, SEED, PERCOLATIONS_WHAT_IF));
     timed("likeliest paths", || top_paths(&graph, 100));
     let pump = first_device(count) + 1;
     timed("choke points", || choke_points(&graph, |node| node == pump));

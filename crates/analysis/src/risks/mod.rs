@@ -36,7 +36,8 @@ pub mod what_if;
 
 pub use draws::{DRAWS, DRAWS_MAX, Draws};
 pub use percolation::{
-    Distance, PERCOLATIONS, PERCOLATIONS_MAX, Percolation, blast_radius, distance_to_patient, percolate,
+    Distance, PERCOLATIONS, PERCOLATIONS_MAX, PERCOLATIONS_WHAT_IF, Percolation, blast_radius, distance_to_patient,
+    percolate,
 };
 pub use scales::{
     AttackComplexity, AttackVector, Exploitation, HostControl, Location, MatchTier, PathControl, PrivilegesRequired,

@@ -2,7 +2,7 @@
 //! For few actions also the best choice under a budget.
 
 use super::action::{Action, Admitted, Effect};
-use super::bits::{Bits, LANES};
+use super::bits::{Bits, LANES, WIDTH};
 use super::graph::Graph;
 use super::percolation::{Reached, Word, drawn, words};
 
@@ -14,6 +14,10 @@ pub const EXACT_ACTIONS_MAX: usize = 15;
 const SAMPLE_BYTES_MAX: usize = 512 << 20;
 /// Nodes and edges, each in 64 draws, that a ranking may look at before it trusts what it found out in the round before: seconds.
 const RANKING_WORK_MAX: usize = 400_000_000;
+/// Nodes and edges, each in 64 draws, that a lazy ranking is to look at: ten seconds. Where the graph is larger, fewer draws are made.
+const PLAN_WORK_MAX: usize = 1_000_000_000;
+/// How often a lazy ranking tries an action, on average.
+const TRIALS: usize = 5;
 /// Nodes and edges, each in 64 draws, that looking for the best choice may look at.
 const EXACT_WORK_MAX: usize = 400_000_000;
 /// What takes less of the harm away is no help but chance.
@@ -71,7 +75,9 @@ pub enum Method {
 /// Ranks actions under a budget of person-days, in so many draws. Actions that help nothing are left out.
 pub fn plan(graph: &Graph, actions: &[Admitted<'_>], budget_days: f64, seed: u64, draws: usize) -> Plan {
     let actions = actions.get(..ACTIONS_MAX.min(actions.len())).unwrap_or_default();
-    let mut trial = Trial::new(graph, seed, draws);
+    let one = things(graph).saturating_mul(LANES).saturating_mul(actions.len()).saturating_mul(TRIALS);
+    let affordable = PLAN_WORK_MAX.checked_div(one).unwrap_or(usize::MAX).max(1);
+    let mut trial = Trial::new(graph, seed, draws.min(affordable.saturating_mul(WIDTH)));
     let whole = trial.harm();
     let work = trial.work().saturating_mul(actions.len()).saturating_mul(actions.len()) / 2;
     let method = if work <= RANKING_WORK_MAX { Method::Thorough } else { Method::Lazy };
@@ -192,6 +198,11 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Nodes and edges.
+fn things(graph: &Graph) -> usize {
+    graph.nodes().len().saturating_add(graph.edges().len())
+}
+
 /// The same draws, before and after changes.
 struct Trial<'a> {
     graph: &'a Graph,
@@ -234,8 +245,7 @@ impl<'a> Trial<'a> {
 
     /// Nodes and edges, each in 64 draws, that one reckoning looks at.
     fn work(&self) -> usize {
-        let things = self.graph.nodes().len().saturating_add(self.graph.edges().len());
-        things.saturating_mul(self.words.len()).saturating_mul(LANES).max(1)
+        things(self.graph).saturating_mul(self.words.len()).saturating_mul(LANES).max(1)
     }
 
     /// The expected harm as things stand.
