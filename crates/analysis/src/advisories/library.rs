@@ -7,7 +7,7 @@ use model::advisory::{Advisory, PublisherKind, Status, Vulnerability};
 
 use super::makers::Makers;
 use super::names::{Fit, Product};
-use super::predicate::{self, Profile, Question, Truth};
+use super::predicate::{self, Predicate, Profile, Question, Truth};
 use super::{Reading, Statement, Verdict};
 
 /// How a vulnerability was found to be a device's.
@@ -58,7 +58,7 @@ pub struct Library {
 struct Entry {
     readings: Vec<(String, Reading)>,
     /// For each vulnerability, which readings speak of it and what they say: that it is there, or not.
-    vulnerabilities: Vec<Vec<(usize, bool)>>,
+    vulnerabilities: Vec<Vec<(usize, Says)>>,
     authority: Authority,
     /// Readings on products of others than the maker who publishes: there it is anyone.
     of_others: BTreeSet<usize>,
@@ -69,7 +69,7 @@ impl Library {
     pub fn new(advisories: &[Advisory], makers: Makers) -> Self {
         let mut library = Self { makers, ..Self::default() };
         for (place, advisory) in advisories.iter().enumerate() {
-            let readings: Vec<(String, Reading)> = advisory
+            let mut readings: Vec<(String, Reading)> = advisory
                 .statements
                 .iter()
                 .filter(|statement| statement.relation.is_none())
@@ -89,6 +89,8 @@ impl Library {
                     places.push(place);
                 }
             }
+            let bounds = bounds(advisory, &library.makers);
+            readings.extend(bounds);
             let vulnerabilities =
                 advisory.vulnerabilities.iter().map(|vulnerability| spoken_of(vulnerability, &readings));
             let rank = match advisory.publisher.kind {
@@ -144,35 +146,77 @@ impl Library {
         let mut standing: BTreeMap<String, &Finding> = BTreeMap::new();
         for finding in findings {
             let Some(id) = id(finding) else { continue };
-            let is_decided = |finding: &Finding| !matches!(finding.verdict, Verdict::Undetermined(_));
-            let weight = |finding: &Finding| (is_decided(finding), finding.authority);
-            standing
-                .entry(id)
-                .and_modify(|known| {
-                    if weight(finding) > weight(known) {
-                        *known = finding;
-                    }
-                })
-                .or_insert(finding);
+            standing.entry(id).and_modify(|known| *known = weightier(known, finding)).or_insert(finding);
         }
         standing
     }
 }
 
-/// Which readings speak of a vulnerability, and whether they say that it is there.
-fn spoken_of(vulnerability: &Vulnerability, readings: &[(String, Reading)]) -> Vec<(usize, bool)> {
+/// Which of two words on one vulnerability counts. A higher authority's, unless it leaves open what the other says is there: that a
+/// product is clear is believed only of whoever has the last word.
+fn weightier<'f>(one: &'f Finding, other: &'f Finding) -> &'f Finding {
+    let (high, low) = if other.authority > one.authority { (other, one) } else { (one, other) };
+    let is_open = matches!(high.verdict, Verdict::Undetermined(_));
+    if is_open && low.verdict == Verdict::Affected { low } else { high }
+}
+
+/// What a reading says of a vulnerability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Says {
+    /// It is there.
+    There,
+    /// It is not.
+    Gone,
+    /// Whoever publishes does not know yet.
+    Investigated,
+}
+
+/// A status that names one version and means all before or after it.
+fn bound(status: Status) -> Option<&'static str> {
+    match status {
+        Status::LastAffected => Some("<="),
+        Status::FirstAffected | Status::FirstFixed => Some(">="),
+        _ => None,
+    }
+}
+
+/// What statements mean where a status makes a bound of their version, under the statement's identifier and the operator.
+fn bounds(advisory: &Advisory, makers: &Makers) -> Vec<(String, Reading)> {
+    let states = advisory.vulnerabilities.iter().flat_map(|vulnerability| &vulnerability.states);
+    let named: BTreeSet<(&str, &str)> =
+        states.filter_map(|state| Some((state.statement.as_str(), bound(state.status)?))).collect();
+    let read = |(id, sign): (&str, &str)| {
+        let statement =
+            advisory.statements.iter().find(|statement| statement.id == id && statement.relation.is_none())?;
+        let version = format!("{sign} {}", statement.version.as_deref()?);
+        let vendor = statement.vendor.as_deref().unwrap_or_default();
+        let written = Statement { vendor, product: &statement.product, version: &version, text: &statement.product };
+        Some((format!("{sign}{id}"), Reading::new(&written, &advisory.title, makers)))
+    };
+    named.into_iter().filter_map(read).collect()
+}
+
+/// Which readings speak of a vulnerability, and what they say.
+fn spoken_of(vulnerability: &Vulnerability, readings: &[(String, Reading)]) -> Vec<(usize, Says)> {
     // Who lists no product means all that the advisory names.
     if vulnerability.states.is_empty() {
-        return (0..readings.len()).map(|place| (place, true)).collect();
+        let named = readings.iter().enumerate().filter(|(_, (id, _))| !id.starts_with(['<', '>']));
+        return named.map(|(place, _)| (place, Says::There)).collect();
     }
     let says = |status: Status| match status {
-        Status::Affected | Status::FirstAffected | Status::LastAffected | Status::UnderInvestigation => Some(true),
-        Status::NotAffected | Status::Fixed | Status::FirstFixed => Some(false),
+        Status::Affected | Status::FirstAffected | Status::LastAffected => Some(Says::There),
+        Status::UnderInvestigation => Some(Says::Investigated),
+        Status::NotAffected | Status::Fixed | Status::FirstFixed => Some(Says::Gone),
         Status::Recommended => None,
     };
     let place = |id: &str| readings.iter().position(|(known, _)| known == id);
     let states = vulnerability.states.iter();
-    states.filter_map(|state| Some((place(&state.statement)?, says(state.status)?))).collect()
+    states
+        .filter_map(|state| {
+            let id = format!("{}{}", bound(state.status).unwrap_or_default(), state.statement);
+            Some((place(&id)?, says(state.status)?))
+        })
+        .collect()
 }
 
 impl Entry {
@@ -180,28 +224,30 @@ impl Entry {
         &self,
         advisory: usize,
         vulnerability: usize,
-        spoken_of: &[(usize, bool)],
+        spoken_of: &[(usize, Says)],
         weighed: &[Option<(Fit, Truth)>],
     ) -> Option<Finding> {
-        let known = |(place, is_there): &(usize, bool)| {
+        let known = |(place, says): &(usize, Says)| {
             let (fit, truth) = weighed.get(*place)?.as_ref()?;
-            Some((fit.rank(), *place, *is_there, truth))
+            Some((fit.rank(), *place, *says, truth))
         };
         let all: Vec<_> = spoken_of.iter().filter_map(known).collect();
         let best = all.iter().map(|(rank, ..)| *rank).min()?;
         let (mut verdict, mut decided_by) = (None::<Truth>, None);
         let mut is_excluded = None;
-        for (_, place, is_there, truth) in all.iter().filter(|(rank, ..)| *rank == best) {
-            if !is_there {
+        for (_, place, says, truth) in all.iter().filter(|(rank, ..)| *rank == best) {
+            if *says == Says::Gone {
                 if **truth == Truth::Yes {
                     is_excluded = Some(*place);
                 }
                 continue;
             }
-            if decided_by.is_none() || **truth == Truth::Yes && verdict != Some(Truth::Yes) {
+            let open = Truth::asks(Question::Statement("the publisher still investigates".to_owned()));
+            let truth = &if *says == Says::Investigated { (*truth).clone().and(open) } else { (*truth).clone() };
+            if decided_by.is_none() || *truth == Truth::Yes && verdict != Some(Truth::Yes) {
                 decided_by = Some(*place);
             }
-            verdict = Some(verdict.unwrap_or(Truth::No).or((*truth).clone()));
+            verdict = Some(verdict.unwrap_or(Truth::No).or(truth.clone()));
         }
         let (verdict, place) = match (verdict, is_excluded) {
             (_, Some(place)) => (Verdict::NotAffected, place),
@@ -218,7 +264,8 @@ impl Entry {
         let (statement, _) = self.readings.get(place)?;
         let rank = if self.of_others.contains(&place) { 0 } else { self.authority.rank };
         let authority = Authority { rank, ..self.authority };
-        Some(Finding { advisory, vulnerability, statement: statement.clone(), verdict, tier, authority })
+        let statement = statement.trim_start_matches(['<', '>', '=']).to_owned();
+        Some(Finding { advisory, vulnerability, statement, verdict, tier, authority })
     }
 }
 
@@ -235,7 +282,12 @@ impl Reading {
             Fit::Other => return None,
         };
         let holds = self.holds(profile, rest);
-        let is_sure = fit.rank() < 2 && profile.vendor.is_some();
+        // `Carestation`, of which a list names the 650: the rest of the name is what is asked for.
+        let is_listed = match &self.machine.versions {
+            Some(Predicate::OneOf(names)) => predicate::names_one(names, rest),
+            _ => false,
+        };
+        let is_sure = (fit.rank() < 2 || is_listed) && profile.vendor.is_some();
         let truth = if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) };
         Some((fit, truth))
     }

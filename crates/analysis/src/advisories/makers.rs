@@ -7,7 +7,7 @@ use super::predicate::plain;
 use crate::knowledge::Notation;
 
 /// Words at the end of a maker's name that change nothing.
-const FORMS: [&str; 27] = [
+const FORMS: [&str; 40] = [
     "inc",
     "incorporated",
     "ltd",
@@ -21,6 +21,7 @@ const FORMS: [&str; 27] = [
     "gmbh",
     "ag",
     "kg",
+    "kgaa",
     "sa",
     "spa",
     "srl",
@@ -30,11 +31,23 @@ const FORMS: [&str; 27] = [
     "as",
     "oy",
     "plc",
+    "se",
+    "kk",
+    "pty",
     "healthcare",
     "medical",
     "laboratories",
     "health",
     "international",
+    "systems",
+    "technologies",
+    "technology",
+    "group",
+    "usa",
+    "america",
+    "europe",
+    "diagnostics",
+    "electronics",
 ];
 
 /// Names of makers that mean one house: other spellings, daughters, and makers that were bought.

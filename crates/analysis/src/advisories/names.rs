@@ -194,7 +194,9 @@ impl Product {
         // One list of words within the other.
         let words_agree = more_words == 0 || fewer_words == 0;
         let names_something = self.words.intersection(&device.words).any(|word| !KINDS.contains(&word.as_str()));
-        match (self.designators.is_empty(), device.designators.is_empty()) {
+        // Order numbers (`865240`) stand for models that only the maker's list tells.
+        let is_ordered = common == 0 && strange > 0 && device.designators.iter().all(|name| is_order_number(name));
+        match (self.designators.is_empty(), device.designators.is_empty() || is_ordered) {
             (false, false) if common > 0 && strange == 0 && words_agree => {
                 // What the product's name has more may be a list to choose from; what the device's has more is a variant.
                 if more_words == 0 || self.words.is_empty() { Fit::Same(left) } else { Fit::Maybe(left) }
@@ -203,11 +205,15 @@ impl Product {
             (false, true) if more_words == 0 && common_words > 0 && names_something => Fit::Maybe(left),
             (true, true) if more_words == 0 && fewer_words == 0 => Fit::Same(left),
             (true, true) if words_agree && common_words > 0 && names_something => Fit::Maybe(left),
-            (true, false) if fewer_words == 0 && more_words == 0 && common_words > 0 => Fit::Same(left),
             (true, false) if fewer_words == 0 && common_words > 0 => Fit::Maybe(left),
             _ => Fit::Other,
         }
     }
+}
+
+fn is_order_number(name: &str) -> bool {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    digits >= 5 && digits == name.len() || name.len() == 6 && digits == 4 && name.starts_with('m')
 }
 
 /// What stands outside of parentheses.

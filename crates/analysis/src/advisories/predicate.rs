@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::day::Days;
+use super::statement::is_version_alone;
 use super::version::{Range, Version};
 
 /// What is known of a device, as far as advisories ask for it. What is not known is left out, never guessed.
@@ -182,7 +183,7 @@ fn any(parts: &[Predicate], profile: &Profile, rest: &[String]) -> Truth {
 
 /// Whether a version is in one of some ranges; `None` if it can be compared with none of them.
 fn in_one(ranges: &[Range], version: &str) -> Option<Truth> {
-    let version = Version::read(version)?;
+    let version = Version::read(version).filter(|_| is_version_alone(&in_words(version)))?;
     let mut held = None;
     for range in ranges {
         match range.holds(&version) {
@@ -197,7 +198,6 @@ fn in_one(ranges: &[Range], version: &str) -> Option<Truth> {
 }
 
 fn one_of(names: &[String], profile: &Profile, rest: &[String]) -> Truth {
-    let is_number = |name: &&String| name.chars().any(|letter| letter.is_ascii_digit());
     // `MMT-712 Paradigm`: the whole, or the number that it begins with.
     let spelled = |name: &String, known: &String| {
         let first = name
@@ -213,19 +213,36 @@ fn one_of(names: &[String], profile: &Profile, rest: &[String]) -> Truth {
     let is_known = |known: &Option<String>| {
         known.as_ref().is_some_and(|known| names.iter().any(|name| spelled(name, &plain(known))))
     };
-    let version = profile.version.as_deref().and_then(Version::read);
-    let equals = |name: &String| {
+    // Names that are no versions are compared as names only.
+    let (plain_names, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_version_alone(name));
+    let version =
+        profile.version.as_deref().filter(|version| is_version_alone(&in_words(version))).and_then(Version::read);
+    let equals = |name: &&String| {
         let read = Version::read(name);
         read.zip(version.as_ref()).is_some_and(|(read, version)| Range::exact(read).holds(version) == Some(true))
     };
-    if names.iter().any(is_left) || is_known(&profile.catalogue) || names.iter().any(equals) {
+    if names.iter().any(is_left)
+        || is_known(&profile.catalogue)
+        || profile.version.as_ref().is_some_and(|version| names.iter().any(|name| plain(name) == plain(version)))
+        || plain_names.iter().any(equals)
+    {
         return Truth::Yes;
     }
     let has_more = rest.iter().any(|word| word.chars().any(|letter| letter.is_ascii_digit()));
-    if names.iter().all(|name| is_number(&name)) && (profile.catalogue.is_some() || version.is_some() || has_more) {
+    if others.is_empty() && (profile.catalogue.is_some() || version.is_some() || has_more) {
         return Truth::No;
     }
     Truth::asks(Question::Version)
+}
+
+/// Whether what is left of a device's name is one of these.
+pub fn names_one(names: &[String], rest: &[String]) -> bool {
+    !rest.is_empty() && names.iter().any(|name| words(name).iter().all(|word| rest.contains(word)))
+}
+
+/// As statements are compared: in lower case, long words for levels made short.
+fn in_words(version: &str) -> String {
+    version.to_lowercase().replace("service pack", "sp").replace("service release", "sr")
 }
 
 /// Letters and digits alone, without case.

@@ -3,6 +3,9 @@
 use super::day;
 use super::predicate::Predicate;
 use super::version::{LEVELS, Range, Version};
+use prose::{in_operators, list};
+
+mod prose;
 
 #[cfg(test)]
 mod tests;
@@ -12,6 +15,71 @@ const LENGTH_MAX: usize = 600;
 /// Places where something is sold or not, which tells nothing of a device.
 const REGIONS: [&str; 11] =
     ["global", "us", "states", "united", "outside", "the", "not", "distributed", "in", "worldwide", "eu"];
+/// Words that turn round or narrow what is said: a statement that still holds one after it was read is left to a person.
+const LOGIC: [&str; 62] = [
+    "above",
+    "after",
+    "and",
+    "any",
+    "at",
+    "before",
+    "below",
+    "beyond",
+    "but",
+    "by",
+    "compatible",
+    "configured",
+    "earlier",
+    "equal",
+    "equipped",
+    "except",
+    "excluding",
+    "exclusive",
+    "fixed",
+    "following",
+    "from",
+    "hardware",
+    "higher",
+    "if",
+    "inclusive",
+    "installed",
+    "later",
+    "latest",
+    "least",
+    "less",
+    "lower",
+    "manufactured",
+    "minimum",
+    "more",
+    "newer",
+    "not",
+    "number",
+    "older",
+    "onward",
+    "onwards",
+    "only",
+    "or",
+    "over",
+    "part",
+    "patched",
+    "pre",
+    "prior",
+    "releases",
+    "same",
+    "serial",
+    "since",
+    "starting",
+    "than",
+    "through",
+    "to",
+    "udi",
+    "under",
+    "unless",
+    "until",
+    "up",
+    "when",
+    "without",
+];
 /// What stands before a day on which something was made.
 const MADE: [&str; 11] = [
     "manufactured",
@@ -86,9 +154,14 @@ pub fn read_prose(text: &str) -> Said {
 }
 
 /// Whether a text is a version and nothing else.
-fn is_version_alone(text: &str) -> bool {
+pub fn is_version_alone(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let text =
+        ["version ", "versions ", "ver ", "rev ", "revision ", "release ", "software ", "firmware ", "sw ", "fw "]
+            .iter()
+            .fold(text.as_str(), |text, lead| text.strip_prefix(lead).unwrap_or(text));
     let is_word = |run: &str| run.len() <= 2 || LEVELS.contains(&run);
-    text.split(|letter: char| !letter.is_alphabetic()).all(is_word) && text.split(' ').count() <= 3
+    text.split(|letter: char| !letter.is_alphabetic()).all(is_word) && text.split(' ').count() <= 4
 }
 
 /// Lower case, one sign for each operator, single blanks.
@@ -98,6 +171,10 @@ fn folded(text: &str) -> String {
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("≤", "<="),
+        ("≦", "<="),
+        ("≧", ">="),
+        ("＜", "<"),
+        ("＞", ">"),
         ("≥", ">="),
         ("=<", "<="),
         ("=>", ">="),
@@ -259,7 +336,14 @@ fn system(text: &str) -> Predicate {
     };
     let names =
         text.split(" and ").flat_map(|part| part.split(',')).map(str::trim).filter(|name| name.starts_with("windows"));
-    let names: Vec<String> = names.map(|name| name.split([' ', '-']).take(2).collect::<Vec<_>>().join(" ")).collect();
+    let names: Vec<String> = names
+        .map(|name| {
+            // `Windows Server 2008` without its year would be every server.
+            let words = if name.starts_with("windows server") { 3 } else { 2 };
+            name.split([' ', '-']).take(words).collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    let is_example = is_example || text.contains("earlier") || text.contains("older") || text.contains("prior");
     let has_more = text.contains("release") || text.contains("between");
     match names.is_empty() {
         true => Predicate::Unread(text.to_owned()),
@@ -322,6 +406,10 @@ fn versions(text: &str) -> Option<Predicate> {
         return Some(made);
     }
     let text = in_operators(text)?;
+    let mut words = text.split(|letter: char| !letter.is_alphabetic());
+    if text.contains('!') || words.any(|word| LOGIC.contains(&word)) {
+        return None;
+    }
     let mut ranges = Vec::<Range>::new();
     let mut names = Vec::new();
     let (mut open, mut has_words) = (false, false);
@@ -378,151 +466,6 @@ fn is_all(text: &str) -> bool {
     )
 }
 
-/// Prose as operators: `2.3.5 and below` is `<= 2.3.5`. `None` for prose of no known form.
-fn in_operators(text: &str) -> Option<String> {
-    let mut out = Vec::new();
-    for part in text.split('|') {
-        let mut part = part.trim();
-        for lead in [
-            "all versions ",
-            "all version ",
-            "versions ",
-            "version ",
-            "revisions ",
-            "revision ",
-            "rev ",
-            "software versions ",
-            "with software ",
-            "software ",
-            "firmware ",
-            "models ",
-            "model ",
-            "from ",
-            "between ",
-            "using software ",
-            "using ",
-        ] {
-            part = part.strip_prefix(lead).unwrap_or(part);
-        }
-        if part.starts_with(['<', '>', '=']) {
-            out.push(part.to_owned());
-            continue;
-        }
-        out.push(prose(part));
-    }
-    Some(out.join(" | "))
-}
-
-fn prose(part: &str) -> String {
-    let without_words = |text: &str| {
-        let text = text.trim().trim_end_matches(',');
-        let text = ["versions ", "version ", "and including ", "v."]
-            .iter()
-            .fold(text, |text, lead| text.strip_prefix(lead).unwrap_or(text));
-        [" versions", " version", " inclusive"]
-            .iter()
-            .fold(text, |text, end| text.strip_suffix(end).unwrap_or(text))
-            .to_owned()
-    };
-    let part = without_words(part);
-    for lead in ["prior to and including ", "up to and including ", "through and including "] {
-        if let Some(version) = part.strip_prefix(lead) {
-            return format!("<= {}", without_words(version));
-        }
-    }
-    for lead in [
-        "up to but not including ",
-        "prior to ",
-        "before ",
-        "earlier than ",
-        "older than ",
-        "below ",
-        "less than ",
-        "lower than ",
-    ] {
-        if let Some(version) = part.strip_prefix(lead) {
-            return format!("< {}", without_words(version));
-        }
-    }
-    for lead in ["up to ", "through "] {
-        if let Some(version) = part.strip_prefix(lead) {
-            return format!("<= {}", without_words(version));
-        }
-    }
-    for (ends, sign) in [
-        (["prior", "earlier", "below", "lower", "previous", "older", "before", "under"], "<="),
-        (["later", "newer", "above", "higher", "up", "greater", "after", "beyond"], ">="),
-    ] {
-        for end in ends {
-            for joint in [" and ", " or ", ", and ", " & "] {
-                if let Some(version) = part.strip_suffix(&format!("{joint}{end}")) {
-                    return format!("{sign} {}", without_words(version));
-                }
-            }
-        }
-    }
-    for joint in [" through to ", " through ", " thru ", " up to ", " to ", " until ", " - "] {
-        if let Some((from, to)) = part.split_once(joint) {
-            return format!(">= {} | <= {}", without_words(from), list(to).join(" | "));
-        }
-    }
-    // `A.01 <= C.0x`: from the one to the other.
-    if let Some((from, to)) = part.split_once("<=")
-        && !from.trim().is_empty()
-        && !from.contains('>')
-        && !part.contains(">=")
-    {
-        return format!(">= {from} | <= {to}");
-    }
-    // `B-M`: single letters.
-    if let Some((from, to)) = part.split_once('-')
-        && [from, to].iter().all(|end| end.trim().chars().count() == 1 && end.trim().chars().all(char::is_alphabetic))
-    {
-        return format!(">= {from} | <= {to}");
-    }
-    list(&part).join(" | ")
-}
-
-/// The parts of a list: `2131 and 2141`, `053L000091 / 054U000091`.
-fn list(text: &str) -> Vec<String> {
-    let joined =
-        text.replace(" and ", "|").replace(" or ", "|").replace(" / ", "|").replace(", ", "|").replace(';', "|");
-    let parts = joined.split('|').map(|part| part.trim().trim_matches(',').trim()).filter(|part| !part.is_empty());
-    parts.flat_map(one_by_one).flat_map(|part| two_revisions(&part)).collect()
-}
-
-/// `B.02 C.02 C.03` is a list that lost its commas; `4.20 SR1` is not.
-fn one_by_one(text: &str) -> Vec<String> {
-    let words: Vec<&str> = text.split(' ').collect();
-    let is_version = |word: &&str| word.contains('.') && word.contains(|letter: char| letter.is_ascii_digit());
-    let is_level = |word: &&str| LEVELS.contains(&word.trim_end_matches(|letter: char| letter.is_ascii_digit()));
-    let are_versions = words.iter().all(|word| is_version(word) || is_level(word));
-    if words.iter().filter(|word| is_version(word)).count() < 2 || !are_versions {
-        return vec![text.to_owned()];
-    }
-    let mut list: Vec<String> = Vec::new();
-    for word in words {
-        match list.last_mut() {
-            Some(before) if is_level(&word) => *before = format!("{before} {word}"),
-            _ => list.push(word.to_owned()),
-        }
-    }
-    list
-}
-
-/// `F.0.G.0` is two revisions that were run together.
-fn two_revisions(text: &str) -> Vec<String> {
-    let parts: Vec<&str> = text.split('.').collect();
-    let is_letter = |part: &&str| part.len() == 1 && part.chars().all(char::is_alphabetic);
-    let is_number = |part: &&str| part.chars().all(|letter| letter.is_ascii_digit());
-    match parts.as_slice() {
-        [one, two, three, four] if is_letter(one) && is_number(two) && is_letter(three) && is_number(four) => {
-            vec![format!("{one}.{two}"), format!("{three}.{four}")]
-        }
-        _ => vec![text.to_owned()],
-    }
-}
-
 /// Operators with the values behind them; values without an operator stand for themselves. `None` for signs of no sense.
 fn terms(text: &str) -> Option<Vec<(&'static str, String)>> {
     let mut terms = Vec::new();
@@ -541,6 +484,10 @@ fn terms(text: &str) -> Option<Vec<(&'static str, String)>> {
             return None;
         }
         let value = value.trim().trim_end_matches(',').trim_end_matches(" and").trim_end_matches(" to");
+        // `2.0.x < 2.0.5`: both hold together, which is no list.
+        if sign.is_empty() && after.starts_with('<') {
+            return None;
+        }
         terms.push((sign, value.trim().to_owned()));
         rest = after;
     }

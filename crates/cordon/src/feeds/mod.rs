@@ -10,7 +10,7 @@ use model::Timestamp;
 use model::outside::Fact;
 
 use crate::arguments::{Feeds, FeedsCommand, Format};
-use crate::failure::Failure;
+use crate::failure::{Failure, said};
 use crate::folder;
 use crate::progress::Progress;
 use crate::terminal::{Column, Terminal, table};
@@ -22,6 +22,12 @@ pub use shelf::{Entry, Outside, Shelf};
 const PRINTING: &str = "print to a terminal, or to a disk with free space";
 /// Files taken by one command.
 const FILES_MAX: usize = 1_000_000;
+/// Folders within folders.
+const DEPTH_MAX: usize = 32;
+/// The largest file that is taken.
+const FILE_BYTES_MAX: u64 = 2 << 30;
+/// After so many files what was taken counts, whatever comes then.
+const PUBLISH_EVERY: u64 = 50;
 /// Notes of one file that are printed; the rest is counted.
 const NOTES_SHOWN: usize = 3;
 const DAY_NANOSECONDS: i64 = 86_400_000_000_000;
@@ -40,13 +46,20 @@ fn import(data: &Path, named: &[PathBuf]) -> Result<(), Failure> {
     let mut shelf = Shelf::open(data)?;
     let mut files = Vec::new();
     for path in named {
-        gather(path, &mut files)?;
+        gather(path, &mut files, 0)?;
     }
     let progress = Progress::parts(files.len() as u64, "files");
     let (mut taken, mut known, mut refused) = (0_u64, 0_u64, 0_u64);
     for (number, file) in files.iter().enumerate() {
         progress.at(number as u64);
-        let bytes = fs::read(file).map_err(|error| Failure::reading(file, &error))?;
+        let bytes = match read(file) {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                refused = refused.saturating_add(1);
+                crate::say(&format!("Refused: {}: {why}", file.display()));
+                continue;
+            }
+        };
         let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         if shelf.has(&bytes) {
             known = known.saturating_add(1);
@@ -55,6 +68,9 @@ fn import(data: &Path, named: &[PathBuf]) -> Result<(), Failure> {
         match ::feeds::read(&name, &bytes) {
             Ok(document) => {
                 shelf.add(&name, &bytes, &document, crate::clock::now())?;
+                if taken.checked_rem(PUBLISH_EVERY) == Some(0) {
+                    shelf.publish()?;
+                }
                 taken = taken.saturating_add(1);
                 say_notes(file, &document);
             }
@@ -81,12 +97,27 @@ fn import(data: &Path, named: &[PathBuf]) -> Result<(), Failure> {
     }
 }
 
-/// A file stands for itself, a folder for all files in it.
-fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    if files.len() >= FILES_MAX {
-        return Err(Failure::Wrong(format!("more than {} files: name fewer", thousands(FILES_MAX as u64))));
+/// A file as it is, if it is one and not too large.
+fn read(file: &Path) -> Result<Vec<u8>, String> {
+    // What follows a link to nowhere, or waits for somebody to write, is no file to take.
+    let about = fs::metadata(file).map_err(|error| said(&error))?;
+    if !about.is_file() {
+        return Err("is no file".to_owned());
     }
-    if !path.is_dir() {
+    if about.len() > FILE_BYTES_MAX {
+        return Err(format!("is larger than {} MiB: split it", FILE_BYTES_MAX >> 20));
+    }
+    fs::read(file).map_err(|error| said(&error))
+}
+
+/// A file stands for itself, a folder for all files in it. Links to folders are not followed: they may lead back.
+fn gather(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Failure> {
+    if files.len() >= FILES_MAX || depth > DEPTH_MAX {
+        let most = format!("{} files, {DEPTH_MAX} folders deep", thousands(FILES_MAX as u64));
+        return Err(Failure::Wrong(format!("{}: more than {most}: name fewer", path.display())));
+    }
+    let is_folder = path.is_dir() && (depth == 0 || !path.is_symlink());
+    if !is_folder {
         files.push(path.to_owned());
         return Ok(());
     }
@@ -96,7 +127,7 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         inside.push(entry.map_err(|error| Failure::reading(path, &error))?.path());
     }
     inside.sort();
-    inside.iter().try_for_each(|path| gather(path, files))
+    inside.iter().try_for_each(|path| gather(path, files, depth.saturating_add(1)))
 }
 
 /// What was left out of a file that was taken.
@@ -147,14 +178,18 @@ fn status(data: &Path, format: Format) -> Result<(), Failure> {
     };
     let cells = rows.iter().map(|row| {
         let age = row.newest.map(|newest| now.0.saturating_sub(newest.0).div_euclid(DAY_NANOSECONDS));
-        let is_stale = age.is_some_and(|age| age > stale_after_days(&row.feed));
+        let is_stale = age.is_some_and(|age| age < 0 || age > stale_after_days(&row.feed));
         let state = if is_stale { "stale" } else { "" };
         vec![
             row.feed.clone(),
             thousands(row.documents),
             thousands(row.facts),
             day(row.newest),
-            age.map_or("–".to_owned(), |age| count(age.unsigned_abs(), "day", "days")),
+            match age {
+                Some(age) if age < 0 => "in the future".to_owned(),
+                Some(age) => count(age.unsigned_abs(), "day", "days"),
+                None => "–".to_owned(),
+            },
             state.to_owned(),
         ]
     });

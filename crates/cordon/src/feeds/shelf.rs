@@ -25,6 +25,8 @@ use crate::failure::Failure;
 
 const FOLDER: &str = "feeds";
 const INDEX: &str = "index.json";
+/// Feeds that hold advisories.
+const ADVISORY_FEEDS: [&str; 3] = ["csaf", "openvex", "cyclonedx"];
 
 /// One file that was taken.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -89,13 +91,19 @@ impl Shelf {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(Failure::reading(&path, &error)),
         };
+        let is_digest = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if let Some(entry) = entries.iter().find(|entry| !is_digest(&entry.sha256)) {
+            let text = format!("{}: {} has no checksum: remove the folder and import anew", path.display(), entry.file);
+            return Err(Failure::Failed(text));
+        }
         let known = entries.iter().map(|entry| entry.sha256.clone()).collect();
         Ok(Self { folder, entries, known })
     }
 
     /// Whether a file was taken before.
     pub fn has(&self, bytes: &[u8]) -> bool {
-        self.known.contains(&digest(bytes))
+        let sha256 = digest(bytes);
+        self.known.contains(&sha256) && self.facts(&sha256).is_file()
     }
 
     /// Keeps what a file says. It counts once [`publish`](Self::publish) was called.
@@ -119,6 +127,7 @@ impl Shelf {
             share.newest = share.newest.max(part.origin.date);
         }
         self.known.insert(sha256.clone());
+        self.entries.retain(|entry| entry.sha256 != sha256);
         self.entries.push(Entry { file: file.to_owned(), sha256, taken: now, feeds: shares });
         Ok(())
     }
@@ -151,7 +160,7 @@ impl Shelf {
     pub fn outside(&self) -> Result<Outside, Failure> {
         let mut outside = Outside::default();
         for entry in
-            self.entries.iter().filter(|entry| entry.feeds.contains_key("csaf") || entry.feeds.contains_key("openvex"))
+            self.entries.iter().filter(|entry| ADVISORY_FEEDS.iter().any(|feed| entry.feeds.contains_key(*feed)))
         {
             self.each(entry, &mut |origin, fact| outside.take_advisory(origin, fact))?;
         }
@@ -168,11 +177,12 @@ impl Shelf {
 
     fn each(&self, entry: &Entry, take: &mut dyn FnMut(&Arc<Origin>, Fact)) -> Result<(), Failure> {
         let path = self.facts(&entry.sha256);
-        let file = File::open(&path).map_err(|error| Failure::reading(&path, &error))?;
+        let again =
+            |why: String| Failure::Failed(format!("{}: {why}: import {} once more", path.display(), entry.file));
+        let file = File::open(&path).map_err(|error| again(crate::failure::said(&error)))?;
         for line in BufReader::new(GzDecoder::new(file)).lines() {
-            let line = line.map_err(|error| Failure::reading(&path, &error))?;
-            let kept: Kept = serde_json::from_str(&line)
-                .map_err(|error| Failure::Failed(format!("{}: {error}: import {} anew", path.display(), entry.file)))?;
+            let line = line.map_err(|error| again(crate::failure::said(&error)))?;
+            let kept: Kept = serde_json::from_str(&line).map_err(|error| again(error.to_string()))?;
             let origin = Arc::new(kept.origin);
             kept.facts.into_iter().for_each(|fact| take(&origin, fact));
         }

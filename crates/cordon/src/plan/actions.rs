@@ -130,8 +130,12 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
     for (device, one) in &subjects {
         for edit in Edit::all(&one.subject) {
             let key = match edit {
+                // Nobody installs an update because of what may be meant.
+                Edit::Update if fix(one).is_none() => continue,
                 Edit::Update => (0, String::new()),
                 Edit::Mend(at) => match one.subject.weaknesses.get(at) {
+                    // Whom nobody knows cannot be configured.
+                    Some(weakness) if *weakness.name == *"unknown_identity" => continue,
                     Some(weakness) if weakness.presence == Presence::Seen => (1, weakness.name.to_string()),
                     _ => continue,
                 },
@@ -166,7 +170,7 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
         let first = touched.first().and_then(|device| assessed.get(*device));
         let proposal = match kind {
             0 => {
-                let (approval, why) = first.map(fix).unwrap_or_default();
+                let Some((approval, why)) = first.and_then(fix) else { continue };
                 let Some(approval) = Approval::new(&approval) else { continue };
                 let action = Action {
                     downtime_hours: UPDATE_HOURS * touched.len() as f64,
@@ -207,15 +211,17 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
     proposals
 }
 
-/// The first advisory with a maker's fix, and what it says.
-fn fix(assessed: &Assessed) -> (String, String) {
-    let open = assessed.matched.iter().filter(|one| one.verdict != Verdict::NotAffected);
-    let fixes = open.flat_map(|one| one.remedies.iter().map(move |(kind, text)| (one, kind, text)));
-    fixes
+/// The advisories whose fix mends what a device has for certain, and what they say.
+fn fix(assessed: &Assessed) -> Option<(String, String)> {
+    let affected = assessed.matched.iter().filter(|one| one.verdict == Verdict::Affected);
+    let fixes = affected.flat_map(|one| one.remedies.iter().map(move |(kind, text)| (one, kind, text)));
+    let fixes: BTreeMap<&str, &str> = fixes
         .filter(|(_, kind, _)| **kind == RemedyKind::VendorFix)
-        .map(|(one, _, text)| (one.advisory.clone(), format!("{}: “{}”", one.advisory, text.trim())))
-        .next()
-        .unwrap_or_default()
+        .map(|(one, _, text)| (one.advisory.as_str(), text.trim()))
+        .collect();
+    let said: Vec<String> = fixes.iter().map(|(advisory, text)| format!("{advisory}: “{text}”")).collect();
+    let names: Vec<&str> = fixes.keys().copied().collect();
+    (!fixes.is_empty()).then(|| (names.join(", "), said.join(" ")))
 }
 
 fn listed(assessed: &Assessed) -> String {

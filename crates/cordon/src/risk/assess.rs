@@ -257,7 +257,8 @@ impl<'k> Assessor<'k> {
             Verdict::NotAffected => Some(Vex::NotAffected),
             Verdict::Undetermined(_) => None,
         };
-        finding.update = matched.remedies.iter().any(|(kind, _)| *kind == RemedyKind::VendorFix);
+        let has_fix = matched.remedies.iter().any(|(kind, _)| *kind == RemedyKind::VendorFix);
+        finding.update = has_fix && matched.verdict == Verdict::Affected;
         finding
     }
 }

@@ -204,6 +204,8 @@ fn page(rows: &[Row<'_>], model: &Model, known: &Known, all: bool, advisories: u
         let id = row.device.attributes.get("category").map_or("", String::as_str);
         known.knowledge.categories().get(id).map_or("unknown", |category| category.label.as_str()).to_owned()
     };
+    // Without a model no advisory can be about it: that is not the same as none.
+    let is_named = |row: &Row<'_>| ["model", "family"].iter().any(|name| row.device.attributes.contains_key(*name));
     let cells: Vec<Vec<String>> = rows
         .iter()
         .take(shown)
@@ -218,8 +220,8 @@ fn page(rows: &[Row<'_>], model: &Model, known: &Known, all: bool, advisories: u
                 format!("{:.0}", row.explanation.score),
                 interval,
                 row.explanation.band.name().to_owned(),
-                format!("{}", open("affected")),
-                format!("{}", open("undetermined")),
+                if is_named(row) { format!("{}", open("affected")) } else { "–".to_owned() },
+                if is_named(row) { format!("{}", open("undetermined")) } else { "–".to_owned() },
                 row.first_cause(model),
                 row.device.id.clone(),
             ]
@@ -253,6 +255,11 @@ fn page(rows: &[Row<'_>], model: &Model, known: &Known, all: bool, advisories: u
     text += &table(Terminal::of_output(), &columns, &cells, Some(4));
     if shown < rows.len() {
         text += &format!("… and {} more: add --all\n", rows.len().saturating_sub(shown));
+    }
+    let nameless = rows.iter().filter(|row| !is_named(row)).count();
+    if nameless > 0 && advisories > 0 {
+        let devices = count(nameless as u64, "device tells", "devices tell");
+        text += &format!("\n{devices} no model: no advisory can be held against them (–).\n");
     }
     text += &worth_asking(rows);
     if advisories == 0 {

@@ -35,6 +35,28 @@ fn statements_are_read_however_they_are_written() {
         ("<= 2.4A", "+2.3C +2.4A -2.4B -2.5A"),
         ("vers:all/*", "+1 +99"),
         ("*", "+1"),
+        ("between 2.0 and 3.0", "-1.9 +2.0 +2.5 +3.0 -3.1"),
+        ("2.0.1-3.0.4", "-2.0.0 +2.0.1 +2.5.0 -3.0.5"),
+        ("later than 3.0", "-3.0 +3.1"),
+        ("3.0 onwards", "-2.9 +3.0 +3.1"),
+        ("under 3.0", "+2.9 -3.0"),
+        ("any version before 3.0", "+2.9 -3.0"),
+        ("all software versions before 3.0", "+2.9 -3.0"),
+        ("＜3.0", "+2.9 -3.0"),
+        ("2018-1", "+2018-1 -2018-2"),
+        ("all versions except 3.0", "?2.9 ?3.0"),
+        ("1.0, exclusive of 2.0", "?1.0 ?2.0"),
+        ("2.x before 2.5", "?2.4 ?2.7"),
+        ("2.0.x < 2.0.5", "?2.0.6"),
+        ("not later than 3.0", "?2.0 ?3.1"),
+        ("vor 3.0", "?2.0 ?3.0"),
+        ("without hotfix 3", "?3.0"),
+        ("manufactured after 2018", "?2018 ?2019"),
+        ("Part number 123456", "?1.0"),
+        ("hardware version 2.0", "?2.0"),
+        ("vers:generic/!=2.0", "?2.0 ?1.0"),
+        ("All versions, if configured for remote access", "?1.0"),
+        ("All versions; fixed in 5.0", "?6.0"),
         ("unspecified", "?1.0"),
         ("< 1.0 || unless the moon is full", "?1.0"),
         ("", "+1.0"),
@@ -47,6 +69,20 @@ fn statements_are_read_however_they_are_written() {
 
 #[test]
 fn what_is_asked_besides_is_a_question_of_its_own() {
+    for (statement, device, holds) in [
+        ("* running on Windows Server 2008", "Windows Server 2019", Truth::No),
+        ("* running on Windows Server 2008", "Windows Server 2008 R2", Truth::Yes),
+        ("* running on Windows 7 and Windows XP", "Windows XP", Truth::Yes),
+    ] {
+        let profile = Profile { system: Some(device.to_owned()), ..Profile::default() };
+        let said = read(statement);
+        let all = said.versions.iter().chain(&said.conditions);
+        assert_eq!(
+            all.fold(Truth::Yes, |truth, part| truth.and(part.holds(&profile, &[]))),
+            holds,
+            "{statement} {device}"
+        );
+    }
     for (statement, asked) in [
         ("< 2.0 (with Radio Modules 9 | >= 11)", "Module"),
         ("* running on Windows 7", "System"),
