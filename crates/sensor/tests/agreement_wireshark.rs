@@ -59,7 +59,7 @@ use report::Report;
 use wire::protocols::ALL;
 
 /// Wireshark has no dissector for these, and no capture of them is public.
-static WITHOUT_DISSECTOR: &[&str] = &["astm", "ieee11073", "intellivue", "medibus", "poct1a"];
+static WITHOUT_DISSECTOR: &[&str] = &["astm", "carescape", "ieee11073", "intellivue", "medibus", "poct1a"];
 /// None of the captures holds these.
 static WITHOUT_CAPTURE: &[&str] = &["coap", "ipp", "lpd"];
 
