@@ -241,7 +241,7 @@ Examples:
   cordon feeds status
 
 What a file is, is told by what it holds: CSAF 2.0 advisories and VEX, the CISA catalogue of exploited vulnerabilities, EPSS, CVE
-records, NVD, OpenVEX. They may be packed. A file that is broken changes nothing, and the error says where it is. A file that
+records, NVD, OpenVEX, registers of the FDA, parts lists, MDS2, ends of life. They may be packed. A file that is broken changes nothing, and the error says where it is. A file that
 was taken before is passed over.
 
 Exit codes: 0 done, 1 failed (a file was refused; the others were taken), 2 wrong use.";
