@@ -70,14 +70,7 @@ fn advisories(folder: &Path, makers: &Makers) -> BTreeMap<String, Vec<Leaf>> {
 
 fn profile(device: &Value) -> Profile {
     let text = |name: &str| device[name].as_str().map(str::to_owned);
-    let day = |name: &str| {
-        let mut parts = device[name].as_str()?.split('-').map(|part| part.parse::<i64>().unwrap());
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        // Days from civil, for March-based years.
-        let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
-        let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-        Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1 - 719_468)
-    };
+    let day = |name: &str| Timestamp::read(device[name].as_str()?).map(Timestamp::day);
     Profile {
         vendor: text("vendor"),
         model: text("model"),

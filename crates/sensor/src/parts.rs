@@ -13,6 +13,7 @@ pub const ROUND_NANOSECONDS: u64 = 15_000_000_000;
 const FIRST_NANOSECONDS: u64 = 30_000_000_000;
 /// One whose protocol nobody knows yet is told later, and what came since is told again after so long: five minutes.
 const FURTHER_NANOSECONDS: u64 = 300_000_000_000;
+
 /// What was told of connections that are still open, by their numbers.
 #[derive(Default)]
 pub(crate) struct Parts {

@@ -1,5 +1,7 @@
 //! Days as advisories write them.
 
+use model::Timestamp;
+
 /// Days since 1970-01-01, from the first to the last that is meant: `August 2018` is a month, `2016` a year.
 pub type Days = (i64, i64);
 
@@ -14,7 +16,9 @@ pub fn read(text: &str) -> Option<Days> {
         [year] => Some((first(number(year).filter(is_year)?, 1, 1)?, first(number(year)?, 12, 31)?)),
         [name, year] => {
             let (month, year) = (month(name)?, number(year).filter(is_year)?);
-            Some((first(year, month, 1)?, first(year, month, length(year, month))?))
+            let (next_year, next) =
+                if month < 12 { (year, month.saturating_add(1)) } else { (year.saturating_add(1), 1) };
+            Some((first(year, month, 1)?, first(next_year, next, 1)?.saturating_sub(1)))
         }
         [one, two, three] => {
             let (one_number, two_number, three_number) = (number(one), number(two), number(three));
@@ -28,9 +32,7 @@ pub fn read(text: &str) -> Option<Days> {
                 // As it is written where these advisories come from: the month first.
                 (three_number?, one_number?, two_number?)
             };
-            let day = Some(day)
-                .filter(|day| is_year(&year) && (1..=12).contains(&month) && (1..=length(year, month)).contains(day));
-            let day = first(year, month, day?)?;
+            let day = first(Some(year).filter(is_year)?, month, day)?;
             Some((day, day))
         }
         _ => None,
@@ -48,24 +50,8 @@ fn month(word: &str) -> Option<i64> {
     i64::try_from(place.saturating_add(1)).ok()
 }
 
-fn length(year: i64, month: i64) -> i64 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-/// Days since 1970 (H. Hinnant, "chrono-compatible low-level date algorithms"); years of four digits alone.
 fn first(year: i64, month: i64, day: i64) -> Option<i64> {
-    let year = if month <= 2 { year.checked_sub(1)? } else { year };
-    let (era, year_of_era) = (year.checked_div_euclid(400)?, year.checked_rem_euclid(400)?);
-    let month_index = month.checked_add(9)?.checked_rem(12)?;
-    let day_of_year = month_index.checked_mul(153)?.checked_add(2)?.checked_div(5)?.checked_add(day)?.checked_sub(1)?;
-    let leap_days = year_of_era.checked_div(4)?.checked_sub(year_of_era.checked_div(100)?)?;
-    let day_of_era = year_of_era.checked_mul(365)?.checked_add(leap_days)?.checked_add(day_of_year)?;
-    era.checked_mul(146_097)?.checked_add(day_of_era)?.checked_sub(719_468)
+    Timestamp::read(&format!("{year:04}-{month:02}-{day:02}")).map(Timestamp::day)
 }
 
 #[cfg(test)]
