@@ -114,10 +114,7 @@ impl Library {
 
     /// What all advisories say of a device, in their order. Nothing is said of devices without a model.
     pub fn findings(&self, profile: &Profile) -> Vec<Finding> {
-        let Some(model) = &profile.model else { return Vec::new() };
-        let own = profile.vendor.as_deref().map(|vendor| self.makers.names_of(vendor)).unwrap_or_default();
-        let words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
-        let device = Product::read(model, &words);
+        let Some((own, device)) = named(profile, &self.makers) else { return Vec::new() };
         let mut places: Vec<usize> = match profile.vendor {
             Some(_) => own.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
             None => (0..self.entries.len()).collect(),
@@ -293,13 +290,17 @@ impl Reading {
     }
 }
 
+/// The houses of a device's maker, and the device's name; `None` if it has no model.
+fn named(profile: &Profile, makers: &Makers) -> Option<(Vec<String>, Product)> {
+    let own = profile.vendor.as_deref().map(|vendor| makers.names_of(vendor)).unwrap_or_default();
+    let words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
+    Some((own, Product::read(profile.model.as_deref()?, &words)))
+}
+
 /// Whether one advisory, all its statements taken to say that a product is affected, is about a device. Statements that name
 /// the device's product best decide.
 pub fn decide<'r>(readings: impl IntoIterator<Item = &'r Reading>, profile: &Profile, makers: &Makers) -> Verdict {
-    let Some(model) = &profile.model else { return Verdict::NotAffected };
-    let own = profile.vendor.as_deref().map(|vendor| makers.names_of(vendor)).unwrap_or_default();
-    let words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
-    let device = Product::read(model, &words);
+    let Some((own, device)) = named(profile, makers) else { return Verdict::NotAffected };
     let weighed: Vec<(Fit, Truth)> =
         readings.into_iter().filter_map(|reading| reading.weigh(profile, &device, &own, makers)).collect();
     let best = weighed.iter().map(|(fit, _)| fit.rank()).min();
