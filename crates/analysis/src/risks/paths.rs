@@ -27,28 +27,47 @@ pub struct AttackPath {
 
 /// The likeliest path to each device (Dijkstra 1959, over `-ln`), those first that lead to the most harm.
 pub fn top_paths(graph: &Graph, count: usize) -> Vec<AttackPath> {
-    let (likely, last) = likeliest(graph);
+    let (likely, last) = likeliest(graph, |_| true);
     let harm =
         |at: usize| likely.get(at).copied().unwrap_or(0.0) * graph.nodes().get(at).map_or(0.0, |node| node.impact);
     let mut devices: Vec<(usize, f64)> = (0..graph.nodes().len()).map(|at| (at, harm(at))).collect();
     devices.retain(|(at, harm)| *harm > 0.0 && last.get(*at).is_some_and(Option::is_some));
     devices.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-    let told = devices.into_iter().take(count.min(PATHS_MAX)).map(|(device, expected_harm)| {
-        let (mut edges, mut at) = (Vec::new(), device);
-        while let Some(edge) = last.get(at).copied().flatten().filter(|_| edges.len() < PATH_NODES_MAX) {
-            edges.push(edge);
-            at = graph.edges().get(edge as usize).map_or(at, |edge| edge.from as usize);
-        }
-        edges.reverse();
-        let probability = likely.get(device).copied().unwrap_or(0.0);
-        AttackPath { edges, device: u32::try_from(device).unwrap_or(u32::MAX), probability, expected_harm }
-    });
-    told.collect()
+    let told = devices.into_iter().take(count.min(PATHS_MAX));
+    told.map(|(device, expected_harm)| AttackPath { expected_harm, ..path_to(graph, device, &likely, &last) }).collect()
 }
 
-/// For each node the probability of its likeliest path, and that path's last edge.
-fn likeliest(graph: &Graph) -> (Vec<f64>, Vec<Option<u32>>) {
-    let mut likely: Vec<f64> = graph.nodes().iter().map(|node| node.begins).collect();
+/// The likeliest path to one device from each place where attacks begin, the likeliest first.
+pub fn paths_to(graph: &Graph, device: usize) -> Vec<AttackPath> {
+    let begins = |node: &Node| node.begins > 0.0;
+    let beginnings = graph.nodes().iter().enumerate().filter(|(_, node)| begins(node)).take(PATHS_MAX);
+    let impact = graph.nodes().get(device).map_or(0.0, |node| node.impact);
+    let mut paths: Vec<AttackPath> = beginnings
+        .filter_map(|(beginning, _)| {
+            let (likely, last) = likeliest(graph, |node| node == beginning);
+            let path = path_to(graph, device, &likely, &last);
+            (!path.edges.is_empty()).then_some(AttackPath { expected_harm: impact * path.probability, ..path })
+        })
+        .collect();
+    paths.sort_by(|one, other| other.probability.total_cmp(&one.probability));
+    paths
+}
+
+fn path_to(graph: &Graph, device: usize, likely: &[f64], last: &[Option<u32>]) -> AttackPath {
+    let (mut edges, mut at) = (Vec::new(), device);
+    while let Some(edge) = last.get(at).copied().flatten().filter(|_| edges.len() < PATH_NODES_MAX) {
+        edges.push(edge);
+        at = graph.edges().get(edge as usize).map_or(at, |edge| edge.from as usize);
+    }
+    edges.reverse();
+    let probability = likely.get(device).copied().unwrap_or(0.0);
+    AttackPath { edges, device: u32::try_from(device).unwrap_or(u32::MAX), probability, expected_harm: 0.0 }
+}
+
+/// For each node the probability of its likeliest path from a beginning that counts, and that path's last edge.
+fn likeliest(graph: &Graph, counts: impl Fn(usize) -> bool) -> (Vec<f64>, Vec<Option<u32>>) {
+    let begins = |(at, node): (usize, &Node)| if counts(at) { node.begins } else { 0.0 };
+    let mut likely: Vec<f64> = graph.nodes().iter().enumerate().map(begins).collect();
     let mut last: Vec<Option<u32>> = vec![None; likely.len()];
     // Bits of numbers from 0 on are in the order of the numbers.
     let mut heap: BinaryHeap<(u64, Reverse<usize>)> = likely

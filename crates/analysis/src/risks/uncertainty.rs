@@ -41,6 +41,8 @@ pub struct Fleet {
     harm: Vec<f32>,
     /// Draw after draw, the harm of all devices in rising order.
     sorted: Vec<f32>,
+    /// Of each device, the harm and its expected impact: what the harm would be if it were taken over for certain.
+    expected: Vec<(f64, f64)>,
     devices: usize,
     draws: usize,
     /// Devices beyond [`DEVICES_MAX`].
@@ -61,8 +63,14 @@ pub struct Standing {
 pub struct Rollup {
     /// How many devices are in it.
     pub devices: usize,
-    /// The sum of their expected harm.
+    /// The sum of their expected harm, by the expected numbers.
+    pub harm: f64,
+    /// The same, in draws.
     pub expected_harm: Interval,
+    /// 100·√(expected harm ÷ harm if all of them were taken over): harmless devices do not thin it out.
+    pub score: f64,
+    /// The same, in draws.
+    pub interval: Interval,
 }
 
 impl Fleet {
@@ -71,6 +79,11 @@ impl Fleet {
         let devices = subjects.len().min(DEVICES_MAX);
         let count = draws.count();
         let mut harm = Vec::with_capacity(devices.saturating_mul(count));
+        let expected = |subject| {
+            let score = Score::of(subject, tables);
+            (score.expected_harm, score.impact)
+        };
+        let expected: Vec<(f64, f64)> = subjects.iter().take(devices).map(expected).collect();
         for subject in subjects.iter().take(devices) {
             harm.extend(in_draws(subject, tables, draws).map(|value| value as f32));
         }
@@ -82,7 +95,7 @@ impl Fleet {
                 all.sort_unstable_by(f32::total_cmp);
             }
         }
-        Self { harm, sorted, devices, draws: count, left_out: subjects.len().saturating_sub(devices) }
+        Self { harm, sorted, expected, devices, draws: count, left_out: subjects.len().saturating_sub(devices) }
     }
 
     /// How the device at that place stands.
@@ -117,16 +130,50 @@ impl Fleet {
 
     /// The sum of each group: `group` says for the device at each place to which group it belongs, if to any.
     pub fn rolled_up<K: Ord>(&self, group: impl Fn(usize) -> Option<K>) -> BTreeMap<K, Rollup> {
-        let mut sums: BTreeMap<K, (usize, Vec<f64>)> = BTreeMap::new();
-        for (device, harm) in self.harm.chunks(self.draws.max(1)).enumerate() {
+        let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
+        for (device, (harm, expected)) in self.harm.chunks(self.draws.max(1)).zip(&self.expected).enumerate() {
             let Some(key) = group(device) else { continue };
-            let (devices, sum) = sums.entry(key).or_insert_with(|| (0, vec![0.0; self.draws]));
-            *devices = devices.saturating_add(1);
-            sum.iter_mut().zip(harm).for_each(|(sum, value)| *sum += f64::from(*value));
+            let empty = || Sum { devices: 0, harm: 0.0, impact: 0.0, drawn: vec![0.0; self.draws] };
+            let sum = sums.entry(key).or_insert_with(empty);
+            sum.devices = sum.devices.saturating_add(1);
+            sum.harm += expected.0;
+            sum.impact += expected.1;
+            sum.drawn.iter_mut().zip(harm).for_each(|(sum, value)| *sum += f64::from(*value));
         }
-        let rollup = |(devices, sum)| Rollup { devices, expected_harm: Interval::of(sum) };
-        sums.into_iter().map(|(key, sum)| (key, rollup(sum))).collect()
+        sums.into_iter().map(|(key, sum)| (key, sum.rolled_up())).collect()
     }
+
+    /// The score of all devices together if the harm of one were another.
+    pub fn score_of_all(&self, changed: Option<(usize, f64)>) -> f64 {
+        let harm = |(place, (harm, _)): (usize, &(f64, f64))| match changed {
+            Some((device, other)) if device == place => other,
+            _ => *harm,
+        };
+        let all: f64 = self.expected.iter().enumerate().map(harm).sum();
+        share_of(all, self.expected.iter().map(|(_, impact)| impact).sum())
+    }
+}
+
+/// What is summed up of a group.
+struct Sum {
+    devices: usize,
+    harm: f64,
+    impact: f64,
+    drawn: Vec<f64>,
+}
+
+impl Sum {
+    fn rolled_up(self) -> Rollup {
+        let expected_harm = Interval::of(self.drawn);
+        let score = |harm: f64| share_of(harm, self.impact);
+        let interval = expected_harm.mapped(score);
+        Rollup { devices: self.devices, harm: self.harm, expected_harm, score: score(self.harm), interval }
+    }
+}
+
+/// Drawn harm may be more than what was expected of all.
+fn share_of(harm: f64, impact: f64) -> f64 {
+    if impact > 0.0 { displayed((harm / impact).min(1.0)) } else { 0.0 }
 }
 
 /// How sure the score of one device is, without its rank.

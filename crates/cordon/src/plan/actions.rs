@@ -24,12 +24,17 @@ const SEGMENT_CLINICAL_RISK: f64 = 0.02;
 /// Hours that a device stands still for its update. Our choice.
 const UPDATE_HOURS: f64 = 1.0;
 
+const NETWORK: &str = "Network";
+const ENGINEERING: &str = "Clinical engineering";
+
 /// An action with what to tell people of it.
 pub struct Proposal {
     /// What it does to the graph, and what it costs.
     pub action: Action,
     /// Which kind of work, for work orders.
     pub kind: &'static str,
+    /// Who usually does it.
+    pub who: &'static str,
     /// Why, with the source's own words where there are any.
     pub why: String,
     /// Devices that it concerns, by their places.
@@ -67,7 +72,7 @@ fn segments(assessed: &[Assessed], built: &Built, tables: &Tables) -> Vec<Propos
             ..action(name, Measure::Segment(None), effects, SEGMENT_DAYS)
         };
         let why = "Whoever is in that network, or in one that reaches it, reaches these devices today.".to_owned();
-        (!devices.is_empty()).then_some(Proposal { action, kind: "segment", why, devices })
+        (!devices.is_empty()).then_some(Proposal { action, kind: "segment", who: NETWORK, why, devices })
     };
     built.into.iter().filter_map(segment).collect()
 }
@@ -85,6 +90,7 @@ fn internet(inventory: &Inventory, built: &Built) -> Vec<Proposal> {
             Proposal {
                 action: action(named, Measure::Segment(None), effects, INTERNET_DAYS),
                 kind: "segment",
+                who: NETWORK,
                 why: format!("It was spoken to from outside: {peer}."),
                 devices: vec![*device],
             }
@@ -98,6 +104,7 @@ fn internet(inventory: &Inventory, built: &Built) -> Vec<Proposal> {
         proposals.push(Proposal {
             action: action(named, Measure::Segment(None), effects, INTERNET_DAYS),
             kind: "segment",
+            who: NETWORK,
             why: "They speak to addresses beyond the hospital directly.".to_owned(),
             devices,
         });
@@ -182,7 +189,7 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
                         days,
                     )
                 };
-                Proposal { action, kind: "patch", why, devices: touched }
+                Proposal { action, kind: "patch", who: ENGINEERING, why, devices: touched }
             }
             1 => {
                 let label = tables.label(&weakness).unwrap_or(&weakness).to_owned();
@@ -192,7 +199,7 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
                 };
                 let from = first.and_then(|one| one.subject.weaknesses.iter().find(|known| *known.name == *weakness));
                 let why = from.map_or_else(String::new, |known| format!("Seen in {}.", known.from));
-                Proposal { action, kind: "configure", why, devices: touched }
+                Proposal { action, kind: "configure", who: ENGINEERING, why, devices: touched }
             }
             _ => Proposal {
                 action: action(
@@ -202,6 +209,7 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
                     days,
                 ),
                 kind: "virtual_patch",
+                who: NETWORK,
                 why: first.map(listed).unwrap_or_default(),
                 devices: touched,
             },

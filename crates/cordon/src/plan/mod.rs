@@ -2,36 +2,34 @@
 
 mod actions;
 mod graph;
+mod groundwork;
 
-use analysis::risks::action::{Admitted, Refusal};
-use analysis::risks::plan::{PlanStep, plan};
-use analysis::risks::{PERCOLATIONS, percolate};
+use analysis::risks::plan::PlanStep;
 use serde_json::{Value, json};
 
 use crate::arguments::{Plan, PlanFormat};
 use crate::failure::Failure;
-use crate::feeds::Shelf;
 use crate::folder;
 use crate::knowledge;
-use crate::risk::{self, Assessor, Inventory, Model, SEED};
+use crate::risk::{self, Inventory, Model};
 use crate::terminal::{Column, Terminal, table};
 use crate::words::{count, printable};
-use actions::Proposal;
+
+pub use actions::Proposal;
+pub use groundwork::{Groundwork, Ranked};
 
 /// What helps where nothing can be printed.
 const PRINTING: &str = "print to a terminal, or to a disk with free space";
-/// Draws by which actions are ranked.
-const DRAWS: usize = 2_048;
 /// Columns of the reasons below the table.
 const REASON_LETTERS_MAX: usize = 400;
+/// Refused actions below the table.
+const REFUSED_SHOWN: usize = 3;
 
-/// A plan under a budget.
+/// A plan under a budget, for people.
 struct Told<'a> {
-    steps: Vec<PlanStep>,
-    proposals: &'a [Proposal],
+    ranked: Ranked,
+    groundwork: &'a Groundwork,
     inventory: &'a Inventory,
-    expected_harm: f64,
-    refused: Vec<(&'a Proposal, Refusal)>,
 }
 
 /// Runs the command.
@@ -40,51 +38,10 @@ pub fn run(arguments: &Plan) -> Result<(), Failure> {
     let data = folder::data(arguments.data.as_deref())?;
     let known = knowledge::load(&[], None)?;
     let model = Model::load(&known)?;
-    let inventory = risk::read(&folder)?;
-    let outside = Shelf::open(&data)?.outside()?;
-    let assessor = Assessor::new(&known, &model.tables, &model.criticality, &outside, risk::makers()?);
-    let assessed = assessor.assess(&inventory.devices);
-    let categories = known.knowledge.categories();
-    let is_office = |device: usize| {
-        let kind = inventory.devices.get(device).and_then(|device| device.attributes.get("category"));
-        kind.is_some_and(|kind| ["computer", "workstation"].iter().any(|office| categories.is_a(kind, office)))
-    };
-    let built = graph::build(&inventory, &assessed, &model.tables, is_office)
-        .map_err(|error| Failure::Failed(error.to_string()))?;
-    let proposals = actions::propose(&inventory, &assessed, &built, &model.tables);
-    let (mut admitted, mut places, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for (place, proposal) in proposals.iter().enumerate() {
-        match Admitted::new(&proposal.action, &built.graph) {
-            Ok(action) => {
-                admitted.push(action);
-                places.push(place);
-            }
-            Err(refusal) => refused.push((proposal, refusal)),
-        }
-    }
-    let mut steps = Vec::new();
-    // What stands still too long in all is left out, and the rest ranked again.
-    loop {
-        let ranked = plan(&built.graph, &admitted, arguments.days, SEED, DRAWS);
-        let mut hours = 0.0;
-        let over = ranked.steps.iter().position(|step| {
-            hours += admitted.get(step.action).map_or(0.0, |action| action.action().downtime_hours);
-            arguments.downtime.is_some_and(|most| hours > most)
-        });
-        let Some(place) = over.and_then(|over| ranked.steps.get(over)).map(|step| step.action) else {
-            steps.extend(
-                ranked
-                    .steps
-                    .into_iter()
-                    .filter_map(|step| Some(PlanStep { action: *places.get(step.action)?, ..step })),
-            );
-            break;
-        };
-        admitted.remove(place);
-        places.remove(place);
-    }
-    let expected_harm = percolate(&built.graph, SEED, PERCOLATIONS).expected_harm;
-    let told = Told { steps, proposals: &proposals, inventory: &inventory, expected_harm, refused };
+    let reckoning = risk::of_folder(&known, &model, &folder, &data)?;
+    let groundwork = Groundwork::new(&reckoning, &known)?;
+    let ranked = groundwork.ranked(arguments.days, arguments.downtime);
+    let told = Told { ranked, groundwork: &groundwork, inventory: &reckoning.inventory };
     let text = match arguments.format {
         PlanFormat::Table => told.page(arguments.days),
         PlanFormat::Json => told.json()?,
@@ -95,7 +52,7 @@ pub fn run(arguments: &Plan) -> Result<(), Failure> {
 
 impl Told<'_> {
     fn chosen(&self) -> impl Iterator<Item = (&PlanStep, &Proposal)> {
-        self.steps.iter().filter_map(|step| Some((step, self.proposals.get(step.action)?)))
+        self.ranked.steps.iter().filter_map(|step| Some((step, self.groundwork.proposals.get(step.action)?)))
     }
 
     fn devices(&self, proposal: &Proposal) -> Vec<&str> {
@@ -103,7 +60,7 @@ impl Told<'_> {
     }
 
     fn page(&self, days: f64) -> String {
-        if self.steps.is_empty() {
+        if self.ranked.steps.is_empty() {
             return format!("Nothing within {days} person-days lowers the risk that is known.\n");
         }
         let cells: Vec<Vec<String>> = self
@@ -136,13 +93,15 @@ impl Told<'_> {
                 text += &format!("  {} {why}\n", number.saturating_add(1));
             }
         }
-        if !self.refused.is_empty() {
+        let refused = &self.ranked.refused;
+        if !refused.is_empty() {
             text += &format!(
                 "\n{} not proposed, for care depends on what would change:\n",
-                count(self.refused.len() as u64, "action was", "actions were")
+                count(refused.len() as u64, "action was", "actions were")
             );
-            for (proposal, refusal) in self.refused.iter().take(3) {
-                text += &format!("  {}: {refusal}\n", printable(&proposal.action.name));
+            for (place, refusal) in refused.iter().take(REFUSED_SHOWN) {
+                let name = self.groundwork.proposals.get(*place).map_or("", |proposal| &proposal.action.name);
+                text += &format!("  {}: {refusal}\n", printable(name));
             }
         }
         text += "\nWhat nobody said about firewalls is taken as open; a segment counts here as if it were verified.\n";
@@ -166,30 +125,37 @@ impl Told<'_> {
                 })
             })
             .collect();
-        let plan = json!({ "expected_harm": self.expected_harm, "steps": steps });
+        let plan = json!({ "expected_harm": self.groundwork.percolation.expected_harm, "steps": steps });
         let text = serde_json::to_string_pretty(&plan).map_err(|error| Failure::Failed(error.to_string()))?;
         Ok(format!("{text}\n"))
     }
 
-    /// Work orders: one line each, for a system of maintenance.
     fn csv(&self) -> String {
-        let mut text = "order,kind,action,why,devices,person_days,downtime_hours,risk_left\n".to_owned();
-        for (number, (step, proposal)) in self.chosen().enumerate() {
-            let cells = [
-                format!("{}", number.saturating_add(1)),
-                proposal.kind.to_owned(),
-                proposal.action.name.clone(),
-                proposal.why.clone(),
-                self.devices(proposal).join(" "),
-                format!("{:.2}", proposal.action.person_days),
-                format!("{:.1}", proposal.action.downtime_hours),
-                format!("{:.4}", step.residual),
-            ];
-            text += &cells.map(|cell| cell_of(&cell)).join(",");
-            text.push('\n');
-        }
-        text
+        work_orders(self.groundwork, &self.ranked, self.inventory)
     }
+}
+
+/// Work orders as CSV (RFC 4180): one line each, for a system of maintenance.
+pub fn work_orders(groundwork: &Groundwork, ranked: &Ranked, inventory: &Inventory) -> String {
+    let mut text = "order,kind,who,action,why,devices,person_days,downtime_hours,risk_left\n".to_owned();
+    for (number, step) in ranked.steps.iter().enumerate() {
+        let Some(proposal) = groundwork.proposals.get(step.action) else { continue };
+        let devices = proposal.devices.iter().filter_map(|place| Some(inventory.devices.get(*place)?.id.as_str()));
+        let cells = [
+            format!("{}", number.saturating_add(1)),
+            proposal.kind.to_owned(),
+            proposal.who.to_owned(),
+            proposal.action.name.clone(),
+            proposal.why.clone(),
+            devices.collect::<Vec<_>>().join(" "),
+            format!("{:.2}", proposal.action.person_days),
+            format!("{:.1}", proposal.action.downtime_hours),
+            format!("{:.4}", step.residual),
+        ];
+        text += &cells.map(|cell| cell_of(&cell)).join(",");
+        text.push('\n');
+    }
+    text
 }
 
 /// A cell: in quotation marks, and never a formula for a spreadsheet.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use analysis::advisories::{Library, Makers, Profile, Question, Tier, Verdict};
 use analysis::risks::criticality::{Care, Criticality};
@@ -40,8 +41,14 @@ pub struct Seen {
 }
 
 impl Seen {
-    fn attribute(&self, name: &str) -> Option<&str> {
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(String::as_str)
+    }
+
+    /// Which model or family it is, if it tells.
+    pub fn model(&self) -> Option<&str> {
+        self.attribute("model").or_else(|| self.attribute("family"))
     }
 
     fn profile(&self) -> Profile {
@@ -105,7 +112,7 @@ pub struct Assessor<'k> {
     tables: &'k Tables,
     criticality: &'k Criticality,
     outside: &'k Outside,
-    advisories: Vec<Advisory>,
+    advisories: Arc<Vec<Advisory>>,
     library: Library,
 }
 
@@ -120,7 +127,12 @@ impl<'k> Assessor<'k> {
     ) -> Self {
         let advisories: Vec<Advisory> = outside.advisories.iter().map(|(advisory, _)| advisory.clone()).collect();
         let library = Library::new(&advisories, makers);
-        Self { known, tables, criticality, outside, advisories, library }
+        Self { known, tables, criticality, outside, advisories: Arc::new(advisories), library }
+    }
+
+    /// The advisories that it judges by.
+    pub fn advisories(&self) -> &Arc<Vec<Advisory>> {
+        &self.advisories
     }
 
     /// The subjects of all devices, in their order.
