@@ -35,6 +35,13 @@ pub enum NodeKind {
     },
 }
 
+impl NodeKind {
+    /// Whether it is a device.
+    pub const fn is_device(self) -> bool {
+        matches!(self, Self::Device { .. })
+    }
+}
+
 /// What forbids actions on a device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Care {

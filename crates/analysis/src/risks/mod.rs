@@ -37,7 +37,7 @@ pub mod what_if;
 pub use draws::{DRAWS, DRAWS_MAX, Draws};
 pub use percolation::{
     Distance, PERCOLATIONS, PERCOLATIONS_MAX, PERCOLATIONS_WHAT_IF, Percolation, blast_radius, distance_to_patient,
-    percolate,
+    percolate, percolate_from,
 };
 pub use scales::{
     AttackComplexity, AttackVector, Exploitation, HostControl, Location, MatchTier, PathControl, PrivilegesRequired,

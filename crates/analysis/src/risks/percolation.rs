@@ -176,11 +176,20 @@ pub(super) fn drawn(graph: &Graph, seed: u64, word: usize) -> Word {
 
 /// Reckons what an attacker takes over, in so many draws: at least one, at most [`PERCOLATIONS_MAX`].
 pub fn percolate(graph: &Graph, seed: u64, draws: usize) -> Percolation {
+    percolate_through(graph, draws, |word| drawn(graph, seed, word))
+}
+
+/// Reckons what an attacker takes over who has one node, and begins nowhere else.
+pub fn percolate_from(graph: &Graph, node: usize, seed: u64, draws: usize) -> Percolation {
+    percolate_through(graph, draws, |word| beginning_at(graph, node, seed, word))
+}
+
+fn percolate_through(graph: &Graph, draws: usize, word: impl Fn(usize) -> Word) -> Percolation {
     let nodes = graph.nodes().len();
     let (mut taken, mut contacted, mut controlled) = (vec![0_u64; nodes], vec![0_u64; nodes], vec![0_u64; nodes]);
     let (mut reached, mut harm, mut count) = (Reached::default(), 0.0, 0_u64);
     for (at, mask) in words(draws) {
-        reached.walk(graph, &drawn(graph, seed, at));
+        reached.walk(graph, &word(at));
         harm += reached.harm(graph, mask);
         count = count.saturating_add(u64::from(mask.count()));
         for (sums, bits) in
@@ -203,14 +212,8 @@ pub fn percolate(graph: &Graph, seed: u64, draws: usize) -> Percolation {
 
 /// The blast radius of a node: the expected harm to all others if it is taken over, and nothing else is.
 pub fn blast_radius(graph: &Graph, node: usize, seed: u64, draws: usize) -> f64 {
-    let (mut reached, mut harm, mut count) = (Reached::default(), 0.0, 0_u32);
     let own = graph.nodes().get(node).map_or(0.0, |node| node.impact);
-    for (at, mask) in words(draws) {
-        reached.walk(graph, &beginning_at(graph, node, seed, at));
-        harm += reached.harm(graph, mask) - own * f64::from(mask.count());
-        count = count.saturating_add(mask.count());
-    }
-    (harm / f64::from(count)).max(0.0)
+    (percolate_from(graph, node, seed, draws).expected_harm - own).max(0.0)
 }
 
 fn beginning_at(graph: &Graph, node: usize, seed: u64, at: usize) -> Word {

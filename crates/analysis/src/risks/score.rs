@@ -40,6 +40,16 @@ pub enum Band {
 }
 
 impl Band {
+    /// The band of a score, 0 to 100.
+    pub fn of(score: f64, tables: &Tables) -> Self {
+        match score {
+            score if score >= tables.bands.critical => Self::Critical,
+            score if score >= tables.bands.high => Self::High,
+            score if score >= tables.bands.medium => Self::Medium,
+            _ => Self::Low,
+        }
+    }
+
     /// The name in files and sentences.
     pub const fn name(self) -> &'static str {
         match self {
@@ -84,22 +94,13 @@ impl Score {
 
     /// Its band.
     pub fn band(&self, tables: &Tables) -> Band {
-        band(self.display(), tables)
+        Band::of(self.display(), tables)
     }
 }
 
 /// 100·√E.
 pub(super) fn displayed(expected_harm: f64) -> f64 {
     100.0 * expected_harm.max(0.0).sqrt()
-}
-
-fn band(score: f64, tables: &Tables) -> Band {
-    match score {
-        score if score >= tables.bands.critical => Band::Critical,
-        score if score >= tables.bands.high => Band::High,
-        score if score >= tables.bands.medium => Band::Medium,
-        _ => Band::Low,
-    }
 }
 
 /// The numbers that one score is reckoned with: the expected ones, or one draw of what they may be.

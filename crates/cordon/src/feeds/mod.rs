@@ -16,7 +16,7 @@ use crate::progress::Progress;
 use crate::terminal::{Column, Terminal, table};
 use crate::words::{count, printable, thousands};
 
-pub use shelf::{Entry, Outside, Shelf};
+pub use shelf::{Entry, FeedRow, Outside, Shelf, Stamp};
 
 /// What helps where nothing can be printed.
 const PRINTING: &str = "print to a terminal, or to a disk with free space";

@@ -72,6 +72,10 @@ struct Kept {
     facts: Vec<Fact>,
 }
 
+/// Differs whenever what lies on a shelf was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(Option<(std::time::SystemTime, u64)>);
+
 /// The shelf in a data folder.
 pub struct Shelf {
     folder: PathBuf,
@@ -98,6 +102,12 @@ impl Shelf {
         }
         let known = entries.iter().map(|entry| entry.sha256.clone()).collect();
         Ok(Self { folder, entries, known })
+    }
+
+    /// Something that differs whenever what lies on the shelf in a data folder was changed.
+    pub fn stamp(data: &Path) -> Stamp {
+        let about = fs::metadata(data.join(FOLDER).join(INDEX)).ok();
+        Stamp(about.and_then(|about| Some((about.modified().ok()?, about.len()))))
     }
 
     /// Whether a file was taken before.

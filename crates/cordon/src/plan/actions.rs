@@ -10,7 +10,7 @@ use analysis::risks::{Numbers, Presence, Reach, Score, Tables};
 use model::advisory::RemedyKind;
 
 use super::graph::Built;
-use crate::risk::{Assessed, Inventory};
+use crate::risk::{Assessed, Inventory, Matched};
 use crate::words::count;
 
 /// Person-days for a segment around one network: rules, replay, change window. Our choice.
@@ -141,12 +141,14 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
                 Edit::Update if fix(one).is_none() => continue,
                 Edit::Update => (0, String::new()),
                 Edit::Mend(at) => match one.subject.weaknesses.get(at) {
+                    Some(weakness) if one.accepted.contains(&*weakness.name) => continue,
                     // Whom nobody knows cannot be configured.
                     Some(weakness) if *weakness.name == *"unknown_identity" => continue,
                     Some(weakness) if weakness.presence == Presence::Seen => (1, weakness.name.to_string()),
                     _ => continue,
                 },
                 Edit::VirtualPatch(at) => match one.matched.get(at) {
+                    Some(matched) if one.accepted.contains(&matched.cve) => continue,
                     Some(matched) if matched.verdict == Verdict::Affected => (2, String::new()),
                     _ => continue,
                 },
@@ -221,7 +223,8 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
 
 /// The advisories whose fix mends what a device has for certain, and what they say.
 fn fix(assessed: &Assessed) -> Option<(String, String)> {
-    let affected = assessed.matched.iter().filter(|one| one.verdict == Verdict::Affected);
+    let is_open = |one: &&Matched| one.verdict == Verdict::Affected && !assessed.accepted.contains(&one.cve);
+    let affected = assessed.matched.iter().filter(is_open);
     let fixes = affected.flat_map(|one| one.remedies.iter().map(move |(kind, text)| (one, kind, text)));
     let fixes: BTreeMap<&str, &str> = fixes
         .filter(|(_, kind, _)| **kind == RemedyKind::VendorFix)

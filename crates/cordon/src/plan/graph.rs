@@ -13,10 +13,19 @@ use crate::risk::{Assessed, Inventory, network};
 /// Applications over which alarms of patients go.
 const ALARMS: [&str; 4] = ["hl7", "intellivue", "carescape", "wsd"];
 
+/// The node of the internet.
+pub const INTERNET: u32 = 0;
+/// The node of an office computer on which somebody opens a mail.
+pub const OFFICE: u32 = 1;
+/// The node of the first network.
+pub const FIRST_NETWORK: u32 = 2;
+
 /// The graph, and where its parts lie.
 pub struct Built {
     /// The graph.
     pub graph: Graph,
+    /// Networks, in the order of their nodes, which follow the entries.
+    pub networks: Vec<String>,
     /// The node of the first device; the others follow in their order.
     pub first_device: u32,
     /// Edges from a network to a device in it, by network.
@@ -34,15 +43,13 @@ pub fn build(
     tables: &Tables,
     is_office: impl Fn(usize) -> bool,
 ) -> Result<Built, GraphError> {
-    const INTERNET: u32 = 0;
-    const OFFICE: u32 = 1;
     let numbers = Numbers::expected(tables);
     let reach = |reach: Reach| numbers.of(reach);
     let entry = || Node { kind: NodeKind::Entry, begins: 1.0, susceptibility: 1.0, impact: 0.0, care: Care::default() };
     let mut nodes = vec![entry(), entry()];
     let networks: BTreeSet<String> =
         inventory.devices.iter().flat_map(|device| device.addresses.iter().map(network)).collect();
-    let places: BTreeMap<&String, u32> = networks.iter().zip(2_u32..).collect();
+    let places: BTreeMap<&String, u32> = networks.iter().zip(FIRST_NETWORK..).collect();
     let within = || Node { kind: NodeKind::Network, ..entry() };
     nodes.extend(networks.iter().map(|_| Node { begins: 0.0, ..within() }));
     let first_device = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
@@ -109,5 +116,7 @@ pub fn build(
             edges.push(plain(*one, *other, reach(Reach::FlatNetwork), Basis::Permitted));
         }
     }
-    Ok(Built { graph: Graph::new(nodes, edges)?, first_device, into, from_internet, to_internet })
+    let graph = Graph::new(nodes, edges)?;
+    let networks = networks.iter().cloned().collect();
+    Ok(Built { graph, networks, first_device, into, from_internet, to_internet })
 }

@@ -3,7 +3,7 @@
 use analysis::risks::action::{Admitted, Refusal};
 use analysis::risks::paths::{AttackPath, paths_to};
 use analysis::risks::plan::{PlanStep, applied, plan};
-use analysis::risks::{PERCOLATIONS, PERCOLATIONS_WHAT_IF, Percolation, blast_radius, percolate};
+use analysis::risks::{PERCOLATIONS, PERCOLATIONS_WHAT_IF, Percolation, percolate, percolate_from};
 
 use super::actions::{self, Proposal};
 use super::graph::{self, Built};
@@ -120,8 +120,16 @@ impl Groundwork {
         paths_to(&self.built.graph, self.node(device))
     }
 
-    /// The harm to others that is to be expected if the device at a place is taken over.
-    pub fn blast_radius(&self, device: usize) -> f64 {
-        blast_radius(&self.built.graph, self.node(device), SEED, PERCOLATIONS_WHAT_IF)
+    /// How many other devices are to be expected to be taken over by who has the device at a place, and how many of them are medical.
+    pub fn spread(&self, device: usize) -> (f64, f64) {
+        let node = self.node(device);
+        let percolation = percolate_from(&self.built.graph, node, SEED, PERCOLATIONS_WHAT_IF);
+        let others = self.built.graph.nodes().iter().zip(&percolation.compromised).enumerate();
+        let mut sums = (0.0, 0.0);
+        for (_, (other, likely)) in others.filter(|(at, (other, _))| *at != node && other.kind.is_device()) {
+            sums.0 += likely;
+            sums.1 += if other.care.regulated { *likely } else { 0.0 };
+        }
+        sums
     }
 }

@@ -16,6 +16,7 @@ use crate::terminal::{Column, Terminal, table};
 use crate::words::{count, printable};
 
 pub use actions::Proposal;
+pub use graph::{FIRST_NETWORK, INTERNET, OFFICE};
 pub use groundwork::{Groundwork, Ranked};
 
 /// What helps where nothing can be printed.

@@ -104,6 +104,21 @@ pub struct Assessed {
     pub matched: Vec<Matched>,
     /// What would have to be known, and how many findings wait for it.
     pub questions: BTreeMap<Question, usize>,
+    /// Vulnerabilities and weaknesses that somebody answers for.
+    pub accepted: BTreeSet<String>,
+}
+
+/// What would have to be known for verdicts, and how many of them wait for it.
+pub fn asked_of<'a>(matched: impl IntoIterator<Item = &'a Matched>) -> BTreeMap<Question, usize> {
+    let mut questions = BTreeMap::new();
+    for one in matched {
+        let Verdict::Undetermined(asked) = &one.verdict else { continue };
+        for question in asked {
+            let count: &mut usize = questions.entry(question.clone()).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    questions
 }
 
 /// Assesses devices.
@@ -143,18 +158,7 @@ impl<'k> Assessor<'k> {
 
     fn one(&self, number: u64, device: &Seen, networks: &Networks) -> Assessed {
         let matched = self.matched(device);
-        let mut questions = BTreeMap::new();
-        for question in matched
-            .iter()
-            .filter_map(|one| match &one.verdict {
-                Verdict::Undetermined(questions) => Some(questions),
-                _ => None,
-            })
-            .flatten()
-        {
-            let count: &mut usize = questions.entry(question.clone()).or_default();
-            *count = count.saturating_add(1);
-        }
+        let questions = asked_of(&matched);
         let categories = self.known.knowledge.categories();
         let category = device.attribute("category");
         let mut weaknesses: Vec<_> =
@@ -175,7 +179,7 @@ impl<'k> Assessor<'k> {
             incidents: Vec::new(),
             clinical: self.criticality.clinical(&care, categories),
         };
-        Assessed { subject, matched, questions }
+        Assessed { subject, matched, questions, accepted: BTreeSet::new() }
     }
 
     /// What advisories say of a device: of each vulnerability whose word counts most.
@@ -350,7 +354,7 @@ impl Networks {
     }
 }
 
-/// The network that an address is taken to be in: the first three bytes of IPv4, the first eight of IPv6.
+/// The network that an address is taken to be in, for nobody tells its mask: the first three bytes of IPv4, the first eight of IPv6.
 pub fn network(address: &IpAddr) -> String {
     match address {
         IpAddr::V4(address) => {
@@ -359,7 +363,7 @@ pub fn network(address: &IpAddr) -> String {
         }
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            format!("{}/64", std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
     }
 }

@@ -26,7 +26,6 @@ pub struct Inventory {
 /// Reads a folder of results.
 pub fn read(folder: &Path) -> Result<Inventory, Failure> {
     let mut devices = Vec::new();
-    let mut links = BTreeMap::new();
     let mut places = BTreeMap::new();
     rows(folder, DEVICES, &mut |row| {
         let device = seen(row);
@@ -38,29 +37,51 @@ pub fn read(folder: &Path) -> Result<Inventory, Failure> {
         let from = format!("{} of {}, frame {}", text(row, "protocol"), text(row, "capture"), row["frame"]);
         device.weaknesses.entry(text(row, "kind").to_owned()).or_insert(from);
     })?;
+    let mut inventory = Inventory { devices, links: BTreeMap::new() };
     rows(folder, FLOWS, &mut |row| {
-        let (from, to) = (text(row, "from"), text(row, "to"));
         if row["answered"].as_u64() == Some(0) {
             return;
         }
-        if let (Some(from), Some(to)) = (places.get(from), places.get(to)) {
-            links.entry((*from, *to)).or_insert_with(|| text(row, "application").to_owned());
+        let port = row.pointer("/service/port").and_then(Value::as_u64).and_then(|port| port.try_into().ok());
+        let spoken =
+            Spoken { application: row["application"].as_str(), port, is_external: text(row, "scope") == "external" };
+        let (from, to) = (text(row, "from"), text(row, "to"));
+        inventory.spoke((from, places.get(from).copied()), (to, places.get(to).copied()), &spoken);
+    })?;
+    Ok(inventory)
+}
+
+/// What two ends spoke of.
+pub struct Spoken<'a> {
+    /// The application, if it was recognised.
+    pub application: Option<&'a str>,
+    /// The port of the service, if it has one.
+    pub port: Option<u16>,
+    /// Whether one end lies beyond the hospital.
+    pub is_external: bool,
+}
+
+impl Inventory {
+    /// Somebody spoke to somebody and was answered; each end with its place, if it is a device.
+    pub fn spoke(&mut self, from: (&str, Option<usize>), to: (&str, Option<usize>), spoken: &Spoken<'_>) {
+        if let (Some(from), Some(to)) = (from.1, to.1) {
+            let application = spoken.application.unwrap_or_default();
+            self.links.entry((from, to)).or_insert_with(|| application.to_owned());
         }
-        if text(row, "scope") != "external" {
+        if !spoken.is_external {
             return;
         }
-        let service = match (row["application"].as_str(), row.pointer("/service/port").and_then(Value::as_u64)) {
+        let service = match (spoken.application, spoken.port) {
             (Some(application), _) => application.to_owned(),
             (None, Some(port)) => format!("port {port}"),
             (None, None) => "a protocol without ports".to_owned(),
         };
-        if let Some(device) = places.get(from).and_then(|place| devices.get_mut(*place)) {
-            device.outwards.get_or_insert_with(|| format!("{service} to {}", to.trim_start_matches("external:")));
-        } else if let Some(device) = places.get(to).and_then(|place| devices.get_mut(*place)) {
-            device.inwards.get_or_insert_with(|| format!("{service} from {}", from.trim_start_matches("external:")));
+        if let Some(device) = from.1.and_then(|place| self.devices.get_mut(place)) {
+            device.outwards.get_or_insert_with(|| format!("{service} to {}", to.0.trim_start_matches("external:")));
+        } else if let Some(device) = to.1.and_then(|place| self.devices.get_mut(place)) {
+            device.inwards.get_or_insert_with(|| format!("{service} from {}", from.0.trim_start_matches("external:")));
         }
-    })?;
-    Ok(Inventory { devices, links })
+    }
 }
 
 fn seen(row: &Value) -> Seen {

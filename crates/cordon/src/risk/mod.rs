@@ -1,6 +1,7 @@
 //! `cordon risk`: the risk of each device, what makes it, and what would have to be known.
 
 mod assess;
+mod decision;
 mod inventory;
 mod reckoning;
 pub mod words;
@@ -21,7 +22,8 @@ use crate::terminal::{Column, Terminal, table};
 use crate::words::{count, printable};
 
 pub use assess::{Assessed, Assessor, Matched, Seen, network};
-pub use inventory::Inventory;
+pub use decision::{Decided, DecisionKind};
+pub use inventory::{Inventory, Spoken};
 pub use reckoning::{Open, Reckoning, SEED};
 
 /// What helps where nothing can be printed.
@@ -84,7 +86,7 @@ pub fn of_folder<'k>(
     let inventory = inventory::read(folder)?;
     let outside = Shelf::open(data)?.outside()?;
     let assessor = Assessor::new(known, &model.tables, &model.criticality, &outside, makers()?);
-    Ok(Reckoning::new(&assessor, model, inventory))
+    Ok(Reckoning::new(&assessor, model, inventory, &[]))
 }
 
 /// The device at a place with everything that made its score, for files.

@@ -9,6 +9,7 @@ use analysis::risks::{Band, DRAWS, Draws, Fleet, Presence, Rollup, Score, Standi
 use model::advisory::Advisory;
 
 use super::assess::{Assessed, Assessor, Seen};
+use super::decision::{self, Decided};
 use super::inventory::Inventory;
 use super::{Model, words};
 
@@ -45,9 +46,12 @@ pub struct Open {
 }
 
 impl<'k> Reckoning<'k> {
-    /// Reckons the risk of all devices.
-    pub fn new(assessor: &Assessor<'_>, model: &'k Model, inventory: Inventory) -> Self {
-        let assessed = assessor.assess(&inventory.devices);
+    /// Reckons the risk of all devices, under what was decided.
+    pub fn new(assessor: &Assessor<'_>, model: &'k Model, inventory: Inventory, decisions: &[Decided]) -> Self {
+        let mut assessed = assessor.assess(&inventory.devices);
+        for decided in decisions {
+            assessed.get_mut(decided.device).into_iter().for_each(|one| decision::apply(decided, one));
+        }
         let subjects: Vec<Subject> = assessed.iter().map(|one| one.subject.clone()).collect();
         let scores: Vec<Score> = subjects.iter().map(|subject| Score::of(subject, &model.tables)).collect();
         let draws = Draws::new(&model.tables, SEED, DRAWS);

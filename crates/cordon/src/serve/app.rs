@@ -15,6 +15,7 @@ use super::events::Events;
 use super::hearing::Hearing;
 use super::keeper::{Keeper, Kept};
 use super::random;
+use super::risk::{Decisions, Risk, Trend};
 use super::sources::{Imports, Journal, Sources};
 use super::stop::Stop;
 use super::twin::Changes;
@@ -72,6 +73,12 @@ pub struct App {
     pub journal: Journal,
     /// What became different.
     pub changes: Changes,
+    /// How risky everything is.
+    pub risk: Risk,
+    /// How that went.
+    pub trend: Trend,
+    /// What people decided about it.
+    pub decisions: Decisions,
     /// What pages are told.
     pub events: Events,
     /// The end of everything.
@@ -107,6 +114,9 @@ impl App {
             drills: Drills::load(keeper.clone()).map_err(failed)?,
             imports: Imports::load(keeper.clone(), &folder).map_err(failed)?,
             changes: Changes::load(keeper.clone()).map_err(failed)?,
+            risk: Risk::default(),
+            trend: Trend::load(keeper.clone()).map_err(failed)?,
+            decisions: Decisions::load(keeper.clone()).map_err(failed)?,
             journal: Journal::new(keeper.clone(), Arc::clone(&stop)),
             view: RwLock::new(Arc::new(empty)),
             corrections: RwLock::new(corrections),

@@ -23,6 +23,11 @@ pub enum Event {
         /// The newest moment in it.
         as_of: Option<Timestamp>,
     },
+    /// Risk was reckoned anew, from this view.
+    Risk {
+        /// Which.
+        version: u64,
+    },
     /// A device changed.
     Change(Box<Change>),
     /// An import went on.
@@ -34,6 +39,7 @@ impl Event {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::View { .. } => "view",
+            Self::Risk { .. } => "risk",
             Self::Change(_) => "change",
             Self::Import(_) => "import",
         }
@@ -48,6 +54,7 @@ impl Event {
         }
         let json = match self {
             Self::View { version, as_of } => serde_json::to_string(&View { version: *version, as_of: *as_of }),
+            Self::Risk { version } => serde_json::to_string(&View { version: *version, as_of: None }),
             Self::Change(change) => serde_json::to_string(change),
             Self::Import(import) => serde_json::to_string(import),
         };

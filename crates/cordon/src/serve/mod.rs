@@ -18,6 +18,7 @@ mod events;
 mod hearing;
 mod keeper;
 mod random;
+mod risk;
 mod sources;
 mod stop;
 mod twin;
@@ -41,6 +42,7 @@ pub use sources::{Synthetic, entry};
 
 use crate::arguments::Serve;
 use crate::failure::{Failure, said};
+use crate::risk::Model;
 use crate::{folder, knowledge, say};
 
 /// What goes on when it is told to stop is waited for so long.
@@ -117,11 +119,17 @@ impl Platform {
         let app = Arc::new(App::open(known, data, fingerprint)?);
         let twin = Twin::load(Arc::clone(&app), known, inside)?;
         let (importing, reader) = (Arc::clone(&app), program.to_owned());
-        let (twin_watch, import_watch) = (Watch(Arc::clone(&app)), Watch(Arc::clone(&app)));
+        let model: &'static Model = Box::leak(Box::new(Model::load(known)?));
+        let reckoning = Arc::clone(&app);
+        let [twin_watch, import_watch, risk_watch] = [(); 3].map(|()| Watch(Arc::clone(&app)));
         let threads = vec![
             begin("twin", move || {
                 let _watch = twin_watch;
                 twin.run();
+            })?,
+            begin("risk", move || {
+                let _watch = risk_watch;
+                risk::work(&reckoning, model);
             })?,
             begin("imports", move || {
                 let _watch = import_watch;

@@ -1,6 +1,166 @@
 // Made by `npm run schema` from docs/openapi.json. Not to be edited.
 
 export interface paths {
+    "/api/v1/advisories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The advisories that fit, those about most devices first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Words that stand in identifier, title, products or vulnerabilities. */
+                    q?: string;
+                    /** @description What they say of the devices that are here. */
+                    verdict?: "here" | "affected" | "undetermined" | "not_affected" | "all";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdvisoryList"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/advisories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An advisory, and what it says of the devices that are here. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdvisoryDetail"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -762,6 +922,535 @@ export interface paths {
                 };
                 /** @description Not Found */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Risk of a device, and why. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceRisk"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/risk/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about a finding on a device, in place of what was decided about it before. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Decide"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Decision"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Request Timeout */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Payload Too Large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/risk/decisions/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back what was decided. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    decision: string;
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/risk/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an attacker comes to a device, and how far from it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AttackPaths"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/risk/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Risk of a device if something were changed. Nothing is. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Names of changes, with commas between them, as the risk of the device offers them. */
+                    do?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WhatIf"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2439,6 +3128,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to do first under a budget. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Person-days, at most 10,000. */
+                    days?: number;
+                    /** @description Hours in which devices may stand still in all, at most 10,000. */
+                    downtime?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan as work orders, one line each. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Person-days, at most 10,000. */
+                    days?: number;
+                    /** @description Hours in which devices may stand still in all, at most 10,000. */
+                    downtime?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions": {
         parameters: {
             query?: never;
@@ -2494,6 +3364,234 @@ export interface paths {
                 };
                 /** @description Internal Server Error */
                 500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Risk at a glance. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RiskOverview"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was decided, the newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DecisionList"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Risk of groups of devices. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What devices are grouped by. */
+                    by?: "kind" | "model" | "unit" | "network";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RiskGroups"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -3578,12 +4676,118 @@ export interface components {
             /** @description Last seen. */
             last: string;
         };
+        /** @description An advisory in full. */
+        AdvisoryDetail: components["schemas"]["AdvisoryRow"] & {
+            /** @description The vulnerabilities. */
+            cves: components["schemas"]["AdvisoryVulnerability"][];
+            /** @description What it says of devices that are here. */
+            findings: components["schemas"]["AdvisoryFinding"][];
+            /** @description All of those. */
+            findings_total: number;
+            /** @description What helps, each text once. */
+            remedies: components["schemas"]["Remedy"][];
+            /** @description The statements on products, as they are written. */
+            statements: string[];
+        };
+        /** @description What an advisory says of a device. */
+        AdvisoryFinding: {
+            /** @description What would have to be known. */
+            asks: string[];
+            /** @description The vulnerability. */
+            cve: string;
+            /** @description The device. */
+            device: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The statement, as it is written. */
+            statement: string;
+            /** @description How sure the product is the device. */
+            tier: string;
+            /**
+             * @description `affected`, `not_affected` or `undetermined`.
+             * @enum {string}
+             */
+            verdict: "affected" | "not_affected" | "undetermined";
+        };
+        /** @description Advisories. */
+        AdvisoryList: {
+            /** @description Those that fit, in rows; the most devices first. */
+            items: components["schemas"]["AdvisoryRow"][];
+            /** @description All that are known. */
+            known: number;
+            /** @description Those that fit. */
+            total: number;
+        };
+        /** @description An advisory in one row. */
+        AdvisoryRow: {
+            /** @description Devices that it says are affected. */
+            affected: number;
+            /** @description Those of them that are used in attacks. */
+            exploited: number;
+            /** @description Its identifier. */
+            id: string;
+            /** @description Devices that it says are not affected. */
+            not_affected: number;
+            /** @description Who says it. */
+            publisher: string;
+            /** @description When it came out. */
+            released: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Devices of which nobody can say. */
+            undetermined: number;
+            /** @description When it was changed last. */
+            updated: string;
+            /** @description Where to read it. */
+            url: string | null;
+            /** @description Vulnerabilities that it names. */
+            vulnerabilities: number;
+            /**
+             * Format: double
+             * @description The highest CVSS base score, 0 to 10.
+             */
+            worst: number | null;
+        };
+        /** @description A vulnerability that an advisory names. */
+        AdvisoryVulnerability: {
+            /** @description Its number. */
+            cve: string;
+            cvss: components["schemas"]["Severity"] | null;
+            /**
+             * Format: double
+             * @description How likely it is used within 30 days, 0 to 1.
+             */
+            epss: number | null;
+            exploited: components["schemas"]["Exploited"] | null;
+            /** @description What it is called. */
+            title: string | null;
+        };
         /** @description An answer. */
         Answer: {
             /** @description What people read. */
             label: string;
             /** @description What is then confirmed. */
             value: string;
+        };
+        /** @description How an attacker comes to a device, and how far from it. */
+        AttackPaths: {
+            /** @description The likeliest way from each entry, the likeliest first. */
+            paths: components["schemas"]["Way"][];
+            /**
+             * Format: double
+             * @description Other devices that are to be expected to be taken over from it.
+             */
+            reaches: number;
+            /**
+             * Format: double
+             * @description Medical ones among them.
+             */
+            reaches_medical: number;
+            /**
+             * Format: double
+             * @description In which share of the draws it is taken over.
+             */
+            taken_over: number | null;
         };
         /** @description An attack in words. */
         AttackWords: {
@@ -3630,6 +4834,17 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        /** @description How many devices there are in each band. */
+        Bands: {
+            /** @description Critical. */
+            critical: number;
+            /** @description High. */
+            high: number;
+            /** @description Low. */
+            low: number;
+            /** @description Medium. */
+            medium: number;
+        };
         /** @description A time in which nobody could hear. */
         Blind: {
             /** @description From when. */
@@ -3644,6 +4859,34 @@ export interface components {
             medical: boolean;
             /** @description What it is a kind of. */
             parent: string | null;
+        };
+        /** @description One cause of a score. */
+        Cause: {
+            /** @description What it was told from. */
+            from: string;
+            /** @description Whether nobody looked: such devices often have it. */
+            is_guess: boolean;
+            /** @description What people read. */
+            label: string;
+            /** @description What it is, by identifier. */
+            name: string;
+            /**
+             * @description `susceptibility`, `exposure`, `host`, `incident` or `impact`.
+             * @enum {string}
+             */
+            part: "susceptibility" | "exposure" | "host" | "incident" | "impact";
+            /**
+             * Format: double
+             * @description Its share of the part, 0 to 1.
+             */
+            share: number;
+            /** @description The numbers whose product it is, for vulnerabilities. */
+            terms: components["schemas"]["Term"][];
+            /**
+             * Format: double
+             * @description Its probability; of controls what is left behind them.
+             */
+            value: number;
         };
         /** @description A device became different. */
         Change: {
@@ -3680,6 +4923,23 @@ export interface components {
              */
             next: number | null;
         };
+        /** @description A change that could be made. */
+        Choice: {
+            /**
+             * Format: double
+             * @description What it does to the score beside what is chosen already; less is better.
+             */
+            delta: number;
+            /** @description Its name, for `do` of what if. */
+            id: string;
+            /** @description What to do, in words. */
+            label: string;
+            /**
+             * Format: double
+             * @description The work, in person-days.
+             */
+            person_days: number;
+        };
         /** @description What is said of one attribute, and how sure that is. */
         Claim: {
             /**
@@ -3696,6 +4956,13 @@ export interface components {
             state: "confirmed" | "probable" | "tentative" | "unknown";
             /** @description The value; for kinds their identifier. Nothing if it is unknown. */
             value: string | null;
+        };
+        /** @description A device that an action concerns. */
+        Concerned: {
+            /** @description Its identifier. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
         };
         /** @description Claims that cannot hold together. */
         ConflictView: {
@@ -3777,6 +5044,63 @@ export interface components {
             subnets: components["schemas"]["SubnetRow"][];
             unseen: components["schemas"]["Unseen"] | null;
         };
+        /** @description What a person decides. */
+        Decide: {
+            /** @description The number of a vulnerability, or a weakness, that the device has. */
+            about: string;
+            kind: ("accepted" | "mitigated" | "false_positive") & Record<string, never>;
+            /** @description Who answers for it. */
+            owner: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Until which day, as in `2027-05-31`, at most a year from now. */
+            until: string;
+            /** @description How it was verified that something holds it back; without it a mitigation does not count. */
+            verified?: string | null;
+        };
+        /** @description What a person decided about one finding on a device. */
+        Decision: {
+            /** @description The number of a vulnerability, or a weakness. */
+            about: string;
+            /**
+             * Format: date-time
+             * @description When, RFC 3339.
+             */
+            at: string;
+            /** @description Who said so. */
+            by: string;
+            /** @description The device. */
+            device: string;
+            /** @description What it was called then. */
+            device_name: string;
+            /** @description Its name. */
+            id: string;
+            kind: ("accepted" | "mitigated" | "false_positive") & Record<string, never>;
+            /** @description Who answers for it. */
+            owner: string;
+            /** @description Why. */
+            reason: string;
+            /** @description What the device was recognised by then. */
+            recognised?: components["schemas"]["Recognition"];
+            /**
+             * Format: date-time
+             * @description Until when, RFC 3339.
+             */
+            until: string;
+            /** @description How it was verified that something holds it back, if it was. */
+            verified: string | null;
+        };
+        /** @description Everything that was decided. */
+        DecisionList: {
+            items: components["schemas"]["DecisionRow"][];
+        };
+        /** @description A decision, and whether it is in force. */
+        DecisionRow: components["schemas"]["Decision"] & {
+            /** @description Why it does not count although its time is not over, in words. */
+            doubt?: string | null;
+            /** @description Whether its time is over. */
+            is_over: boolean;
+        };
         /** @description How many devices. */
         DeviceCounts: {
             /** @description All. */
@@ -3836,6 +5160,41 @@ export interface components {
              */
             version: number;
         };
+        /** @description The risk of one device. */
+        DeviceRisk: {
+            /** @description The newest moment that anything was seen. */
+            as_of: string | null;
+            /** @description What would bring it into the band below, in words. */
+            becomes: string | null;
+            /** @description Its kind, by identifier. */
+            category: string | null;
+            /** @description Why. */
+            causes: components["schemas"]["Cause"][];
+            /** @description What was decided. */
+            decisions: components["schemas"]["DecisionRow"][];
+            /** @description The device. */
+            device: string;
+            /** @description What advisories say, the surest first. */
+            findings: components["schemas"]["RiskFinding"][];
+            /** @description Whether it tells its model: else no advisory can be held against it. */
+            is_named: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description What could be done, the most helpful first. */
+            options: components["schemas"]["Choice"][];
+            /** @description The numbers that the score is made of. */
+            parts: components["schemas"]["Parts"];
+            /** @description Its rank. */
+            rank: components["schemas"]["Rank"];
+            /** @description How risky it is. */
+            spread: components["schemas"]["Spread"];
+            /** @description What SSVC says. */
+            ssvc: components["schemas"]["Ssvc"];
+            /** @description From the worst case to the score. */
+            steps: components["schemas"]["ScoreStep"][];
+            /** @description The version of the model's numbers. */
+            tables: string;
+        };
         /** @description A device in one row. */
         DeviceRow: {
             /** @description The address that people know it by. */
@@ -3879,6 +5238,7 @@ export interface components {
             peers: number;
             /** @description Care unit or place, as far as is known. */
             place: string | null;
+            risk: components["schemas"]["RowRisk"] | null;
             /** @description What it does for others, by identifier. */
             roles: string[];
             /**
@@ -3896,6 +5256,13 @@ export interface components {
             vlans: number[];
             /** @description How many weaknesses it showed. */
             weaknesses: number;
+        };
+        /** @description Where SSVC and the band differ. */
+        Differences: {
+            /** @description Devices of which it asks for less. */
+            less: number;
+            /** @description Devices of which SSVC asks for more. */
+            more: number;
         };
         /** @description What can be started, and what was. */
         DrillList: {
@@ -3947,6 +5314,13 @@ export interface components {
              * @description By itself, in decibans.
              */
             weight_db: number;
+        };
+        /** @description That a vulnerability is used in attacks (CISA's catalogue). */
+        Exploited: {
+            /** @description When it was added. */
+            added: string;
+            /** @description Whether ransomware is known to use it. */
+            by_ransomware: boolean;
         };
         /** @description A device as `cordon analyze --format json` writes it. */
         Exported: Record<string, never>;
@@ -4070,6 +5444,31 @@ export interface components {
             hours: number;
             /** @description When it began, RFC 3339. */
             time: string;
+        };
+        /** @description One hop of an attack. */
+        Hop: {
+            /** @description Its band. */
+            band: string | null;
+            /** @description `observed` where flows were seen, `permitted` where nobody said that it is closed; nothing for where it begins. */
+            basis: string | null;
+            /** @description How it is reached from the hop before, in words. */
+            by: string;
+            /** @description Its kind, by identifier. */
+            category: string | null;
+            /** @description The device, if it is one. */
+            device: string | null;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * @description `entry`, `network` or `device`.
+             * @enum {string}
+             */
+            node: "entry" | "network" | "device";
+            /**
+             * Format: double
+             * @description How likely that works; 1 for where it begins.
+             */
+            probability: number;
         };
         /** @description A capture that is, was, or will be imported. */
         Import: {
@@ -4394,6 +5793,39 @@ export interface components {
             /** @description What it is called in the hospital; nothing of somebody outside. */
             name: string;
         };
+        /** @description The numbers that a score is made of, 0 to 1. */
+        Parts: {
+            /**
+             * Format: double
+             * @description Likelihood times impact.
+             */
+            expected_harm: number;
+            /**
+             * Format: double
+             * @description How likely an attacker reaches it.
+             */
+            exposure: number;
+            /**
+             * Format: double
+             * @description What verified controls on it leave.
+             */
+            host: number;
+            /**
+             * Format: double
+             * @description Harm to patients first, care and records added to it.
+             */
+            impact: number;
+            /**
+             * Format: double
+             * @description How likely it is taken over. It orders devices; it is no frequency.
+             */
+            likelihood: number;
+            /**
+             * Format: double
+             * @description How likely an attack succeeds that reaches the device.
+             */
+            susceptibility: number;
+        };
         /** @description Somebody at the other end. */
         Peer: {
             /** @description A device's identifier, or `external:…`, `group:…`, `silent:…`. */
@@ -4414,7 +5846,7 @@ export interface components {
          * @description Something that not everybody may do.
          * @enum {string}
          */
-        Permission: "see" | "export" | "correct" | "import" | "people" | "settings" | "audit" | "drill";
+        Permission: "see" | "export" | "correct" | "decide" | "import" | "people" | "settings" | "audit" | "drill";
         /** @description A person, as others see them. */
         Person: {
             /**
@@ -4444,6 +5876,81 @@ export interface components {
         /** @description Everybody. */
         PersonList: {
             items: components["schemas"]["Person"][];
+        };
+        /** @description What to do first under a budget. */
+        Plan: {
+            /** @description The newest moment that anything was seen. */
+            as_of: string | null;
+            /**
+             * Format: double
+             * @description The budget, in person-days.
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description Hours in which devices may stand still in all, if limited.
+             */
+            downtime: number | null;
+            /** @description What to know before one relies on it. */
+            notes: string[];
+            /** @description What must not be done. */
+            refused: components["schemas"]["Refused"][];
+            /**
+             * @description `reckoning` until the first figures are there, then `ready`.
+             * @enum {string}
+             */
+            state: "reckoning" | "ready";
+            /** @description The steps, the first thing first; then some that lie beyond the budget. */
+            steps: components["schemas"]["PlanStep"][];
+        };
+        /** @description One step of the plan. */
+        PlanStep: {
+            /** @description What to do, in words. */
+            action: string;
+            /**
+             * Format: double
+             * @description Share of the harm that is left before it, 0 to 1.
+             */
+            before: number;
+            /** @description All of them. */
+            device_count: number;
+            /** @description Devices that it concerns, the first ones. */
+            devices: components["schemas"]["Concerned"][];
+            /**
+             * Format: double
+             * @description Hours in which devices stand still.
+             */
+            downtime_hours: number;
+            /** @description The same action has the same name in each plan. */
+            id: string;
+            /** @description Whether it lies beyond the budget. */
+            is_beyond: boolean;
+            /**
+             * @description `segment`, `patch`, `configure` or `virtual_patch`.
+             * @enum {string}
+             */
+            kind: "segment" | "patch" | "configure" | "virtual_patch";
+            /**
+             * Format: double
+             * @description Share of the harm that is left after it.
+             */
+            left: number;
+            /**
+             * Format: double
+             * @description The work, in person-days.
+             */
+            person_days: number;
+            /**
+             * Format: double
+             * @description The work up to here.
+             */
+            person_days_in_all: number;
+            /** @description From 1. */
+            rank: number;
+            /** @description Who usually does it. */
+            who: string;
+            /** @description Why, with the source's own words where there are any. */
+            why: string;
         };
         /** @description The hospital that is played. */
         Playing: {
@@ -4506,6 +6013,21 @@ export interface components {
         Questions: {
             items: components["schemas"]["Question"][];
         };
+        /** @description The ranks that a device may have, 1 being the greatest risk. */
+        Rank: {
+            /**
+             * Format: double
+             * @description One draw in ten lies above.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description One draw in ten lies below.
+             */
+            low: number;
+            /** @description Devices that are ranked. */
+            of: number;
+        };
         /** @description What a device was recognised by when a person said something of it. */
         Recognition: {
             /** @description Hardware addresses that a maker gave. */
@@ -4517,6 +6039,154 @@ export interface components {
              * @description The newest moment that it had been seen, RFC 3339.
              */
             seen: string | null;
+        };
+        /** @description An action that care forbids. */
+        Refused: {
+            /** @description What it would have been. */
+            action: string;
+            /** @description Why not. */
+            why: string;
+        };
+        /** @description Something that helps. */
+        Remedy: {
+            /** @description As in `vendor_fix` or `mitigation`. */
+            kind: string;
+            /** @description In the advisory's words. */
+            text: string;
+        };
+        /** @description What an advisory says of a device. */
+        RiskFinding: {
+            /** @description The advisory. */
+            advisory: string;
+            /** @description What would have to be known. */
+            asks: string[];
+            /** @description The vulnerability. */
+            cve: string;
+            cvss: components["schemas"]["Severity"] | null;
+            decision: components["schemas"]["DecisionRow"] | null;
+            /**
+             * Format: double
+             * @description How likely it is used within 30 days, 0 to 1 (FIRST's EPSS).
+             */
+            epss: number | null;
+            exploited: components["schemas"]["Exploited"] | null;
+            /** @description What helps. */
+            remedies: components["schemas"]["Remedy"][];
+            /**
+             * Format: double
+             * @description Its share of what an attack can use, 0 to 1.
+             */
+            share: number;
+            /** @description The statement, as it is written. */
+            statement: string;
+            /** @description How sure the product is the device: `decided`, `likely` or `possible`. */
+            tier: string;
+            /** @description Its title. */
+            title: string;
+            /** @description Where to read it. */
+            url: string | null;
+            /**
+             * @description `affected`, `not_affected` or `undetermined`.
+             * @enum {string}
+             */
+            verdict: "affected" | "not_affected" | "undetermined";
+        };
+        /** @description A group of devices. */
+        RiskGroup: {
+            /** @description Devices in it. */
+            devices: number;
+            /** @description The filter that lists its devices, if there is one. */
+            filter: string | null;
+            /** @description What people read. */
+            label: string;
+            /** @description Its identifier. */
+            name: string;
+            /**
+             * Format: double
+             * @description Its share of all harm that is to be expected, 0 to 1.
+             */
+            share: number;
+            /** @description All of them together. */
+            spread: components["schemas"]["Spread"];
+        };
+        /** @description Devices in groups. */
+        RiskGroups: {
+            /** @description The groups, the most harm first. */
+            items: components["schemas"]["RiskGroup"][];
+            /** @description Groups that are not told. */
+            more: number;
+        };
+        /** @description Risk at a glance. */
+        RiskOverview: {
+            /** @description Advisories that are known. */
+            advisories: number;
+            /** @description The newest moment that anything was seen. */
+            as_of: string | null;
+            /** @description How many there are in each band. */
+            bands: components["schemas"]["Bands"];
+            /** @description Devices that were reckoned. */
+            devices: number;
+            /** @description What to do first; nothing until it is ranked. */
+            first: components["schemas"]["PlanStep"][] | null;
+            hospital: components["schemas"]["Spread"] | null;
+            /** @description The devices with the greatest risk. */
+            most: components["schemas"]["RiskRow"][];
+            /** @description The answers that would settle most. */
+            questions: components["schemas"]["RiskQuestion"][];
+            /** @description Where SSVC and the bands differ. */
+            ssvc: components["schemas"]["Differences"];
+            /**
+             * @description `reckoning` until the first figures are there, then `ready`.
+             * @enum {string}
+             */
+            state: "reckoning" | "ready";
+            /** @description The version of the model's numbers. */
+            tables: string;
+            /**
+             * Format: int64
+             * @description How long the reckoning took, in milliseconds.
+             */
+            took_ms: number;
+            /** @description How the number went, the oldest first. */
+            trend: components["schemas"]["TrendPoint"][];
+        };
+        /** @description A question whose answer would settle findings. */
+        RiskQuestion: {
+            /** @description What to find out. */
+            asks: string;
+            /** @description On how many devices. */
+            devices: number;
+            /** @description One of the devices. */
+            example: string;
+            /** @description How many findings wait for it. */
+            findings: number;
+            /** @description Of which model. */
+            model: string;
+        };
+        /** @description A device and its risk in one row. */
+        RiskRow: {
+            /** @description Vulnerabilities that it has. */
+            affected: number;
+            /** @description What weighs most, in words. */
+            because: string[];
+            /** @description What would bring it into the band below, in words. */
+            becomes: string | null;
+            /** @description Its kind, by identifier. */
+            category: string | null;
+            /** @description The device. */
+            device: string;
+            /** @description Whether it tells its model: else no advisory can be held against it. */
+            is_named: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description Care unit or place, else the network. */
+            place: string | null;
+            /** @description Its rank. */
+            rank: components["schemas"]["Rank"];
+            /** @description How risky it is. */
+            spread: components["schemas"]["Spread"];
+            /** @description Vulnerabilities of which nobody can say. */
+            undetermined: number;
         };
         /** @description What else it could be. */
         RivalView: {
@@ -4567,6 +6237,16 @@ export interface components {
         RoleWords: {
             label: string;
             permissions: components["schemas"]["Permission"][];
+        };
+        /** @description How risky a device is. */
+        RowRisk: {
+            /** @description Its band. */
+            band: string;
+            /**
+             * Format: double
+             * @description The score, 0 to 100.
+             */
+            score: number;
         };
         /** @description An attack that was started. */
         Run: {
@@ -4624,6 +6304,18 @@ export interface components {
             /** @description Whether others see it. */
             shared: boolean;
         };
+        /** @description One step from the worst case to the score. */
+        ScoreStep: {
+            /** @description What people read. */
+            label: string;
+            /**
+             * Format: double
+             * @description The score after it.
+             */
+            score: number;
+            /** @description A part of the formula, or a control. */
+            what: string;
+        };
         /** @description A secret, shown once. */
         Secret: {
             secret: string;
@@ -4663,6 +6355,18 @@ export interface components {
             silent_after_hours: number;
             /** @description The name of the hospital or site. */
             site: string;
+        };
+        /** @description How severe a vulnerability is. */
+        Severity: {
+            /**
+             * Format: double
+             * @description The base score, 0 to 10, recomputed from the vector.
+             */
+            score: number;
+            /** @description The vector. */
+            vector: string;
+            /** @description As in `3.1`. */
+            version: string;
         };
         /** @description Whoever signs in. */
         SignIn: {
@@ -4732,6 +6436,38 @@ export interface components {
             /** @description What it does now. */
             state: components["schemas"]["Status"];
         };
+        /** @description A score, and how sure it is. */
+        Spread: {
+            /** @description The band of the score. */
+            band: string;
+            /**
+             * Format: double
+             * @description One draw in ten lies above.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description One draw in ten lies below.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            score: number;
+        };
+        /** @description What SSVC says beside the score. */
+        Ssvc: {
+            /**
+             * @description `Track`, `Track*`, `Attend` or `Act` (CISA's table for coordinators).
+             * @enum {string}
+             */
+            action: "Track" | "Track*" | "Attend" | "Act";
+            /** @description Where it and the band differ, in words. */
+            differs: string | null;
+            /** @description Until when by BOD 26-04, if it speaks. */
+            timeline: string | null;
+        };
         /** @description How sure what they are is. */
         StateCounts: {
             /** @description A person said so. */
@@ -4794,6 +6530,41 @@ export interface components {
              */
             connections: number;
         };
+        /** @description A number that a probability is a product of. */
+        Term: {
+            /** @description Which. */
+            name: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            value: number;
+        };
+        /** @description The risk of the hospital at one time. */
+        TrendPoint: {
+            /** @description Devices that were reckoned. */
+            devices: number;
+            /**
+             * Format: double
+             * @description One draw in ten lies above.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description One draw in ten lies below.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The score, 0 to 100.
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description When, RFC 3339.
+             */
+            time: string;
+        };
         /** @description How many devices there may be that were not seen. */
         Unseen: {
             /**
@@ -4812,6 +6583,16 @@ export interface components {
         /** @description Views. */
         ViewList: {
             items: components["schemas"]["SavedView"][];
+        };
+        /** @description One way from where attacks begin to the device. */
+        Way: {
+            /** @description Hop by hop. */
+            hops: components["schemas"]["Hop"][];
+            /**
+             * Format: double
+             * @description How likely all of it works, if somebody begins there.
+             */
+            probability: number;
         };
         /** @description How many show a weakness. */
         WeaknessCounts: {
@@ -4849,6 +6630,34 @@ export interface components {
             protocol: string;
             /** @description In words. */
             title: string;
+        };
+        /** @description The risk of one device if it were changed. */
+        WhatIf: {
+            /**
+             * Format: double
+             * @description And after.
+             */
+            hospital_after: number;
+            /**
+             * Format: double
+             * @description The score of the hospital before.
+             */
+            hospital_before: number;
+            /** @description What else could be done. */
+            options: components["schemas"]["Choice"][];
+            /** @description The numbers then. */
+            parts: components["schemas"]["Parts"];
+            /**
+             * Format: double
+             * @description The work for what is chosen, in person-days.
+             */
+            person_days: number;
+            /** @description Its rank then. */
+            rank: components["schemas"]["Rank"];
+            /** @description How risky it is then. */
+            spread: components["schemas"]["Spread"];
+            /** @description What the chosen changes do, one after the other. */
+            steps: components["schemas"]["ScoreStep"][];
         };
         /** @description The reason for one statement, in words. */
         Why: {

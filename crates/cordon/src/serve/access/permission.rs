@@ -12,6 +12,8 @@ pub enum Permission {
     Export,
     /// Confirm or correct what a device is.
     Correct,
+    /// Accept a risk, or say that a finding is none.
+    Decide,
     /// Import captures.
     Import,
     /// Let people in, change their roles, shut them out.
@@ -26,8 +28,17 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 8] =
-        [Self::See, Self::Export, Self::Correct, Self::Import, Self::People, Self::Settings, Self::Audit, Self::Drill];
+    pub const ALL: [Self; 9] = [
+        Self::See,
+        Self::Export,
+        Self::Correct,
+        Self::Decide,
+        Self::Import,
+        Self::People,
+        Self::Settings,
+        Self::Audit,
+        Self::Drill,
+    ];
 
     /// What one may do with it, as it ends the sentence "to …".
     pub const fn deed(self) -> &'static str {
@@ -35,6 +46,7 @@ impl Permission {
             Self::See => "look at devices",
             Self::Export => "export lists",
             Self::Correct => "confirm or correct devices",
+            Self::Decide => "decide about risks",
             Self::Import => "import captures",
             Self::People => "manage people",
             Self::Settings => "change settings",
@@ -95,11 +107,12 @@ impl Role {
 
     /// What the role may do.
     pub const fn permissions(self) -> &'static [Permission] {
-        use Permission::{Audit, Correct, Drill, Export, Import, People, See, Settings};
+        use Permission::{Audit, Correct, Decide, Drill, Export, Import, People, See, Settings};
         match self {
-            Self::Administrator => &[See, Export, Correct, Import, People, Settings, Audit, Drill],
-            Self::SecurityOfficer => &[See, Export, Correct, Import, Settings, Audit],
-            Self::ClinicalEngineering | Self::Network | Self::SecurityAnalyst => &[See, Export, Correct, Import],
+            Self::Administrator => &[See, Export, Correct, Decide, Import, People, Settings, Audit, Drill],
+            Self::SecurityOfficer => &[See, Export, Correct, Decide, Import, Settings, Audit],
+            Self::ClinicalEngineering => &[See, Export, Correct, Decide, Import],
+            Self::Network | Self::SecurityAnalyst => &[See, Export, Correct, Import],
             Self::Manager => &[See, Export],
             Self::Clinician => &[See],
             Self::Auditor => &[See, Export, Audit],

@@ -1,7 +1,9 @@
 //! The API: one list of routes, each with what it asks of whoever calls it.
 
+mod advisories;
 mod changes;
 mod corrections;
+mod decisions;
 mod describe;
 mod devices;
 mod drills;
@@ -13,6 +15,7 @@ mod metrics;
 mod overview;
 mod people;
 mod problem;
+mod risk;
 mod session;
 mod settings;
 
@@ -81,7 +84,7 @@ struct Asks {
 /// Every route of the API.
 pub fn routes() -> Vec<Route> {
     use Access::{May, Open, SignedIn};
-    use Permission::{Audit, Correct, Drill, Export, Import, People, See, Settings};
+    use Permission::{Audit, Correct, Decide, Drill, Export, Import, People, See, Settings};
     vec![
         Route::new(Open, routes!(session::first)),
         Route::new(Open, routes!(session::sign_in_first)),
@@ -104,6 +107,18 @@ pub fn routes() -> Vec<Route> {
         Route::new(May(See), routes!(corrections::list)),
         Route::new(May(Correct), routes!(corrections::say)),
         Route::new(May(Correct), routes!(corrections::take_back)),
+        Route::new(May(See), routes!(risk::overview)),
+        Route::new(May(See), routes!(risk::groups)),
+        Route::new(May(See), routes!(risk::device)),
+        Route::new(May(See), routes!(risk::what_if)),
+        Route::new(May(See), routes!(risk::path)),
+        Route::new(May(See), routes!(risk::plan)),
+        Route::new(May(Export), routes!(risk::export)),
+        Route::new(May(See), routes!(advisories::list)),
+        Route::new(May(See), routes!(advisories::show)),
+        Route::new(May(See), routes!(decisions::list)),
+        Route::new(May(Decide), routes!(decisions::decide)),
+        Route::new(May(Decide), routes!(decisions::take_back)),
         Route::new(May(See), routes!(changes::list)),
         Route::new(May(See), routes!(live::events)),
         Route::new(May(See), routes!(imports::list)),

@@ -223,7 +223,8 @@ impl Twin {
         let mut conclusion = self.analysis.conclude_into(&names, &mut taken);
         conclusion.counters.insert("history_turned_away", self.history.turned_away);
         self.version = self.version.saturating_add(1);
-        let view = View::new(self.version, taken, conclusion, self.app.known, &corrections, &hearing);
+        let mut view = View::new(self.version, taken, conclusion, self.app.known, &corrections, &hearing);
+        view.mark(&self.app.risk.marks());
         let view = Arc::new(view);
         view.warm(&self.app.view());
         view.questions(self.app.known);

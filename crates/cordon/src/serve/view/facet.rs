@@ -44,12 +44,13 @@ pub struct FacetValue {
 type Values = for<'r> fn(&'r DeviceRow, &mut dyn FnMut(&'r str));
 
 /// The fields that can be chosen from: as the filter names them, what people read, and the values of a row.
-const FACETS: [(&str, &str, Values); 7] = [
+const FACETS: [(&str, &str, Values); 8] = [
     // A kind is also what it is a kind of, as the filter takes it.
     ("kind", "Kind", |row, tell| match row.kinds.as_slice() {
         [] if row.kind.value.is_none() => tell(UNKNOWN),
         kinds => kinds.iter().for_each(|kind| tell(kind)),
     }),
+    ("risk", "Risk", |row, tell| tell(row.risk.map_or(UNKNOWN, |risk| risk.band.name()))),
     ("state", "Identity", |row, tell| tell(row.kind.state)),
     ("maker", "Maker", |row, tell| tell(if row.vendor.label.is_empty() { UNKNOWN } else { &row.vendor.label })),
     ("subnet", "Address range", |row, tell| row.subnets.iter().for_each(|range| tell(range))),

@@ -50,12 +50,13 @@ enum Key {
     First,
     Peers,
     Weak,
+    Risk,
     Bytes,
     Medical,
 }
 
 /// The names of the fields that can be sorted by.
-const KEYS: [(&str, Key); 13] = [
+const KEYS: [(&str, Key); 14] = [
     ("name", Key::Name),
     ("kind", Key::Kind),
     ("state", Key::State),
@@ -67,6 +68,7 @@ const KEYS: [(&str, Key); 13] = [
     ("first", Key::First),
     ("peers", Key::Peers),
     ("weak", Key::Weak),
+    ("risk", Key::Risk),
     ("bytes", Key::Bytes),
     ("medical", Key::Medical),
 ];
@@ -95,6 +97,7 @@ pub type Ranks = [OnceLock<Vec<u32>>; KEYS.len()];
 enum Worth {
     Text(bool, String),
     Number(u64),
+    Reckoned(Option<u64>),
     Sure(u8, Reverse<u64>),
     Address(bool, Option<IpAddr>),
     Time(Option<Timestamp>),
@@ -115,7 +118,14 @@ pub(super) fn rank(state: &str) -> u8 {
 
 impl Worth {
     fn is_known(&self) -> bool {
-        !matches!(self, Self::Text(true, _) | Self::Address(true, _) | Self::Time(None) | Self::Sure(UNKNOWN_RANK, _))
+        !matches!(
+            self,
+            Self::Text(true, _)
+                | Self::Address(true, _)
+                | Self::Time(None)
+                | Self::Reckoned(None)
+                | Self::Sure(UNKNOWN_RANK, _)
+        )
     }
 }
 
@@ -134,6 +144,8 @@ impl Key {
             Self::First => Worth::Time(row.first),
             Self::Peers => Worth::Number(row.peers as u64),
             Self::Weak => Worth::Number(row.weaknesses as u64),
+            // Thousandths tell scores apart; what is not reckoned stands behind.
+            Self::Risk => Worth::Reckoned(row.risk.map(|risk| (risk.score * 1e3) as u64)),
             Self::Bytes => Worth::Number(row.bytes),
             // Those that serve patients first.
             Self::Medical => Worth::Number(u64::from(!row.medical)),
@@ -237,7 +249,7 @@ impl View {
 type Cell = fn(&DeviceRow) -> String;
 
 /// Columns of an export, by name.
-const COLUMNS: [(&str, Cell); 20] = [
+const COLUMNS: [(&str, Cell); 22] = [
     ("id", |row| row.id.clone()),
     ("name", |row| row.name.clone()),
     ("kind", |row| row.kind.label.clone()),
@@ -254,6 +266,8 @@ const COLUMNS: [(&str, Cell); 20] = [
     ("mac", |row| row.mac.clone().unwrap_or_default()),
     ("vlans", |row| row.vlans.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
     ("place", |row| row.place.clone().unwrap_or_default()),
+    ("risk", |row| row.risk.map_or(String::new(), |risk| format!("{:.1}", risk.score))),
+    ("risk_band", |row| row.risk.map_or(String::new(), |risk| risk.band.name().to_owned())),
     ("weaknesses", |row| row.weaknesses.to_string()),
     ("peers", |row| row.peers.to_string()),
     ("first_seen", |row| row.first.map(|time| time.to_string()).unwrap_or_default()),

@@ -5,6 +5,7 @@ mod detail;
 mod facet;
 mod filter;
 mod former;
+mod inventory;
 mod list;
 mod map;
 mod overview;
@@ -27,7 +28,7 @@ pub use list::{DeviceList, Sort, cell, export_csv};
 pub use map::{Group, MapData};
 pub use overview::Overview;
 pub use questions::Question;
-pub use row::{Claim, DeviceRow, asserted, label};
+pub use row::{Claim, DeviceRow, RowRisk, asserted, label};
 pub use taken::Taken;
 
 use super::corrections::{Corrections, Placed};
@@ -129,6 +130,13 @@ impl View {
             directions: OnceLock::new(),
             unseen: OnceLock::new(),
             maps: Default::default(),
+        }
+    }
+
+    /// Says of each device how risky it is, as far as that is reckoned.
+    pub fn mark(&mut self, risks: &HashMap<String, RowRisk>) {
+        for row in &mut self.rows {
+            row.risk = risks.get(&row.id).copied();
         }
     }
 

@@ -4,9 +4,11 @@ use std::net::IpAddr;
 
 use analysis::inventory::{Attribute, Device, One};
 use analysis::knowledge::Knowledge;
+use analysis::risks::Band;
 use model::Timestamp;
 use serde::Serialize;
 
+pub use crate::risk::network as subnet;
 use crate::words::is_medical;
 
 /// What is said of one attribute, and how sure that is.
@@ -21,6 +23,16 @@ pub struct Claim {
     pub state: &'static str,
     /// Probability, 0 to 1.
     pub confidence: f64,
+}
+
+/// How risky a device is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct RowRisk {
+    /// The score, 0 to 100.
+    pub score: f64,
+    /// Its band.
+    #[schema(value_type = String)]
+    pub band: Band,
 }
 
 /// A device in one row.
@@ -62,6 +74,8 @@ pub struct DeviceRow {
     pub hostname: Option<String>,
     /// What it does for others, by identifier.
     pub roles: Vec<String>,
+    /// How risky it is; nothing until that is reckoned.
+    pub risk: Option<RowRisk>,
     /// How many weaknesses it showed.
     pub weaknesses: usize,
     /// Devices and outside addresses that it talks with.
@@ -156,6 +170,7 @@ impl DeviceRow {
             place: values(device, "location").next().map(str::to_owned),
             hostname: values(device, "hostname").next().map(str::to_owned),
             roles: device.roles.iter().map(|role| role.role.clone()).collect(),
+            risk: None,
             weaknesses: 0,
             peers: device.peers,
             conflicts: device.conflicts.len(),
@@ -170,20 +185,6 @@ impl DeviceRow {
             ips,
             subnets,
             weak: Vec::new(),
-        }
-    }
-}
-
-/// The range that an address lies in, as far as can be said without its mask.
-pub fn subnet(ip: &IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{}/64", std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
     }
 }
