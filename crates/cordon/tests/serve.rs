@@ -32,6 +32,8 @@ mod hostile;
 mod live;
 #[path = "serve/quiet.rs"]
 mod quiet;
+#[path = "serve/risk.rs"]
+mod risk;
 #[path = "serve/said.rs"]
 mod said;
 #[path = "serve/twin.rs"]

@@ -5,9 +5,10 @@ mod shelf;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ::feeds::{Document, Part};
+use ::feeds::Part;
 use model::Timestamp;
 use model::outside::Fact;
+use serde::Serialize;
 
 use crate::arguments::{Feeds, FeedsCommand, Format};
 use crate::failure::{Failure, said};
@@ -30,6 +31,8 @@ const FILE_BYTES_MAX: u64 = 2 << 30;
 const PUBLISH_EVERY: u64 = 50;
 /// Notes of one file that are printed; the rest is counted.
 const NOTES_SHOWN: usize = 3;
+/// Notes of one file that are told to programs.
+const NOTES_TOLD: usize = 20;
 const DAY_NANOSECONDS: i64 = 86_400_000_000_000;
 
 /// Runs the command.
@@ -43,7 +46,7 @@ pub fn run(arguments: &Feeds) -> Result<(), Failure> {
 
 /// Takes files, one after the other. One that is refused keeps none of the others out.
 fn import(data: &Path, named: &[PathBuf]) -> Result<(), Failure> {
-    let mut shelf = Shelf::open(data)?;
+    let mut shelf = Shelf::open_to_change(data)?;
     let mut files = Vec::new();
     for path in named {
         gather(path, &mut files, 0)?;
@@ -61,22 +64,18 @@ fn import(data: &Path, named: &[PathBuf]) -> Result<(), Failure> {
             }
         };
         let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        if shelf.has(&bytes) {
-            known = known.saturating_add(1);
-            continue;
-        }
-        match ::feeds::read(&name, &bytes) {
-            Ok(document) => {
-                shelf.add(&name, &bytes, &document, crate::clock::now())?;
+        match put(&mut shelf, &name, &bytes)? {
+            Put::Known => known = known.saturating_add(1),
+            Put::Taken(notes) => {
                 if taken.checked_rem(PUBLISH_EVERY) == Some(0) {
                     shelf.publish()?;
                 }
                 taken = taken.saturating_add(1);
-                say_notes(file, &document);
+                say_notes(file, &notes);
             }
-            Err(error) => {
+            Put::Refused(why) => {
                 refused = refused.saturating_add(1);
-                crate::say(&format!("Refused: {}: {}", file.display(), printable(&defect(&error.defect))));
+                crate::say(&format!("Refused: {}: {}", file.display(), printable(&why)));
             }
         }
     }
@@ -95,6 +94,52 @@ fn import(data: &Path, named: &[PathBuf]) -> Result<(), Failure> {
             count(refused, "file was", "files were")
         ))),
     }
+}
+
+/// What became of a file.
+enum Put {
+    /// It was taken, but for what these notes name.
+    Taken(Vec<String>),
+    /// It was there already.
+    Known,
+    /// Nothing of it was taken, and why.
+    Refused(String),
+}
+
+fn put(shelf: &mut Shelf, name: &str, bytes: &[u8]) -> Result<Put, Failure> {
+    if shelf.has(bytes) {
+        return Ok(Put::Known);
+    }
+    match ::feeds::read(name, bytes) {
+        Ok(document) => {
+            shelf.add(name, bytes, &document, crate::clock::now())?;
+            Ok(Put::Taken(document.parts.iter().flat_map(|part| part.notes.iter().map(defect)).collect()))
+        }
+        Err(error) => Ok(Put::Refused(defect(&error.defect))),
+    }
+}
+
+/// What became of one file that somebody brought.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Brought {
+    /// Whether it was there already.
+    pub known: bool,
+    /// What of it was left out, the first notes.
+    pub notes: Vec<String>,
+}
+
+/// Takes one file into a data folder; `Err` inside says why nothing of it was taken.
+pub fn bring(data: &Path, name: &str, bytes: &[u8]) -> Result<Result<Brought, String>, Failure> {
+    let mut shelf = Shelf::open_to_change(data)?;
+    Ok(match put(&mut shelf, name, bytes)? {
+        Put::Taken(mut notes) => {
+            shelf.publish()?;
+            notes.truncate(NOTES_TOLD);
+            Ok(Brought { known: false, notes })
+        }
+        Put::Known => Ok(Brought { known: true, notes: Vec::new() }),
+        Put::Refused(why) => Err(why),
+    })
 }
 
 /// A file as it is, if it is one and not too large.
@@ -131,8 +176,7 @@ fn gather(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Fai
 }
 
 /// What was left out of a file that was taken.
-fn say_notes(file: &Path, document: &Document) {
-    let notes: Vec<String> = document.parts.iter().flat_map(|part| part.notes.iter().map(defect)).collect();
+fn say_notes(file: &Path, notes: &[String]) {
     for note in notes.iter().take(NOTES_SHOWN) {
         crate::say(&format!("Note: {}: left out: {}", file.display(), printable(note)));
     }
@@ -159,9 +203,42 @@ fn stale_after_days(feed: &str) -> i64 {
     }
 }
 
+/// What there is of one feed, and whether it is old.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FeedState {
+    /// Which feed.
+    pub feed: String,
+    /// What it is.
+    #[schema(value_type = String)]
+    pub title: &'static str,
+    /// Documents.
+    pub documents: u64,
+    /// Entries in them.
+    pub facts: u64,
+    /// The newest date that one of them states.
+    #[schema(value_type = Option<String>)]
+    pub newest: Option<Timestamp>,
+    /// Days since then; below 0 where it lies in the future.
+    pub age_days: Option<i64>,
+    /// Whether it is older than such a feed ought to be, or from the future.
+    pub is_stale: bool,
+}
+
+/// What there is of each feed in a data folder.
+pub fn states(data: &Path, now: Timestamp) -> Result<Vec<FeedState>, Failure> {
+    let rows = Shelf::open(data)?.by_feed();
+    let state = |row: FeedRow| {
+        let age = row.newest.map(|newest| now.0.saturating_sub(newest.0).div_euclid(DAY_NANOSECONDS));
+        let title = ::feeds::ALL.iter().find(|feed| feed.name() == row.feed).map_or("", |feed| feed.title());
+        let is_stale = age.is_some_and(|age| age < 0 || age > stale_after_days(&row.feed));
+        let FeedRow { feed, documents, facts, newest } = row;
+        FeedState { feed, title, documents, facts, newest, age_days: age, is_stale }
+    };
+    Ok(rows.into_iter().map(state).collect())
+}
+
 fn status(data: &Path, format: Format) -> Result<(), Failure> {
-    let shelf = Shelf::open(data)?;
-    let rows = shelf.by_feed();
+    let rows = states(data, crate::clock::now())?;
     if format == Format::Json {
         let text = serde_json::to_string_pretty(&rows).map_err(|error| Failure::Failed(error.to_string()))?;
         return crate::print(&format!("{text}\n"), PRINTING);
@@ -170,27 +247,23 @@ fn status(data: &Path, format: Format) -> Result<(), Failure> {
         let hint = "No outside knowledge yet. Take some: cordon feeds import advisories/ known_exploited_vulnerabilities.json\n";
         return crate::print(hint, PRINTING);
     }
-    let now = crate::clock::now();
     let day = |time: Option<Timestamp>| {
         time.map_or("–".to_owned(), |time| {
             String::from_utf8_lossy(time.text().get(..10).unwrap_or_default()).into_owned()
         })
     };
     let cells = rows.iter().map(|row| {
-        let age = row.newest.map(|newest| now.0.saturating_sub(newest.0).div_euclid(DAY_NANOSECONDS));
-        let is_stale = age.is_some_and(|age| age < 0 || age > stale_after_days(&row.feed));
-        let state = if is_stale { "stale" } else { "" };
         vec![
             row.feed.clone(),
             thousands(row.documents),
             thousands(row.facts),
             day(row.newest),
-            match age {
+            match row.age_days {
                 Some(age) if age < 0 => "in the future".to_owned(),
                 Some(age) => count(age.unsigned_abs(), "day", "days"),
                 None => "–".to_owned(),
             },
-            state.to_owned(),
+            if row.is_stale { "stale" } else { "" }.to_owned(),
         ]
     });
     let columns = [

@@ -25,6 +25,7 @@ use crate::failure::Failure;
 
 const FOLDER: &str = "feeds";
 const INDEX: &str = "index.json";
+const LOCK: &str = "lock";
 /// Feeds that hold advisories.
 const ADVISORY_FEEDS: [&str; 3] = ["csaf", "openvex", "cyclonedx"];
 
@@ -81,6 +82,8 @@ pub struct Shelf {
     folder: PathBuf,
     entries: Vec<Entry>,
     known: BTreeSet<String>,
+    /// Held by whoever changes it: two at once would each forget what the other took.
+    _lock: Option<File>,
 }
 
 impl Shelf {
@@ -101,7 +104,20 @@ impl Shelf {
             return Err(Failure::Failed(text));
         }
         let known = entries.iter().map(|entry| entry.sha256.clone()).collect();
-        Ok(Self { folder, entries, known })
+        Ok(Self { folder, entries, known, _lock: None })
+    }
+
+    /// What was taken so far, for nobody else to change before this is dropped; waits for whoever changes it now.
+    pub fn open_to_change(data: &Path) -> Result<Self, Failure> {
+        let path = data.join(FOLDER).join(LOCK);
+        let locked = || {
+            fs::create_dir_all(data.join(FOLDER))?;
+            let lock = File::create(&path)?;
+            lock.lock()?;
+            Ok(lock)
+        };
+        let lock = locked().map_err(|error: std::io::Error| Failure::writing(&path, &error))?;
+        Ok(Self { _lock: Some(lock), ..Self::open(data)? })
     }
 
     /// Something that differs whenever what lies on the shelf in a data folder was changed.

@@ -5,11 +5,11 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use hospital::attacks::Attack;
+use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
 use super::keeper::{Keeper, Kept};
-use crate::clock;
 
 const KIND: &str = "drill";
 /// Attacks that go on at the same time.
@@ -152,7 +152,7 @@ impl Drills {
 
     /// The time of the hospital has come that far.
     pub fn come_to(&self, now: i64) -> Result<(), StoreError> {
-        let is_over = |run: &Run| run.ends.as_deref().and_then(clock::nanoseconds).is_some_and(|ends| ends <= now);
+        let is_over = |run: &Run| run.ends.as_deref().and_then(Timestamp::read).is_some_and(|ends| ends.0 <= now);
         self.become_of(|run| is_over(run).then_some(RunState::Ended))
     }
 

@@ -198,7 +198,7 @@ fn what_is_too_deep_or_too_much_is_refused_early() {
     let mut tried = 0;
     for (method, path, _) in routes() {
         let takes_json = matches!(method.as_str(), "PUT" | "POST" | "PATCH");
-        if !takes_json || path.ends_with("/imports") || path.ends_with("/secret") {
+        if !takes_json || path.ends_with("/imports") || path.ends_with("/feeds") || path.ends_with("/secret") {
             continue;
         }
         let request = || Request::builder().method(method.as_str()).uri(filled(&path));

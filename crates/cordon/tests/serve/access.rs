@@ -30,7 +30,10 @@ pub fn routes() -> Vec<(String, String, Access)> {
 
 /// A path that leads to nothing that a test would miss.
 pub fn filled(path: &str) -> String {
-    path.replace("{id}", "nothing").replace("{attribute}", "model").replace("{name}", "nobody")
+    path.replace("{id}", "nothing")
+        .replace("{attribute}", "model")
+        .replace("{name}", "nobody")
+        .replace("{decision}", "none")
 }
 
 /// Somebody of that role, with a password of their own.

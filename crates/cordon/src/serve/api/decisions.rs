@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::extract::{Body, Named, Who};
@@ -107,8 +108,9 @@ fn decided(app: &Shared, who: &Who, id: &str, said: &Decide) -> Result<Decision,
         }
     }
     let now = clock::now();
-    let until = clock::nanoseconds(&format!("{}T23:59:59Z", said.until));
-    let in_time = |until: &i64| (now.0..now.0.saturating_add(DAYS_MAX.saturating_mul(DAY_NANOSECONDS))).contains(until);
+    let until = Timestamp::read(&format!("{}T23:59:59Z", said.until));
+    let latest = now.0.saturating_add(DAYS_MAX.saturating_mul(DAY_NANOSECONDS));
+    let in_time = |until: &Timestamp| (now.0..latest).contains(&until.0);
     if until.filter(in_time).is_none() {
         return Err(unprocessable(format!(
             "It counts until a day from today on, as in 2027-05-31, for {DAYS_MAX} days at most."

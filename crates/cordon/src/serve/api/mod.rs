@@ -116,6 +116,8 @@ pub fn routes() -> Vec<Route> {
         Route::new(May(Export), routes!(risk::export)),
         Route::new(May(See), routes!(advisories::list)),
         Route::new(May(See), routes!(advisories::show)),
+        Route::new(May(See), routes!(advisories::feeds)),
+        Route::new(May(Import), routes!(advisories::bring)),
         Route::new(May(See), routes!(decisions::list)),
         Route::new(May(Decide), routes!(decisions::decide)),
         Route::new(May(Decide), routes!(decisions::take_back)),

@@ -70,7 +70,7 @@ impl PlanAsked {
 
 /// Before anything was reckoned, and why a plan is missing.
 fn not_yet() -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Risk is being reckoned for the first time: ask again in a moment.")
+    Problem::new(StatusCode::CONFLICT, "Risk is being reckoned for the first time: ask again in a moment.")
 }
 
 fn unprocessable(detail: String) -> Problem {
@@ -102,14 +102,14 @@ pub async fn overview(State(app): State<Shared>) -> Result<Json<RiskOverview>, P
 
 /// Risk of groups of devices.
 #[utoipa::path(get, path = "/api/v1/risk/groups", tag = "risk", params(GroupsAsked),
-    responses((status = OK, body = RiskGroups), (status = SERVICE_UNAVAILABLE)))]
+    responses((status = OK, body = RiskGroups), (status = CONFLICT)))]
 pub async fn groups(State(app): State<Shared>, Asked(asked): Asked<GroupsAsked>) -> Result<Json<RiskGroups>, Problem> {
     Ok(Json(with(app, move |picture, app| Ok(picture.groups(asked.by, app.known))).await?))
 }
 
 /// Risk of a device, and why.
 #[utoipa::path(get, path = "/api/v1/devices/{id}/risk", tag = "risk", params(("id" = String, Path)),
-    responses((status = OK, body = DeviceRisk), (status = NOT_FOUND), (status = SERVICE_UNAVAILABLE)))]
+    responses((status = OK, body = DeviceRisk), (status = NOT_FOUND), (status = CONFLICT)))]
 pub async fn device(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<DeviceRisk>, Problem> {
     let risk = with(app, move |picture, app| picture.device(&id, app).ok_or_else(|| Problem::missing("device")));
     Ok(Json(risk.await?))
@@ -117,7 +117,7 @@ pub async fn device(State(app): State<Shared>, Named(id): Named<String>) -> Resu
 
 /// Risk of a device if something were changed. Nothing is.
 #[utoipa::path(get, path = "/api/v1/devices/{id}/risk/what-if", tag = "risk", params(("id" = String, Path), WhatIfAsked),
-    responses((status = OK, body = WhatIf), (status = NOT_FOUND), (status = UNPROCESSABLE_ENTITY), (status = SERVICE_UNAVAILABLE)))]
+    responses((status = OK, body = WhatIf), (status = NOT_FOUND), (status = UNPROCESSABLE_ENTITY), (status = CONFLICT)))]
 pub async fn what_if(
     State(app): State<Shared>,
     Named(id): Named<String>,
@@ -133,7 +133,7 @@ pub async fn what_if(
 
 /// How an attacker comes to a device, and how far from it.
 #[utoipa::path(get, path = "/api/v1/devices/{id}/risk/path", tag = "risk", params(("id" = String, Path)),
-    responses((status = OK, body = AttackPaths), (status = NOT_FOUND), (status = UNPROCESSABLE_ENTITY), (status = SERVICE_UNAVAILABLE)))]
+    responses((status = OK, body = AttackPaths), (status = NOT_FOUND), (status = UNPROCESSABLE_ENTITY), (status = CONFLICT)))]
 pub async fn path(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<AttackPaths>, Problem> {
     let ways = with(app, move |picture, app| {
         let ways = picture.ways(&id, app).ok_or_else(|| Problem::missing("device"))?;
@@ -156,7 +156,7 @@ pub async fn plan(State(app): State<Shared>, Asked(asked): Asked<PlanAsked>) -> 
 
 /// The plan as work orders, one line each.
 #[utoipa::path(get, path = "/api/v1/plan/export", tag = "risk", params(PlanAsked),
-    responses((status = OK, content((String = "text/csv"))), (status = UNPROCESSABLE_ENTITY), (status = SERVICE_UNAVAILABLE)))]
+    responses((status = OK, content((String = "text/csv"))), (status = UNPROCESSABLE_ENTITY), (status = CONFLICT), (status = SERVICE_UNAVAILABLE)))]
 pub async fn export(State(app): State<Shared>, who: Who, Asked(asked): Asked<PlanAsked>) -> Result<Response, Problem> {
     let (days, downtime) = asked.budget()?;
     let text = with(app, move |picture, app| {

@@ -7,7 +7,6 @@ use analysis::knowledge::AttributeKind;
 use model::Timestamp;
 
 use super::{Correction, FAMILY};
-use crate::clock;
 use crate::knowledge::Known;
 
 /// Puts what people said of a device over what was concluded of it.
@@ -18,7 +17,7 @@ pub(super) fn apply<'a>(device: &mut Device, said: impl Iterator<Item = &'a Corr
 
 fn apply_one(device: &mut Device, correction: &Correction, known: &Known) {
     let Some(attribute) = known.knowledge.attributes().get(&correction.attribute) else { return };
-    let at = Timestamp(clock::nanoseconds(&correction.at).unwrap_or_default());
+    let at = Timestamp::read(&correction.at).unwrap_or_default();
     let evidence = Evidence {
         rule: "person".into(),
         family: FAMILY,

@@ -11,7 +11,6 @@ use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::FAMILY;
-use crate::clock;
 
 /// Marks remembered of one device.
 const MARKS_MAX: usize = 32;
@@ -73,8 +72,8 @@ impl Recognition {
     /// The newest moment that it had been seen.
     pub fn seen(&self) -> Option<Timestamp> {
         // Texts hold microseconds, packets are stamped more finely: it was no later than that.
-        let seen = self.seen.as_deref().and_then(clock::nanoseconds)?;
-        Some(Timestamp(seen.saturating_add(999)))
+        let seen = self.seen.as_deref().and_then(Timestamp::read)?;
+        Some(Timestamp(seen.0.saturating_add(999)))
     }
 
     /// Whether this is the device of then, as far as can be told; else what tells that it is not.

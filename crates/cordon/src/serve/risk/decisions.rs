@@ -7,7 +7,6 @@ use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::StoreError;
 
-use crate::clock;
 use crate::knowledge::Known;
 use crate::risk::{Decided, DecisionKind};
 use crate::serve::corrections::Recognition;
@@ -71,7 +70,7 @@ pub struct Decisions {
 
 impl Decision {
     fn is_over(&self, now: Timestamp) -> bool {
-        clock::nanoseconds(&self.until).is_none_or(|until| until <= now.0)
+        Timestamp::read(&self.until).is_none_or(|until| until <= now)
     }
 
     /// Where it stands: the place of the device it is about, or why it stands nowhere.

@@ -178,7 +178,7 @@ impl Sources {
         let records = self.read();
         let now = clock::now().0;
         let sessions = records.iter().filter(|record| record.kind.goes_on()).map(|record| {
-            let begun = clock::nanoseconds(&record.begun).unwrap_or(now);
+            let begun = Timestamp::read(&record.begun).map_or(now, |begun| begun.0);
             ((begun, record.figures.newest.unwrap_or(begun)), &record.figures.deafness)
         });
         // Who is listened to was heard of a moment ago.
@@ -295,7 +295,7 @@ fn row(record: &Record) -> SourceRow {
         bytes: *bytes,
         lost: *lost,
         lost_share: if all == 0 { 0.0 } else { *lost as f64 / all as f64 },
-        first: clock::nanoseconds(&record.begun).map(Timestamp),
+        first: Timestamp::read(&record.begun),
         newest: newest.map(Timestamp),
         note: note.clone(),
     }
