@@ -135,6 +135,7 @@ Examples:
   cordon why 10.20.0.41
   cordon why mac-0009fb1a2b3c category --flows results
   cordon why 'infusion pump' maker --format json
+  cordon why 10.20.0.41 risk
 
 What fits several devices lists them. Colours are left out where NO_COLOR is set.
 
@@ -147,7 +148,7 @@ pub struct Why {
     /// Identifier, hardware address, network address, name, serial number or kind; a part of it if only one device has it
     #[arg(value_name = "DEVICE")]
     pub device: String,
-    /// Attribute by name or label, as in `category`, `maker` or `serial` [default: all]
+    /// Attribute by name or label, as in `category`, `maker` or `serial`, or `risk` [default: all attributes]
     #[arg(value_name = "ATTRIBUTE")]
     pub attribute: Option<String>,
     /// Folder that `cordon analyze` wrote [default: `analysis` in the data folder]

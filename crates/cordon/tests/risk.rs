@@ -106,6 +106,12 @@ fn an_advisory_raises_the_devices_that_it_is_about() {
     }
     let page = done(&["risk", "--flows", results.to_str().unwrap(), "--data", path("this").to_str().unwrap()]);
     assert!(page.contains("Because of") && page.contains("CVE-2026-0001"), "{page}");
+    let monitor = monitor["id"].as_str().unwrap();
+    let why =
+        done(&["why", monitor, "risk", "--flows", results.to_str().unwrap(), "--data", path("this").to_str().unwrap()]);
+    for told in ["Can it be broken into?", "CVE-2026-0001, EXAMPLE-2026-1: affected", "From the worst case: 100"] {
+        assert!(why.contains(told), "{told}: {why}");
+    }
     let again = done(&["risk", "--flows", results.to_str().unwrap(), "--data", path("this").to_str().unwrap()]);
     assert_eq!(page, again, "the same devices and feeds give the same figures");
 }

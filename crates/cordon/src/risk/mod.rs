@@ -4,6 +4,7 @@ mod assess;
 mod decision;
 mod inventory;
 mod reckoning;
+mod why;
 pub mod words;
 
 use analysis::advisories::Makers;
@@ -25,6 +26,7 @@ pub use assess::{Assessed, Assessor, Matched, Seen, network};
 pub use decision::{Decided, DecisionKind};
 pub use inventory::{Inventory, Spoken};
 pub use reckoning::{Open, Reckoning, SEED};
+pub use why::text as why;
 
 /// What helps where nothing can be printed.
 const PRINTING: &str = "print to a terminal, or to a disk with free space";
@@ -90,7 +92,7 @@ pub fn of_folder<'k>(
 }
 
 /// The device at a place with everything that made its score, for files.
-fn told(reckoning: &Reckoning<'_>, place: usize) -> Option<Value> {
+pub fn told(reckoning: &Reckoning<'_>, place: usize) -> Option<Value> {
     let (device, assessed, _) = reckoning.device(place)?;
     let (explanation, standing) = (reckoning.explanation(place)?, reckoning.standing(place));
     let findings = assessed.matched.iter().map(|one| {

@@ -3,16 +3,21 @@
 mod find;
 mod text;
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::arguments::{Format, Why};
 use crate::failure::Failure;
 use crate::folder;
 use crate::knowledge::{self, Known};
+use crate::risk::{self, Model};
 use crate::terminal::Terminal;
 
 /// What helps where the evidence cannot be printed.
 const PRINTING: &str = "print to a terminal, or to a disk with free space";
+/// What is asked for instead of an attribute.
+const RISK: &str = "risk";
 /// Other words for attributes.
 const ALIASES: &[(&str, &str)] = &[
     ("kind", "category"),
@@ -27,6 +32,9 @@ pub fn run(arguments: &Why) -> Result<(), Failure> {
     let folder = folder::results(arguments.flows.as_deref(), arguments.data.as_deref())?;
     let known = knowledge::load(&[], None)?;
     let mut device = find::find(&folder, &arguments.device, &known)?;
+    if arguments.attribute.as_deref().is_some_and(|asked| asked.trim().eq_ignore_ascii_case(RISK)) {
+        return crate::print(&of_risk(arguments, &folder, &known, text_of(&device, "id"))?, PRINTING);
+    }
     if let Some(attribute) = &arguments.attribute {
         keep_only(&mut device, attribute, &known)?;
     }
@@ -42,6 +50,22 @@ pub fn run(arguments: &Why) -> Result<(), Failure> {
         }
     };
     crate::print(&text, PRINTING)
+}
+
+/// Why a device has its risk: that depends on all others too.
+fn of_risk(arguments: &Why, folder: &Path, known: &Known, id: &str) -> Result<String, Failure> {
+    let model = Model::load(known)?;
+    let reckoning = risk::of_folder(known, &model, folder, &folder::data(arguments.data.as_deref())?)?;
+    let missing = || Failure::Failed(format!("{id}: its risk was not reckoned: analyse the capture anew"));
+    let place = reckoning.place(id).ok_or_else(missing)?;
+    match arguments.format {
+        Format::Json => {
+            let told = risk::told(&reckoning, place).ok_or_else(missing)?;
+            let text = serde_json::to_string_pretty(&told).map_err(|error| Failure::Failed(error.to_string()))?;
+            Ok(format!("{text}\n"))
+        }
+        Format::Table => risk::why(&reckoning, place).ok_or_else(missing),
+    }
 }
 
 /// What the command prints of one attribute of a device.

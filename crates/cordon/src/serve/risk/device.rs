@@ -200,6 +200,8 @@ pub struct DeviceRisk {
     pub ssvc: Ssvc,
     /// What was decided.
     pub decisions: Vec<DecisionRow>,
+    /// The same as `cordon why DEVICE risk` prints it.
+    pub text: String,
     /// Whether it tells its model: else no advisory can be held against it.
     pub is_named: bool,
     /// The version of the model's numbers.
@@ -273,6 +275,7 @@ impl Picture {
             steps: explanation.steps.iter().map(score_step).collect(),
             options: self.choices(&assessed.subject, &[]),
             ssvc: self.ssvc(&assessed.subject, &explanation),
+            text: crate::risk::why(&self.reckoning, place).unwrap_or_default(),
             is_named: device.model().is_some(),
             tables: explanation.tables,
             causes,
