@@ -15,6 +15,7 @@ mod inside;
 pub mod inventory;
 pub mod knowledge;
 pub mod name;
+pub mod outside;
 mod owners;
 pub mod packed;
 pub mod prefixes;

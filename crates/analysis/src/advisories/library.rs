@@ -112,6 +112,11 @@ impl Library {
         library
     }
 
+    /// The makers it tells apart.
+    pub fn makers(&self) -> &Makers {
+        &self.makers
+    }
+
     /// What all advisories say of a device, in their order. Nothing is said of devices without a model.
     pub fn findings(&self, profile: &Profile) -> Vec<Finding> {
         let Some((own, device)) = named(profile, &self.makers) else { return Vec::new() };

@@ -6,6 +6,8 @@ use serde::Deserialize;
 use super::predicate::plain;
 use crate::knowledge::Notation;
 
+/// Words of a firm's name among which its house is looked for.
+const FIRM_WORDS_MAX: usize = 8;
 /// Words at the end of a maker's name that change nothing.
 const FORMS: [&str; 40] = [
     "inc",
@@ -110,6 +112,14 @@ impl Makers {
     /// Whether two makers share a house.
     pub fn agree(&self, one: &[String], two: &[String]) -> bool {
         one.iter().any(|name| two.contains(name))
+    }
+
+    /// The house that a firm's name begins with: registers name branches (`Philips North America Llc`), of which a list would be endless.
+    /// The longest beginning that is on the list counts.
+    pub fn house_of_firm(&self, firm: &str) -> Option<String> {
+        let firm = repaired(firm).to_lowercase();
+        let words: Vec<&str> = firm.split_whitespace().collect();
+        (1..=words.len().min(FIRM_WORDS_MAX)).rev().find_map(|count| self.house(&words.get(..count)?.join(" ")))
     }
 
     fn house(&self, name: &str) -> Option<String> {

@@ -1,0 +1,83 @@
+//! Which entries are about a device: those of its maker with its name.
+
+use std::collections::BTreeMap;
+
+use crate::advisories::{Makers, Profile, Reading, Statement, Verdict, decide};
+
+/// Entries that name a maker and a product.
+pub(super) struct Index<T> {
+    entries: Vec<(Reading, T)>,
+    by_maker: BTreeMap<String, Vec<usize>>,
+}
+
+/// How sure it is that an entry is about a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Agreement {
+    /// Maker and name are the same.
+    Same,
+    /// One of the names says less, or more.
+    Maybe,
+}
+
+impl<T> Index<T> {
+    /// Reads makers and products of entries.
+    pub(super) fn new<'a>(entries: impl IntoIterator<Item = (&'a str, String, T)>, makers: &Makers) -> Self {
+        let mut index = Self { entries: Vec::new(), by_maker: BTreeMap::new() };
+        for (firm, product, entry) in entries {
+            for house in houses(firm, makers) {
+                index.by_maker.entry(house).or_default().push(index.entries.len());
+            }
+            let maker = makers.house_of_firm(firm);
+            index.entries.push((reading(maker.as_deref().unwrap_or(firm), &product, "", makers), entry));
+        }
+        index
+    }
+
+    /// The entries about a device. None for one without a maker or a model: no guess.
+    pub(super) fn of<'i>(
+        &'i self,
+        profile: &Profile,
+        makers: &Makers,
+        is_candidate: impl Fn(&T) -> bool,
+    ) -> Vec<(Agreement, &'i T)> {
+        let vendor = profile.vendor.as_deref().unwrap_or_default();
+        let houses = makers.names_of(vendor);
+        let mut places: Vec<usize> =
+            houses.iter().filter_map(|house| self.by_maker.get(house)).flatten().copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let fitting = places.into_iter().filter_map(|place| {
+            let (reading, entry) = self.entries.get(place).filter(|(_, entry)| is_candidate(entry))?;
+            match decide([reading], profile, makers) {
+                Verdict::Affected => Some((Agreement::Same, entry)),
+                Verdict::Undetermined(_) => Some((Agreement::Maybe, entry)),
+                Verdict::NotAffected => None,
+            }
+        });
+        fitting.collect()
+    }
+}
+
+/// The houses that a firm belongs to.
+pub(super) fn houses(firm: &str, makers: &Makers) -> Vec<String> {
+    makers.house_of_firm(firm).map_or_else(|| makers.names_of(firm), |house| vec![house])
+}
+
+/// A maker's product in a version; any, if nothing is said of versions.
+pub(super) fn reading(maker: &str, product: &str, version: &str, makers: &Makers) -> Reading {
+    Reading::new(&Statement { vendor: maker, product, version, text: product }, "", makers)
+}
+
+/// Whether a device has a version: `None` where one of the two is not known, or they cannot be compared.
+pub(super) fn has_version(version: Option<&str>, profile: &Profile) -> Option<bool> {
+    let (Some(version), Some(_)) = (version, &profile.version) else { return None };
+    // The product was compared already: here it is whatever the device is called.
+    let product = profile.model.as_deref().unwrap_or_default();
+    let makers = Makers::default();
+    let profile = Profile { vendor: Some("it".to_owned()), ..profile.clone() };
+    match decide([&reading("it", product, version, &makers)], &profile, &makers) {
+        Verdict::Affected => Some(true),
+        Verdict::NotAffected => Some(false),
+        Verdict::Undetermined(_) => None,
+    }
+}
