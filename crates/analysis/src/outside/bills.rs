@@ -1,42 +1,49 @@
 //! Which parts lists are of a device: supplier and name of what a list is of, against its maker and model, and the version where both
 //! are known. A list of another version is none of this device.
 
-use model::outside::{Bill, Component};
+use std::sync::Arc;
+
+use model::outside::Component;
 
 use super::named::{Agreement, Index, has_version};
-use super::{Ask, Cited, Device, Facts, Notice, NoticeKind, Part, Source, Told, Whom, systems, words};
+use super::{Ask, Cited, Device, Facts, Notice, NoticeKind, Parts, Source, Told, Whom, systems, words};
 use crate::advisories::Makers;
 
-/// Parts of one device.
-const PARTS_MAX: usize = 10_000;
-
-struct Bills<'f> {
-    supplied: Index<Listed<'f>>,
+struct Bills {
+    supplied: Index<Listed>,
     /// Lists that name no supplier: the maker's name has to stand in the subject's.
-    nameless: Vec<Listed<'f>>,
+    nameless: Vec<Listed>,
 }
 
-struct Listed<'f> {
-    bill: &'f Bill,
-    subject: &'f Component,
+struct Listed {
+    subject: Component,
+    parts: Arc<Vec<Component>>,
+    /// The operating systems among the parts.
+    systems: Vec<String>,
     cited: Cited,
 }
 
-pub(super) fn source<'f>(facts: &'f Facts, makers: &Makers) -> Box<dyn Source + 'f> {
+pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
     let listed = facts.bills.values().filter_map(|(bill, origin)| {
-        let subject = bill.subject.as_ref()?;
-        Some(Listed { bill, subject, cited: Cited::new(origin, format!("{} {}", bill.format, bill.id)) })
+        let cited = Cited::new(origin, format!("{} {}", bill.format, bill.id));
+        let systems = bill.components.iter().map(full_name).filter(|name| !systems::read(name, None).is_empty());
+        Some(Listed {
+            subject: bill.subject.clone()?,
+            systems: systems.collect(),
+            parts: Arc::new(bill.components.clone()),
+            cited,
+        })
     });
     let (supplied, nameless): (Vec<_>, Vec<_>) = listed.partition(|listed| listed.subject.supplier.is_some());
-    let supplied = supplied
-        .into_iter()
-        .filter_map(|listed| Some((listed.subject.supplier.as_deref()?, listed.subject.name.clone(), listed)));
+    let supplied: Vec<(String, Listed)> =
+        supplied.into_iter().filter_map(|listed| Some((listed.subject.supplier.clone()?, listed))).collect();
+    let supplied = supplied.into_iter().map(|(supplier, listed)| (supplier, listed.subject.name.clone(), listed));
     Box::new(Bills { supplied: Index::new(supplied, makers), nameless })
 }
 
-impl Source for Bills<'_> {
+impl Source for Bills {
     fn tell(&self, device: &Device<'_>, makers: &Makers, told: &mut Told) {
-        let mut fitting: Vec<(Agreement, &Listed<'_>)> = self.supplied.of(device.profile, makers, |_| true);
+        let mut fitting: Vec<(Agreement, &Listed)> = self.supplied.of(device.profile, makers, |_| true);
         fitting.extend(
             self.nameless.iter().filter(|listed| names_both(listed, device)).map(|listed| (Agreement::Same, listed)),
         );
@@ -49,21 +56,24 @@ impl Source for Bills<'_> {
                 told.notices.push(perhaps(listed));
                 continue;
             }
-            let room = PARTS_MAX.saturating_sub(told.parts.len());
-            for component in listed.bill.components.iter().take(room) {
-                let part = part(component, &listed.cited, is_of_version.is_some());
-                let name = format!("{} {}", part.name, part.version.as_deref().unwrap_or_default());
-                if !systems::read(&name, None).is_empty() {
-                    told.declared.push((name.trim().to_owned(), listed.cited.clone()));
-                }
-                told.parts.push(part);
-            }
+            told.declared.extend(listed.systems.iter().map(|system| (system.clone(), listed.cited.clone())));
+            told.parts.push(Parts {
+                of: full_name(&listed.subject),
+                parts: Arc::clone(&listed.parts),
+                is_of_version: is_of_version.is_some(),
+                source: listed.cited.clone(),
+            });
         }
     }
 }
 
+/// Name and version.
+fn full_name(component: &Component) -> String {
+    format!("{} {}", component.name, component.version.as_deref().unwrap_or_default()).trim().to_owned()
+}
+
 /// `ACME INFUSION` is both.
-fn names_both(listed: &Listed<'_>, device: &Device<'_>) -> bool {
+fn names_both(listed: &Listed, device: &Device<'_>) -> bool {
     let (Some(vendor), Some(model)) = (&device.profile.vendor, &device.profile.model) else { return false };
     let (name, vendor, model) = (words(&listed.subject.name), words(vendor), words(model));
     let model: Vec<&String> = model.iter().filter(|word| !vendor.contains(word)).collect();
@@ -74,36 +84,22 @@ fn names_both(listed: &Listed<'_>, device: &Device<'_>) -> bool {
         && model.iter().all(|word| name.contains(word))
 }
 
-fn part(component: &Component, cited: &Cited, is_of_version: bool) -> Part {
-    Part {
-        supplier: component.supplier.clone(),
-        group: component.group.clone(),
-        name: component.name.clone(),
-        version: component.version.clone(),
-        purl: component.purl.clone(),
-        cpes: component.cpes.clone(),
-        is_of_version,
-        source: cited.at(format!("{}: {}", cited.entry, component.id)),
-    }
-}
-
-fn perhaps(listed: &Listed<'_>) -> Notice {
-    let of = format!("{} {}", listed.subject.name, listed.subject.version.as_deref().unwrap_or_default());
+fn perhaps(listed: &Listed) -> Notice {
+    let of = full_name(&listed.subject);
     Notice {
         kind: NoticeKind::Bill,
-        text: format!("a list of {} parts is of {}", listed.bill.components.len(), of.trim()),
+        text: format!("a list of {} parts is of {of}", listed.parts.len()),
         source: listed.cited.clone(),
-        asks: Some(Ask { whom: Whom::Maker, question: format!("whether this is {}", of.trim()) }),
+        asks: Some(Ask { whom: Whom::Maker, question: format!("whether this is {of}") }),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
-    use std::sync::Arc;
 
     use model::Timestamp;
-    use model::outside::{Fact, Origin};
+    use model::outside::{Bill, Fact, Origin};
 
     use super::super::Beside;
     use super::*;
@@ -149,12 +145,13 @@ mod tests {
         let subject = || component(Some("ACME"), "Infusion 7", Some("1.0"));
         for (version, is_of_version) in [(Some("1.0"), true), (None, false)] {
             let told = told(subject(), "Acme Inc.", "Infusion 7", version);
-            let names: Vec<&str> = told.parts.iter().map(|part| part.name.as_str()).collect();
-            assert_eq!(names, ["mysql", "Windows 7"]);
-            assert!(told.parts.iter().all(|part| part.is_of_version == is_of_version && part.source.file == "a.spdx"));
+            let [list] = &told.parts[..] else { panic!("{told:?}") };
+            let names: Vec<&str> = list.parts.iter().map(|part| part.name.as_str()).collect();
+            assert_eq!((list.of.as_str(), &names[..]), ("Infusion 7 1.0", &["mysql", "Windows 7"][..]));
+            assert_eq!((list.is_of_version, list.source.file.as_str()), (is_of_version, "a.spdx"));
             assert_eq!(told.declared.len(), 1, "the system is among them");
         }
-        assert_eq!(told(component(None, "ACME Infusion 7", None), "Acme", "Infusion 7", None).parts.len(), 2);
+        assert_eq!(told(component(None, "ACME Infusion 7", None), "Acme", "Infusion 7", None).parts.len(), 1);
     }
 
     #[test]

@@ -33,26 +33,30 @@ pub struct Classified {
     pub source: Cited,
 }
 
-struct Classes<'f> {
-    models: Index<Model<'f>>,
-    classes: &'f BTreeMap<String, (DeviceClass, Arc<Origin>)>,
+struct Classes {
+    models: Index<Model>,
+    classes: BTreeMap<String, (Arc<DeviceClass>, Arc<Origin>)>,
 }
 
-struct Model<'f> {
-    model: &'f DeviceModel,
+struct Model {
+    model: Arc<DeviceModel>,
     words: BTreeSet<String>,
     cited: Cited,
 }
 
-pub(super) fn source<'f>(facts: &'f Facts, makers: &Makers) -> Box<dyn Source + 'f> {
+pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
     let models = facts.models.values().flat_map(|(model, origin)| {
         let entry = format!("{} {}", name(model), model.primary_identifier);
         names(model).map(move |name| {
             let cited = Cited::new(origin, entry.clone());
-            (model.company.as_str(), name.clone(), Model { model, words: words(&name).into_iter().collect(), cited })
+            (
+                model.company.as_str(),
+                name.clone(),
+                Model { model: Arc::clone(model), words: words(&name).into_iter().collect(), cited },
+            )
         })
     });
-    Box::new(Classes { models: Index::new(models, makers), classes: &facts.classes })
+    Box::new(Classes { models: Index::new(models, makers), classes: facts.classes.clone() })
 }
 
 /// Brand and model, each word once.
@@ -70,7 +74,7 @@ fn names(model: &DeviceModel) -> impl Iterator<Item = String> {
     std::iter::once(name(model)).chain(catalogue.filter(|number| model.model.as_ref() != Some(number)))
 }
 
-impl Source for Classes<'_> {
+impl Source for Classes {
     fn tell(&self, device: &Device<'_>, makers: &Makers, told: &mut Told) {
         let asked = words(device.profile.model.as_deref().unwrap_or_default());
         // A cheap look first: there are tens of thousands of models.
@@ -78,7 +82,7 @@ impl Source for Classes<'_> {
             true => asked.iter().filter(|word| has_digit(word)).collect(),
             false => asked.iter().collect(),
         };
-        let is_candidate = |model: &Model<'_>| telling.iter().any(|word| model.words.contains(*word));
+        let is_candidate = |model: &Model| telling.iter().any(|word| model.words.contains(*word));
         let same = self.models.of(device.profile, makers, is_candidate).into_iter();
         let same = same.filter(|(agreement, _)| *agreement == Agreement::Same).map(|(_, model)| model);
         let classified = same.flat_map(|model| {

@@ -28,7 +28,7 @@ pub struct Facts {
     /// How long releases are maintained, by key.
     pub(super) lifetimes: Kept<Lifetime>,
     /// Product codes, by code; only those that raise a severity.
-    pub(super) classes: BTreeMap<String, (DeviceClass, Arc<Origin>)>,
+    pub(super) classes: Kept<DeviceClass>,
     /// Models with one of these codes, by key.
     pub(super) models: Kept<DeviceModel>,
     /// Recalls, by register and number.
@@ -45,7 +45,7 @@ pub struct Facts {
 }
 
 /// Entries by key, with where they are from.
-type Kept<T> = BTreeMap<String, (T, Arc<Origin>)>;
+type Kept<T> = BTreeMap<String, (Arc<T>, Arc<Origin>)>;
 
 impl Facts {
     /// Whether a feed tells what has to be known before its entries can be chosen: [`take`](Self::take) these first.
@@ -97,7 +97,7 @@ fn keep<T>(kept: &mut Kept<T>, max: usize, key: String, entry: T, origin: &Arc<O
     }
     let has_room = kept.len() < max || kept.contains_key(&key);
     if has_room {
-        kept.insert(key, (entry, Arc::clone(origin)));
+        kept.insert(key, (Arc::new(entry), Arc::clone(origin)));
     }
     has_room
 }

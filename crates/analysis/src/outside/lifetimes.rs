@@ -4,6 +4,7 @@
 //! sees whether they were bought. A system that is older than every release that is listed is over when the oldest is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use model::Timestamp;
 use model::outside::{End, Lifetime};
@@ -18,13 +19,16 @@ const WEAKNESS: &str = "end_of_life_system";
 const NAMED_MAX: usize = 4;
 
 /// Releases by product.
-struct Lifetimes<'f>(BTreeMap<&'f str, Vec<(&'f Lifetime, Cited)>>);
+struct Lifetimes(BTreeMap<String, Vec<Listed>>);
 
-pub(super) fn source<'f>(facts: &'f Facts, _: &Makers) -> Box<dyn Source + 'f> {
-    let mut by_product: BTreeMap<&str, Vec<(&Lifetime, Cited)>> = BTreeMap::new();
+/// A release, and where it is listed.
+type Listed = (Arc<Lifetime>, Cited);
+
+pub(super) fn source(facts: &Facts, _: &Makers) -> Box<dyn Source> {
+    let mut by_product: BTreeMap<String, Vec<Listed>> = BTreeMap::new();
     for (lifetime, origin) in facts.lifetimes.values() {
         let cited = Cited::new(origin, format!("{}/{}", lifetime.product, lifetime.cycle));
-        by_product.entry(&lifetime.product).or_default().push((lifetime, cited));
+        by_product.entry(lifetime.product.clone()).or_default().push((Arc::clone(lifetime), cited));
     }
     Box::new(Lifetimes(by_product))
 }
@@ -32,14 +36,14 @@ pub(super) fn source<'f>(facts: &'f Facts, _: &Makers) -> Box<dyn Source + 'f> {
 /// What is said of one system.
 struct Said<'l> {
     /// Releases that nobody mends any more, and those that somebody does.
-    ended: Vec<&'l (&'l Lifetime, Cited)>,
-    maintained: Vec<&'l (&'l Lifetime, Cited)>,
+    ended: Vec<&'l Listed>,
+    maintained: Vec<&'l Listed>,
     /// Whether it is not listed, but older than all that is.
     is_older: bool,
     mended_by_others: bool,
 }
 
-impl Source for Lifetimes<'_> {
+impl Source for Lifetimes {
     fn tell(&self, device: &Device<'_>, _: &Makers, told: &mut Told) {
         let seen = device.profile.system.as_deref().map(|system| (system.to_owned(), None));
         let declared = told.declared.iter().map(|(system, cited)| (system.clone(), Some(cited.clone())));
@@ -60,7 +64,7 @@ impl Source for Lifetimes<'_> {
     }
 }
 
-impl Lifetimes<'_> {
+impl Lifetimes {
     fn maintenance(
         &self,
         system: &str,
@@ -76,7 +80,7 @@ impl Lifetimes<'_> {
         let lasts = said.iter().filter_map(|said| said.ended.iter().max_by_key(|(lifetime, _)| on(lifetime.security)));
         let names = lasts.map(|(_, cited)| cited.entry.clone()).collect::<BTreeSet<_>>();
         let meant = names.into_iter().collect::<Vec<_>>().join(" or ");
-        let ended: Vec<&(&Lifetime, Cited)> = said.iter().flat_map(|said| said.ended.iter().copied()).collect();
+        let ended: Vec<&Listed> = said.iter().flat_map(|said| said.ended.iter().copied()).collect();
         let maintained: Vec<_> = said.iter().flat_map(|said| said.maintained.iter().copied()).collect();
         let is_mended_by_others = said.iter().any(|said| said.mended_by_others);
         let by = declared.map_or_else(String::new, |cited| format!(", as {cited} says"));
@@ -109,7 +113,7 @@ impl Lifetimes<'_> {
                 (Maintenance::Undecided, text, cited, Some((Whom::Maker, asks)))
             }
             (Some((_, cited)), Some(_)) => {
-                let names = |releases: &[&(&Lifetime, Cited)]| {
+                let names = |releases: &[&Listed]| {
                     let names: Vec<&str> =
                         releases.iter().take(NAMED_MAX).map(|(lifetime, _)| lifetime.cycle.as_str()).collect();
                     format!("{}{}", names.join(", "), if releases.len() > NAMED_MAX { " …" } else { "" })
@@ -128,7 +132,7 @@ impl Lifetimes<'_> {
     /// The releases that are meant; `None` where none is listed.
     fn said(&self, wanted: &Wanted, today: Timestamp) -> Option<Said<'_>> {
         let listed = self.0.get(wanted.product)?;
-        let fitting: Vec<_> = listed.iter().filter_map(|one| Some((wanted.fits(one.0)?, one))).collect();
+        let fitting: Vec<_> = listed.iter().filter_map(|one| Some((wanted.fits(&one.0)?, one))).collect();
         let best = fitting.iter().map(|(parts, _)| *parts).max();
         let mut meant: Vec<_> =
             fitting.into_iter().filter(|(parts, _)| Some(*parts) == best).map(|(_, one)| one).collect();
@@ -156,7 +160,11 @@ impl Lifetimes<'_> {
             }
         }
         // What is older than a release that goes on may be anything.
-        let is_said = !(ended.is_empty() && maintained.is_empty()) && !(is_older && !maintained.is_empty());
+        let is_said = if is_older {
+            maintained.is_empty() && !ended.is_empty()
+        } else {
+            !(ended.is_empty() && maintained.is_empty())
+        };
         let mended_by_others = wanted.is_mended_by_others();
         is_said.then_some(Said { ended, maintained, is_older, mended_by_others })
     }
@@ -184,8 +192,6 @@ fn paid_until(lifetime: &Lifetime, today: Timestamp) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use model::outside::{Fact, Origin};
 
     use super::super::Beside;

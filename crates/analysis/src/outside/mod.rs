@@ -18,9 +18,10 @@ mod recalls;
 mod systems;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use model::Timestamp;
-use model::outside::Origin;
+use model::outside::{Component, Origin};
 use serde::Serialize;
 
 pub use classes::Classified;
@@ -31,12 +32,14 @@ use crate::advisories::{Makers, Profile};
 /// Letters of a text of others that are told.
 const TEXT_MAX: usize = 400;
 
-/// Every source, in the order they tell: what makers declare before what is concluded from it.
-static ALL: &[for<'f> fn(&'f Facts, &Makers) -> Box<dyn Source + 'f>] =
-    &[disclosures::source, bills::source, lifetimes::source, classes::source, recalls::source];
+/// Every source, in the order they tell: what others name before what is concluded from it.
+static ALL: &[Make] = &[bills::source, disclosures::source, lifetimes::source, classes::source, recalls::source];
+
+/// Reads whom and what the facts of one kind name.
+type Make = fn(&Facts, &Makers) -> Box<dyn Source>;
 
 /// Outside knowledge of one kind.
-trait Source {
+trait Source: Send + Sync {
     /// Adds what it says of a device.
     fn tell(&self, device: &Device<'_>, makers: &Makers, told: &mut Told);
 }
@@ -48,33 +51,14 @@ pub struct Device<'a> {
     pub profile: &'a Profile,
     /// Weaknesses it showed, with where.
     pub weaknesses: &'a BTreeMap<String, String>,
-    /// What it answered on, with where.
-    pub services: &'a BTreeMap<Service, String>,
+    /// Ports on which it answered, with what and whom.
+    pub services: &'a BTreeMap<u16, String>,
     /// Who beyond the hospital it spoke to, if it did.
     pub outwards: Option<&'a str>,
     /// Vulnerabilities that were found to be its.
     pub vulnerabilities: &'a BTreeSet<String>,
     /// The day on which it is asked.
     pub today: Timestamp,
-}
-
-/// A port on which a device answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Service {
-    /// 6 for TCP, 17 for UDP.
-    pub ip_protocol: u8,
-    /// Its number.
-    pub port: u16,
-}
-
-impl std::fmt::Display for Service {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.ip_protocol {
-            6 => write!(formatter, "TCP {}", self.port),
-            17 => write!(formatter, "UDP {}", self.port),
-            other => write!(formatter, "IP protocol {other}, {}", self.port),
-        }
-    }
 }
 
 /// Everything that is said of a device.
@@ -88,8 +72,8 @@ pub struct Told {
     pub maintenance: Maintenance,
     /// What the FDA says of it.
     pub classified: Option<Classified>,
-    /// The software in it.
-    pub parts: Vec<Part>,
+    /// The software in it, by list.
+    pub parts: Vec<Parts>,
     /// What its maker says can and may be done to it.
     pub permissions: Vec<Permission>,
     /// Systems that its maker says are in it, with who says so where.
@@ -220,24 +204,16 @@ impl std::fmt::Display for Cited {
     }
 }
 
-/// A part of a device, as a parts list names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Part {
-    /// Who makes it.
-    pub supplier: Option<String>,
-    /// The group that its name belongs to, as in `org.apache.logging.log4j`.
-    pub group: Option<String>,
-    /// What it is called.
-    pub name: String,
-    /// In which version.
-    pub version: Option<String>,
-    /// Its package URL.
-    pub purl: Option<String>,
-    /// Its names of the Common Platform Enumeration.
-    pub cpes: Vec<String>,
+/// The software in a device, as a list names it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Parts {
+    /// What the list is of, as in `INFUSION 1.0`.
+    pub of: String,
+    /// The parts; one list for all devices that it is of. Digests and licences are left out.
+    pub parts: Arc<Vec<Component>>,
     /// Whether the list is of the device's very version; where it is not, the device's or the list's is not known.
     pub is_of_version: bool,
-    /// The list that names it.
+    /// The list.
     pub source: Cited,
 }
 
@@ -258,6 +234,8 @@ pub struct Permission {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Permitted {
+    /// Patches can be applied as they come out, whoever does it.
+    Patching,
     /// The hospital may install patches itself.
     PatchingByOwner,
     /// Only the maker or who it authorises installs patches.
@@ -281,11 +259,11 @@ pub enum Permitted {
 }
 
 /// All sources, ready to be asked.
-pub struct Beside<'f>(Vec<Box<dyn Source + 'f>>);
+pub struct Beside(Vec<Box<dyn Source>>);
 
-impl<'f> Beside<'f> {
+impl Beside {
     /// Reads whom and what the facts name.
-    pub fn new(facts: &'f Facts, makers: &Makers) -> Self {
+    pub fn new(facts: &Facts, makers: &Makers) -> Self {
         Self(ALL.iter().map(|make| make(facts, makers)).collect())
     }
 

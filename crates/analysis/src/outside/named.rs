@@ -21,9 +21,10 @@ pub(super) enum Agreement {
 
 impl<T> Index<T> {
     /// Reads makers and products of entries.
-    pub(super) fn new<'a>(entries: impl IntoIterator<Item = (&'a str, String, T)>, makers: &Makers) -> Self {
+    pub(super) fn new<M: AsRef<str>>(entries: impl IntoIterator<Item = (M, String, T)>, makers: &Makers) -> Self {
         let mut index = Self { entries: Vec::new(), by_maker: BTreeMap::new() };
         for (firm, product, entry) in entries {
+            let firm = firm.as_ref();
             for house in houses(firm, makers) {
                 index.by_maker.entry(house).or_default().push(index.entries.len());
             }

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use std::sync::Arc;
+
 use model::outside::{Recall, RecallRegister};
 
 use super::named::{Agreement, has_version, houses};
@@ -103,29 +105,29 @@ pub(super) fn is_open(recall: &Recall) -> bool {
     recall.ended.is_none() && !["terminated", "completed"].iter().any(|over| status.contains(over))
 }
 
-struct Recalls<'f> {
-    entries: Vec<Entry<'f>>,
+struct Recalls {
+    entries: Vec<Entry>,
     by_maker: BTreeMap<String, Vec<usize>>,
 }
 
 /// A recall, of what both registers say.
-struct Entry<'f> {
-    recall: &'f Recall,
+struct Entry {
+    recall: Arc<Recall>,
     cited: Cited,
     class: Option<u8>,
-    cause: Option<&'f str>,
+    cause: Option<String>,
     product: Vec<String>,
     pieces: Vec<String>,
 }
 
-pub(super) fn source<'f>(facts: &'f Facts, makers: &Makers) -> Box<dyn Source + 'f> {
-    let mut by_number: BTreeMap<&str, Vec<(&Recall, Cited)>> = BTreeMap::new();
+pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
+    let mut by_number: BTreeMap<&str, Vec<(&Arc<Recall>, Cited)>> = BTreeMap::new();
     for (recall, origin) in facts.recalls.values().filter(|(recall, _)| !facts.over.contains(&recall.number)) {
         by_number.entry(&recall.number).or_default().push((recall, Cited::new(origin, recall.number.clone())));
     }
     let mut recalls = Recalls { entries: Vec::new(), by_maker: BTreeMap::new() };
     for of_number in by_number.values() {
-        let is_enforcement = |(recall, _): &&(&Recall, Cited)| recall.register == RecallRegister::Enforcement;
+        let is_enforcement = |(recall, _): &&(&Arc<Recall>, Cited)| recall.register == RecallRegister::Enforcement;
         let Some((recall, cited)) = of_number.iter().find(is_enforcement).or_else(|| of_number.first()) else {
             continue;
         };
@@ -133,10 +135,10 @@ pub(super) fn source<'f>(facts: &'f Facts, makers: &Makers) -> Box<dyn Source + 
             recalls.by_maker.entry(house).or_default().push(recalls.entries.len());
         }
         recalls.entries.push(Entry {
-            recall,
+            recall: Arc::clone(recall),
             cited: cited.clone(),
             class: of_number.iter().find_map(|(recall, _)| recall.class),
-            cause: of_number.iter().find_map(|(recall, _)| recall.cause.as_deref()),
+            cause: of_number.iter().find_map(|(recall, _)| recall.cause.clone()),
             product: words(&recall.product),
             pieces: words(recall.pieces.as_deref().unwrap_or_default()),
         });
@@ -144,7 +146,7 @@ pub(super) fn source<'f>(facts: &'f Facts, makers: &Makers) -> Box<dyn Source + 
     Box::new(recalls)
 }
 
-impl Source for Recalls<'_> {
+impl Source for Recalls {
     fn tell(&self, device: &Device<'_>, makers: &Makers, told: &mut Told) {
         let (Some(vendor), Some(model)) = (&device.profile.vendor, &device.profile.model) else { return };
         let makers_words = words(vendor);
@@ -164,8 +166,8 @@ impl Source for Recalls<'_> {
 }
 
 impl Told {
-    fn add(&mut self, entry: &Entry<'_>, device: &Device<'_>, agreement: Agreement, includes: bool) {
-        let recall = entry.recall;
+    fn add(&mut self, entry: &Entry, device: &Device<'_>, agreement: Agreement, includes: bool) {
+        let recall = &entry.recall;
         let is_affected = agreement == Agreement::Same && includes;
         let asks = match (agreement, includes) {
             (Agreement::Same, true) => None,
@@ -190,7 +192,7 @@ impl Told {
                 class: entry.class,
                 began: recall.began,
                 status: recall.status.clone(),
-                software: is_software(&recall.reason, entry.cause) || security,
+                software: is_software(&recall.reason, entry.cause.as_deref()) || security,
                 security,
             },
             text,
@@ -277,7 +279,7 @@ fn is_by_name(product: &[String], number: &str, plain: &[&String]) -> bool {
     })
 }
 
-impl Entry<'_> {
+impl Entry {
     /// Whether a piece is recalled; `Some(false)` if that is not said, `None` if it is not.
     fn includes(&self, profile: &Profile) -> Option<bool> {
         let is_known = |word: &String| ALL.contains(&word.as_str());
@@ -316,8 +318,6 @@ fn is_list_of_others(pieces: &[String], text: &str, serial: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use model::Timestamp;
     use model::outside::{Fact, Origin};
 

@@ -10,6 +10,14 @@ const ALTERNATIVES_MAX: usize = 8;
 /// Parts of a version that are looked at.
 const PARTS_MAX: usize = 4;
 
+/// Words of a note that may name a system, from the beginning of its name on.
+const DECLARED_WORDS_MAX: usize = 6;
+/// Words of a system's name with its version.
+const NAME_WORDS_MAX: usize = 5;
+/// What follows the word Windows where it is a system's name.
+const WINDOWS: [&str; 14] =
+    ["server", "xp", "vista", "7", "8", "8.1", "10", "11", "embedded", "ce", "2000", "2003", "2008", "nt"];
+
 /// Systems that are named as they are called there, with the product; the longer name first. `true`: the system is all the software of
 /// such a device, so its software version is the system's.
 const SYSTEMS: &[(&str, &str, bool)] = &[
@@ -126,6 +134,25 @@ pub(super) fn read(system: &str, software: Option<&str>) -> Vec<Wanted> {
     let read = |words: Vec<String>| if is_windows { windows(&words) } else { other(&words, software) };
     // One alternative that is not understood leaves everything open.
     alternatives.map(read).collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// The system that a maker's note names, in the note's words; only where its version follows its name: `Windows updates within 7 days`
+/// names none.
+pub(super) fn declared(note: &str) -> Option<String> {
+    let words = words(note);
+    let name = words.iter().position(|word| word == "windows").filter(|place| {
+        let next = words.get(place.saturating_add(1)).map(String::as_str);
+        next.is_some_and(|next| WINDOWS.contains(&next))
+    });
+    let name = name.or_else(|| {
+        let is_name =
+            |window: &[String]| SYSTEMS.iter().any(|(name, ..)| name.split(' ').eq(window.iter().map(String::as_str)));
+        (1..=NAME_WORDS_MAX).rev().find_map(|count| words.windows(count).position(is_name))
+    })?;
+    let named = words.iter().skip(name).take(DECLARED_WORDS_MAX).cloned().collect::<Vec<_>>().join(" ");
+    let is_number = |word: &&String| word.starts_with(|letter: char| letter.is_ascii_digit());
+    let has_version = words.iter().skip(name).take(NAME_WORDS_MAX).any(|word| is_number(&word) && word.contains('.'));
+    (named.starts_with("windows") || has_version).then_some(named).filter(|named| !read(named, None).is_empty())
 }
 
 fn other(words: &[String], software: Option<&str>) -> Option<Wanted> {

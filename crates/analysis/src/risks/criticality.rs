@@ -14,6 +14,7 @@ const FILE: &str = "criticality.toml";
 pub struct Criticality {
     functions: BTreeMap<String, Function>,
     categories: BTreeMap<String, String>,
+    highest_class: Severity,
 }
 
 /// What devices are for, as far as harm depends on it.
@@ -26,8 +27,17 @@ struct Function {
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawFile {
+    highest_class: RawClass,
     function: Vec<RawFunction>,
     category: Vec<RawCategory>,
+}
+
+/// What a device of the FDA's class 3 is at least.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawClass {
+    severity: String,
+    source: String,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -54,6 +64,10 @@ pub struct Care<'a> {
     pub category: Option<&'a str>,
     /// FDA's flag `life_sustain_support_flag` of its product code (openFDA, device classification).
     pub life_sustaining: Option<bool>,
+    /// FDA's class of its product code, 1 to 3.
+    pub class: Option<u8>,
+    /// Where the flag and the class stand.
+    pub classified_by: Option<&'a str>,
     /// Where it stands.
     pub location: Option<Location>,
     /// Spare capacity, and how well the workaround works.
@@ -135,11 +149,7 @@ impl Criticality {
         let raw: RawFile = notation.read(FILE, text)?;
         let mut functions = BTreeMap::new();
         for function in raw.function {
-            let severity = Severity::ALL.iter().find(|step| step.name() == function.severity).copied();
-            let Some(severity) = severity.filter(|_| !function.source.is_empty()) else {
-                let problem = "has no severity of the scale, or no source";
-                return Err(KnowledgeError::entry(FILE, &function.id, problem, "correct it"));
-            };
+            let severity = severity(&function.id, &function.severity, &function.source)?;
             functions.insert(function.id, Function { severity, sustains_life: function.sustains_life });
         }
         let mut kinds = BTreeMap::new();
@@ -154,7 +164,8 @@ impl Criticality {
             let problem = "serves patients directly and has no function";
             return Err(KnowledgeError::entry(FILE, &missing.id, problem, "add it"));
         }
-        Ok(Self { functions, categories: kinds })
+        let highest_class = severity("highest_class", &raw.highest_class.severity, &raw.highest_class.source)?;
+        Ok(Self { functions, categories: kinds, highest_class })
     }
 
     /// What a kind of device is for, or the next more general kind that is listed.
@@ -170,9 +181,13 @@ impl Criticality {
         let category = care.category.unwrap_or("unknown kind");
         let mut from = format!("{category}: {}", function.map_or("nobody knows what it is for", |(id, _)| id));
         let by_flag = care.life_sustaining == Some(true);
+        let by = care.classified_by.map_or_else(String::new, |source| format!(" ({source})"));
         if by_flag {
             severity = Some(Severity::Catastrophic);
-            from.push_str("; FDA: life-supporting or life-sustaining");
+            from.push_str(&format!("; FDA: life-supporting or life-sustaining{by}"));
+        } else if care.class == Some(3) && severity.is_none_or(|now| now < self.highest_class) {
+            severity = Some(self.highest_class);
+            from.push_str(&format!("; FDA: class 3{by}"));
         }
         match care.decision {
             Some(Decision::Raise { to, by }) if severity.is_none_or(|now| now < *to) => {
@@ -198,4 +213,10 @@ impl Criticality {
             from: from.into(),
         }
     }
+}
+
+fn severity(entry: &str, name: &str, source: &str) -> Result<Severity, KnowledgeError> {
+    let severity = Severity::ALL.iter().find(|step| step.name() == name).copied().filter(|_| !source.is_empty());
+    severity
+        .ok_or_else(|| KnowledgeError::entry(FILE, entry, "has no severity of the scale, or no source", "correct it"))
 }

@@ -43,6 +43,20 @@ fn the_flag_of_the_fda_raises() {
 }
 
 #[test]
+fn the_highest_class_raises_and_never_lowers() {
+    let severity = |category, class| {
+        let care = Care { category, class, classified_by: Some("fda LZG"), ..Care::default() };
+        let clinical = criticality_table().clinical(&care, knowledge().categories());
+        (clinical.severity, clinical.from.contains("class 3 (fda LZG)"))
+    };
+    assert_eq!(severity(Some("ct_scanner"), Some(3)), (Some(Severity::Critical), true));
+    assert_eq!(severity(None, Some(3)), (Some(Severity::Critical), true));
+    assert_eq!(severity(Some("ventilator"), Some(3)), (Some(Severity::Catastrophic), false));
+    assert_eq!(severity(Some("ct_scanner"), Some(1)), (Some(Severity::Serious), false));
+    assert_eq!(severity(None, Some(2)), (None, false));
+}
+
+#[test]
 fn lowering_needs_a_reason_and_two_people() {
     let person = |name| Person::new(name).unwrap();
     let reason = "used for training only, no patient is ever connected";

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ::feeds::Document;
+use analysis::outside::Facts;
 use data_encoding::HEXLOWER;
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -190,12 +191,15 @@ impl Shelf {
         {
             self.each(entry, &mut |origin, fact| outside.take_advisory(origin, fact))?;
         }
+        for entry in self.entries.iter().filter(|entry| entry.feeds.keys().any(|feed| Facts::comes_first(feed))) {
+            self.each(entry, &mut |origin, fact| outside.beside.take(origin, fact))?;
+        }
         let named: BTreeSet<String> = outside.cves().map(str::to_owned).collect();
         for entry in &self.entries {
-            self.each(entry, &mut |origin, fact| {
-                if super::cve_of(&fact).is_some_and(|cve| named.contains(cve)) {
-                    outside.take_record(origin, fact);
-                }
+            self.each(entry, &mut |origin, fact| match super::cve_of(&fact) {
+                Some(cve) if named.contains(cve) => outside.take_record(origin, fact),
+                Some(_) => {}
+                None => outside.beside.take(origin, fact),
             })?;
         }
         Ok(outside)
@@ -256,6 +260,8 @@ pub struct Outside {
     pub predictions: BTreeMap<String, ExploitPrediction>,
     /// What catalogues say, by number; one catalogue's entry after the other.
     pub records: BTreeMap<String, Vec<CveRecord>>,
+    /// What else is said of products: lifetimes, classes, recalls, disclosures, parts.
+    pub beside: Facts,
     places: BTreeMap<String, usize>,
     dates: BTreeMap<String, Option<Timestamp>>,
 }

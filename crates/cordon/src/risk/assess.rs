@@ -1,16 +1,20 @@
 //! From an inventory and what others say to the subjects of risk: which vulnerabilities a device may have, which weaknesses it
 //! showed, how an attacker comes to it, and what it is for.
 
+mod beside;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use analysis::advisories::{Library, Makers, Profile, Question, Tier, Verdict};
-use analysis::risks::criticality::{Care, Criticality};
+use analysis::outside::{Beside, Told};
+use analysis::risks::criticality::Criticality;
 use analysis::risks::{
     AttackComplexity, AttackVector, Exploitation, Exposure, Finding, MatchTier, Path, PrivilegesRequired, Reach, Share,
     Subject, Tables, UserInteraction, Vex,
 };
+use model::Timestamp;
 use model::advisory::{Advisory, RemedyKind, Vulnerability};
 
 use crate::feeds::Outside;
@@ -34,6 +38,8 @@ pub struct Seen {
     pub addresses: Vec<IpAddr>,
     /// Weaknesses it showed, with where.
     pub weaknesses: BTreeMap<String, String>,
+    /// Ports on which it answered, with what and whom.
+    pub services: BTreeMap<u16, String>,
     /// Who beyond the hospital it spoke to, if it did, and with which service.
     pub outwards: Option<String>,
     /// Who beyond the hospital spoke to it and was answered.
@@ -106,6 +112,8 @@ pub struct Assessed {
     pub questions: BTreeMap<Question, usize>,
     /// Vulnerabilities and weaknesses that somebody answers for.
     pub accepted: BTreeSet<String>,
+    /// What others say beside advisories: notices, parts, what the maker permits.
+    pub told: Told,
 }
 
 /// What would have to be known for verdicts, and how many of them wait for it.
@@ -129,6 +137,8 @@ pub struct Assessor<'k> {
     outside: &'k Outside,
     advisories: Arc<Vec<Advisory>>,
     library: Library,
+    beside: Beside,
+    today: Timestamp,
 }
 
 impl<'k> Assessor<'k> {
@@ -142,7 +152,9 @@ impl<'k> Assessor<'k> {
     ) -> Self {
         let advisories: Vec<Advisory> = outside.advisories.iter().map(|(advisory, _)| advisory.clone()).collect();
         let library = Library::new(&advisories, makers);
-        Self { known, tables, criticality, outside, advisories: Arc::new(advisories), library }
+        let beside = Beside::new(&outside.beside, library.makers());
+        let advisories = Arc::new(advisories);
+        Self { known, tables, criticality, outside, advisories, library, beside, today: crate::clock::now() }
     }
 
     /// The advisories that it judges by.
@@ -159,27 +171,17 @@ impl<'k> Assessor<'k> {
     fn one(&self, number: u64, device: &Seen, networks: &Networks) -> Assessed {
         let matched = self.matched(device);
         let questions = asked_of(&matched);
-        let categories = self.known.knowledge.categories();
-        let category = device.attribute("category");
-        let mut weaknesses: Vec<_> =
-            device.weaknesses.iter().filter_map(|(name, from)| self.tables.seen(name, from)).collect();
-        if category.is_none() {
-            weaknesses.extend(self.tables.seen("unknown_identity", "no evidence says what it is"));
-        }
-        if device.attribute("os").is_none() {
-            weaknesses.extend(self.tables.unseen("end_of_life_system", category, categories));
-        }
-        let care = Care { category, ..Care::default() };
+        let told = self.told(device, &matched);
         let subject = Subject {
             device: number,
             findings: matched.iter().map(|one| self.finding(one)).collect(),
-            weaknesses,
+            weaknesses: self.weaknesses(device, &told),
             exposure: networks.exposure(device),
             controls: Vec::new(),
             incidents: Vec::new(),
-            clinical: self.criticality.clinical(&care, categories),
+            clinical: self.clinical(device, &told),
         };
-        Assessed { subject, matched, questions, accepted: BTreeSet::new() }
+        Assessed { subject, matched, questions, accepted: BTreeSet::new(), told }
     }
 
     /// What advisories say of a device: of each vulnerability whose word counts most.

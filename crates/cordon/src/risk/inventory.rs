@@ -14,6 +14,9 @@ use crate::folder::{DEVICES, FLOWS, WEAKNESSES};
 /// States of an attribute below which its value is not asserted.
 const UNKNOWN: &str = "unknown";
 
+/// Ports of a device that are kept.
+const SERVICES_MAX: usize = 256;
+
 /// Devices, and who of them was seen to speak to whom.
 #[derive(Debug, Default)]
 pub struct Inventory {
@@ -68,6 +71,9 @@ impl Inventory {
             let application = spoken.application.unwrap_or_default();
             self.links.entry((from, to)).or_insert_with(|| application.to_owned());
         }
+        if let (Some(place), Some(port)) = (to.1, spoken.port) {
+            self.answered(place, port, from.0, spoken.application);
+        }
         if !spoken.is_external {
             return;
         }
@@ -81,6 +87,15 @@ impl Inventory {
         } else if let Some(device) = to.1.and_then(|place| self.devices.get_mut(place)) {
             device.inwards.get_or_insert_with(|| format!("{service} from {}", from.0.trim_start_matches("external:")));
         }
+    }
+}
+
+impl Inventory {
+    /// A device spoke on a port. Refusals are answers too: only what was recognised shows that something is there.
+    fn answered(&mut self, place: usize, port: u16, whom: &str, application: Option<&str>) {
+        let device = self.devices.get_mut(place).filter(|device| device.services.len() < SERVICES_MAX);
+        let (Some(device), Some(what)) = (device, application) else { return };
+        device.services.entry(port).or_insert_with(|| format!("{what} to {}", whom.trim_start_matches("external:")));
     }
 }
 

@@ -110,6 +110,9 @@ pub fn told(reckoning: &Reckoning<'_>, place: usize) -> Option<Value> {
             "remedies": remedies.collect::<Vec<_>>(),
         })
     });
+    let parts_lists = assessed.told.parts.iter().map(|list| {
+        json!({ "of": list.of, "parts": list.parts.len(), "is_of_version": list.is_of_version, "source": list.source })
+    });
     Some(json!({
         "device": device.id,
         "name": device.name,
@@ -123,6 +126,10 @@ pub fn told(reckoning: &Reckoning<'_>, place: usize) -> Option<Value> {
         "ssvc": Opinion::of(&assessed.subject, explanation.band, &reckoning.model.tables),
         "becomes": reckoning.becomes(place),
         "findings": findings.collect::<Vec<_>>(),
+        "notices": assessed.told.notices,
+        "permissions": assessed.told.permissions,
+        "classified": assessed.told.classified,
+        "parts_lists": parts_lists.collect::<Vec<_>>(),
         "tables": explanation.tables,
     }))
 }
