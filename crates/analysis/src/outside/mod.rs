@@ -99,6 +99,7 @@ pub enum Maintenance {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notice {
     /// What it is about.
+    #[serde(flatten)]
     pub kind: NoticeKind,
     /// One sentence.
     pub text: String,

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::advisories::{Makers, Profile, Reading, Statement, Verdict, decide};
 
+/// A maker and a product that are compared with themselves.
+const SAME: &str = "same1";
+
 /// Entries that name a maker and a product.
 pub(super) struct Index<T> {
     entries: Vec<(Reading, T)>,
@@ -72,11 +75,11 @@ pub(super) fn reading(maker: &str, product: &str, version: &str, makers: &Makers
 /// Whether a device has a version: `None` where one of the two is not known, or they cannot be compared.
 pub(super) fn has_version(version: Option<&str>, profile: &Profile) -> Option<bool> {
     let (Some(version), Some(_)) = (version, &profile.version) else { return None };
-    // The product was compared already: here it is whatever the device is called.
-    let product = profile.model.as_deref().unwrap_or_default();
+    // Maker and product were compared already: here they are the same.
     let makers = Makers::default();
-    let profile = Profile { vendor: Some("it".to_owned()), ..profile.clone() };
-    match decide([&reading("it", product, version, &makers)], &profile, &makers) {
+    let (vendor, model) = (Some(SAME.to_owned()), Some(SAME.to_owned()));
+    let profile = Profile { vendor, model, ..profile.clone() };
+    match decide([&reading(SAME, SAME, version, &makers)], &profile, &makers) {
         Verdict::Affected => Some(true),
         Verdict::NotAffected => Some(false),
         Verdict::Undetermined(_) => None,

@@ -214,3 +214,34 @@ pub(super) fn is_yes(answer: &Answer) -> Option<bool> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::outside::Fact;
+
+    use super::*;
+
+    /// Every question that is asked for, of HN 1-2019.
+    fn of_2019() -> Vec<&'static str> {
+        let answers = CLAIMS.iter().map(|claim| &claim.answers).chain(OWNED.iter().map(|owned| &owned.answers));
+        let answers = answers.chain(REMEDIES.iter().map(|remedy| &remedy.answers));
+        let questions = answers.flat_map(|answers| answers.of_2019).map(|(question, _)| *question);
+        let permitted = PERMITTED.iter().map(|(_, question, _)| *question).filter(|question| !question.is_empty());
+        let noted = PORTS.into_iter().chain(SYSTEMS).filter(|question| question.starts_with(char::is_alphabetic));
+        questions.chain(permitted).chain(noted).collect()
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, clippy::print_stdout)]
+    fn the_form_of_2019_has_every_question() {
+        let Some(data) = xtask::reference::data() else { return };
+        let path = data.join("mds2/LM-Tech-Solutions+parseMDS2/Example-MDS2-Worksheet.xlsx");
+        let document = feeds::read("Example-MDS2-Worksheet.xlsx", &std::fs::read(path).unwrap()).unwrap();
+        let Some(Fact::Disclosure(form)) = document.facts().next().map(|fact| fact.fact) else { panic!() };
+        let questions = of_2019();
+        let missing: Vec<&str> =
+            questions.iter().copied().filter(|question| answer(&form, question).is_none()).collect();
+        assert_eq!(missing, [] as [&str; 0]);
+        println!("MDS2: all {} questions that are used are in the form of 2019", questions.len());
+    }
+}
