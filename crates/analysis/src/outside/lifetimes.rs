@@ -93,7 +93,7 @@ impl Lifetimes {
                 let paid = paid_until(lifetime, today);
                 let asks = paid.as_ref().map(|_| "whether the updates that are paid for were bought and are installed");
                 let text = format!(
-                    "{system}{by}: {is_older}{meant}, security updates ended{}{}",
+                    "{system}{by}: {is_older}{meant}, whose security updates ended{}{}",
                     written(lifetime.security),
                     paid.unwrap_or_default()
                 );
@@ -138,16 +138,12 @@ impl Lifetimes {
             fitting.into_iter().filter(|(parts, _)| Some(*parts) == best).map(|(_, one)| one).collect();
         let is_older = meant.is_empty();
         if is_older {
-            // Each that is listed is later: the first of them to end says most.
-            if listed.is_empty() || !listed.iter().all(|(lifetime, _)| wanted.is_before(lifetime)) {
-                return None;
-            }
-            meant.extend(
-                listed
-                    .iter()
-                    .filter(|(lifetime, _)| on(lifetime.security).is_some())
-                    .min_by_key(|(lifetime, _)| on(lifetime.security)),
-            );
+            // All that is listed is later: the earliest of them says most.
+            let later = listed.iter().map(|one| Some((wanted.later(&one.0)?, one))).collect::<Option<Vec<_>>>()?;
+            let of_line: Vec<_> = later.iter().filter(|(_, one)| wanted.is_of_line(&one.0)).cloned().collect();
+            let later = if of_line.is_empty() { later } else { of_line };
+            let first = later.iter().map(|(version, _)| version.clone()).min();
+            meant.extend(later.into_iter().filter(|(version, _)| Some(version) == first.as_ref()).map(|(_, one)| one));
         }
         let (mut ended, mut maintained) = (Vec::new(), Vec::new());
         for one in meant {
@@ -280,8 +276,8 @@ mod tests {
             ("Windows 8", "windows/8", "on 2016-01-12"),
             ("Windows 7 / Server 2008 R2", "7-sp1", "on 2020-01-14"),
             ("Windows Vista / Server 2008", "", ""),
-            ("Windows XP Embedded", "windows-embedded/standard-7-sp1", "older than"),
-            ("Windows CE 6.0", "windows-embedded", "older than"),
+            ("Windows XP Embedded", "windows-embedded/posready-7", "older than"),
+            ("Windows CE 6.0", "windows-embedded/compact-7", "older than"),
             ("Windows Embedded Standard 7", "windows-embedded/standard-7-sp1", "on 2020-10-13"),
             ("Windows NT 4.0", "windows/5-sp3", "older than"),
             ("Linux 2.6", "linux/4.9", "older than"),

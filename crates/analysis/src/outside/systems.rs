@@ -109,10 +109,16 @@ impl Wanted {
         (!cycle.version.is_empty() && is_version && is_build && self.has_marks(&cycle)).then_some(cycle.version.len())
     }
 
-    /// Whether a release is later than what is meant, of the same line.
-    pub(super) fn is_before(&self, lifetime: &Lifetime) -> bool {
+    /// The version of a release that is later than what is meant, of the same line.
+    pub(super) fn later(&self, lifetime: &Lifetime) -> Option<Vec<u64>> {
         let cycle = Cycle::read(&lifetime.cycle);
-        self.version < cycle.version && !cycle.version.starts_with(&self.version)
+        let is_later = self.version < cycle.version && !cycle.version.starts_with(&self.version);
+        is_later.then_some(cycle.version)
+    }
+
+    /// Whether a release is of the line that is meant: of Windows Compact, say.
+    pub(super) fn is_of_line(&self, lifetime: &Lifetime) -> bool {
+        self.has_marks(&Cycle::read(&lifetime.cycle))
     }
 
     /// Whether distributions mend what the project itself no longer does. The oldest kernel that one still mends is 3.10 (Red Hat
@@ -130,7 +136,7 @@ impl Wanted {
 /// The systems that a name may stand for; none where it names no version. `software` is the version of the device's software.
 pub(super) fn read(system: &str, software: Option<&str>) -> Vec<Wanted> {
     let is_windows = system.to_lowercase().contains("windows");
-    let alternatives = system.split(" / ").take(ALTERNATIVES_MAX).map(words);
+    let alternatives = system.split(" / ").flat_map(|name| name.split(" or ")).take(ALTERNATIVES_MAX).map(words);
     let read = |words: Vec<String>| if is_windows { windows(&words) } else { other(&words, software) };
     // One alternative that is not understood leaves everything open.
     alternatives.map(read).collect::<Option<Vec<_>>>().unwrap_or_default()
@@ -163,7 +169,11 @@ fn other(words: &[String], software: Option<&str>) -> Option<Wanted> {
         Some((place.saturating_add(name.len()), *product, *is_all))
     });
     let (after, product, is_all) = named?;
-    // `Cisco IOS` is not Apple's.
+    // `Photon Linux 1.0` is no kernel.
+    let is_kernel_of_others = product == "linux" && !words.first().is_some_and(|first| first == "linux");
+    if is_kernel_of_others {
+        return None;
+    }
     let rest = words.get(after..).unwrap_or_default();
     let told = rest.iter().take(PARTS_MAX).find_map(|word| version(word.trim_start_matches('v')));
     let mut version = told.or_else(|| version(software?.trim()).filter(|_| is_all))?;
@@ -198,6 +208,12 @@ fn windows(words: &[String]) -> Option<Wanted> {
         build: None,
     };
     let build = words.iter().find_map(|word| word.strip_prefix("10.0.")?.split('.').next()?.parse().ok());
+    if has("phone") || has("mobile") {
+        return None;
+    }
+    if has("nt") && !has("10.0") {
+        return Some(wanted("windows", vec![4]));
+    }
     if has("server") || has("2000") && !has("10") {
         let mut server = wanted("windows-server", vec![year()?]);
         match has("r2") {
@@ -226,7 +242,7 @@ fn windows(words: &[String]) -> Option<Wanted> {
     if has("xp") || has("vista") {
         return Some(wanted("windows", vec![if has("xp") { 5 } else { 6 }]));
     }
-    if ["nt", "95", "98", "me"].iter().any(|word| has(word)) && !has("10.0") {
+    if ["95", "98", "me"].iter().any(|word| has(word)) {
         return Some(wanted("windows", vec![4]));
     }
     let number = words.iter().find_map(|word| match word.as_str() {
@@ -326,9 +342,19 @@ mod tests {
 
     #[test]
     fn who_names_no_version_names_no_release() {
-        for system in
-            ["Windows", "Windows Server", "Linux", "Ubuntu Linux", "Cisco IOS", "macOS", "VxWorks 6.9", "", "QNX"]
-        {
+        for system in [
+            "Photon Linux 1.0",
+            "Windows Phone 8",
+            "Windows",
+            "Windows Server",
+            "Linux",
+            "Ubuntu Linux",
+            "Cisco IOS",
+            "macOS",
+            "VxWorks 6.9",
+            "",
+            "QNX",
+        ] {
             assert_eq!(product(system), [], "{system}");
         }
         // One of two is not understood: then nothing is.
