@@ -43,7 +43,7 @@ pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
 
 impl Source for Bills {
     fn tell(&self, device: &Device<'_>, makers: &Makers, told: &mut Told) {
-        let mut fitting: Vec<(Agreement, &Listed)> = self.supplied.of(device.profile, makers, |_| true);
+        let mut fitting: Vec<(Agreement, &Listed)> = self.supplied.of(device.profile, makers);
         fitting.extend(
             self.nameless.iter().filter(|listed| names_both(listed, device)).map(|listed| (Agreement::Same, listed)),
         );

@@ -35,28 +35,31 @@ pub struct Classified {
 
 struct Classes {
     models: Index<Model>,
+    /// Places of models by the words of their names: there are tens of thousands.
+    by_word: BTreeMap<String, BTreeSet<usize>>,
     classes: BTreeMap<String, (Arc<DeviceClass>, Arc<Origin>)>,
 }
 
 struct Model {
     model: Arc<DeviceModel>,
-    words: BTreeSet<String>,
     cited: Cited,
 }
 
 pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
+    let mut by_word: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     let models = facts.models.values().flat_map(|(model, origin)| {
-        let entry = format!("{} {}", name(model), model.primary_identifier);
-        names(model).map(move |name| {
-            let cited = Cited::new(origin, entry.clone());
-            (
-                model.company.as_str(),
-                name.clone(),
-                Model { model: Arc::clone(model), words: words(&name).into_iter().collect(), cited },
-            )
-        })
+        let cited = Cited::new(origin, format!("{} {}", name(model), model.primary_identifier));
+        names(model)
+            .map(move |name| (model.company.as_str(), name, Model { model: Arc::clone(model), cited: cited.clone() }))
     });
-    Box::new(Classes { models: Index::new(models, makers), classes: facts.classes.clone() })
+    let models = models.enumerate().map(|(place, (company, name, model))| {
+        for word in words(&name) {
+            by_word.entry(word).or_default().insert(place);
+        }
+        (company, name, model)
+    });
+    let models = Index::new(models, makers);
+    Box::new(Classes { models, by_word, classes: facts.classes.clone() })
 }
 
 /// Brand and model, each word once.
@@ -77,13 +80,12 @@ fn names(model: &DeviceModel) -> impl Iterator<Item = String> {
 impl Source for Classes {
     fn tell(&self, device: &Device<'_>, makers: &Makers, told: &mut Told) {
         let asked = words(device.profile.model.as_deref().unwrap_or_default());
-        // A cheap look first: there are tens of thousands of models.
         let telling: Vec<&String> = match asked.iter().any(|word| has_digit(word)) {
             true => asked.iter().filter(|word| has_digit(word)).collect(),
             false => asked.iter().collect(),
         };
-        let is_candidate = |model: &Model| telling.iter().any(|word| model.words.contains(*word));
-        let same = self.models.of(device.profile, makers, is_candidate).into_iter();
+        let places = telling.iter().filter_map(|word| self.by_word.get(*word)).flatten().copied().collect();
+        let same = self.models.among(&places, device.profile, makers).into_iter();
         let same = same.filter(|(agreement, _)| *agreement == Agreement::Same).map(|(_, model)| model);
         let classified = same.flat_map(|model| {
             let codes = model.model.product_codes.iter().filter_map(|code| self.classes.get(code));

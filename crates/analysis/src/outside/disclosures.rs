@@ -35,7 +35,7 @@ pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
 
 impl Source for Disclosures {
     fn tell(&self, device: &Device<'_>, makers: &Makers, told: &mut Told) {
-        let fitting = self.0.of(device.profile, makers, |_| true).into_iter();
+        let fitting = self.0.of(device.profile, makers).into_iter();
         let same = fitting.filter(|(agreement, _)| *agreement == Agreement::Same).map(|(_, one)| one);
         let rated = same.map(|one| (has_version(one.0.release.as_deref(), device.profile), one.0.released, one));
         // That of the very release first, else the newest that may be; of another release only to say so.

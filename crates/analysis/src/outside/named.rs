@@ -1,6 +1,6 @@
 //! Which entries are about a device: those of its maker with its name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::advisories::{Makers, Profile, Reading, Statement, Verdict, decide};
 
@@ -9,8 +9,14 @@ const SAME: &str = "same1";
 
 /// Entries that name a maker and a product.
 pub(super) struct Index<T> {
-    entries: Vec<(Reading, T)>,
+    entries: Vec<Entry<T>>,
     by_maker: BTreeMap<String, Vec<usize>>,
+}
+
+struct Entry<T> {
+    houses: Vec<String>,
+    reading: Reading,
+    entry: T,
 }
 
 /// How sure it is that an entry is about a device.
@@ -28,30 +34,33 @@ impl<T> Index<T> {
         let mut index = Self { entries: Vec::new(), by_maker: BTreeMap::new() };
         for (firm, product, entry) in entries {
             let firm = firm.as_ref();
-            for house in houses(firm, makers) {
-                index.by_maker.entry(house).or_default().push(index.entries.len());
+            let houses = houses(firm, makers);
+            for house in &houses {
+                index.by_maker.entry(house.clone()).or_default().push(index.entries.len());
             }
             let maker = makers.house_of_firm(firm);
-            index.entries.push((reading(maker.as_deref().unwrap_or(firm), &product, "", makers), entry));
+            let reading = reading(maker.as_deref().unwrap_or(firm), &product, "", makers);
+            index.entries.push(Entry { houses, reading, entry });
         }
         index
     }
 
     /// The entries about a device. None for one without a maker or a model: no guess.
-    pub(super) fn of<'i>(
-        &'i self,
-        profile: &Profile,
-        makers: &Makers,
-        is_candidate: impl Fn(&T) -> bool,
-    ) -> Vec<(Agreement, &'i T)> {
-        let vendor = profile.vendor.as_deref().unwrap_or_default();
-        let houses = makers.names_of(vendor);
-        let mut places: Vec<usize> =
+    pub(super) fn of(&self, profile: &Profile, makers: &Makers) -> Vec<(Agreement, &T)> {
+        let houses = makers.names_of(profile.vendor.as_deref().unwrap_or_default());
+        let places: BTreeSet<usize> =
             houses.iter().filter_map(|house| self.by_maker.get(house)).flatten().copied().collect();
-        places.sort_unstable();
-        places.dedup();
-        let fitting = places.into_iter().filter_map(|place| {
-            let (reading, entry) = self.entries.get(place).filter(|(_, entry)| is_candidate(entry))?;
+        self.among(&places, profile, makers)
+    }
+
+    /// The entries about a device among some, by their places in the order in which they were given.
+    pub(super) fn among(&self, places: &BTreeSet<usize>, profile: &Profile, makers: &Makers) -> Vec<(Agreement, &T)> {
+        let houses = makers.names_of(profile.vendor.as_deref().unwrap_or_default());
+        let fitting = places.iter().filter_map(|place| {
+            let Entry { houses: own, reading, entry } = self.entries.get(*place)?;
+            if !makers.agree(own, &houses) {
+                return None;
+            }
             match decide([reading], profile, makers) {
                 Verdict::Affected => Some((Agreement::Same, entry)),
                 Verdict::Undetermined(_) => Some((Agreement::Maybe, entry)),

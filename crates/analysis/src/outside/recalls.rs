@@ -118,6 +118,8 @@ struct Entry {
     cause: Option<String>,
     product: Vec<String>,
     pieces: Vec<String>,
+    /// Both without what stands between words: what is not in it is not named.
+    plain: String,
 }
 
 pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
@@ -134,13 +136,15 @@ pub(super) fn source(facts: &Facts, makers: &Makers) -> Box<dyn Source> {
         for house in houses(&recall.firm, makers) {
             recalls.by_maker.entry(house).or_default().push(recalls.entries.len());
         }
+        let (product, pieces) = (words(&recall.product), words(recall.pieces.as_deref().unwrap_or_default()));
         recalls.entries.push(Entry {
             recall: Arc::clone(recall),
             cited: cited.clone(),
             class: of_number.iter().find_map(|(recall, _)| recall.class),
             cause: of_number.iter().find_map(|(recall, _)| recall.cause.clone()),
-            product: words(&recall.product),
-            pieces: words(recall.pieces.as_deref().unwrap_or_default()),
+            plain: [product.concat(), pieces.concat()].join(" "),
+            product,
+            pieces,
         });
     }
     Box::new(recalls)
@@ -158,6 +162,9 @@ impl Source for Recalls {
         let houses = makers.names_of(vendor);
         let places = houses.iter().filter_map(|house| self.by_maker.get(house)).flatten().collect::<BTreeSet<_>>();
         for entry in places.into_iter().filter_map(|place| self.entries.get(*place)) {
+            if !units.iter().filter(|unit| has_digit(unit)).all(|unit| entry.plain.contains(unit.as_str())) {
+                continue;
+            }
             let Some(agreement) = names(&entry.product, &entry.pieces, &units) else { continue };
             let Some(pieces) = entry.includes(device.profile) else { continue };
             told.add(entry, device, agreement, pieces);

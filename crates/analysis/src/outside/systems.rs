@@ -170,8 +170,7 @@ fn other(words: &[String], software: Option<&str>) -> Option<Wanted> {
     });
     let (after, product, is_all) = named?;
     // `Photon Linux 1.0` is no kernel.
-    let is_kernel_of_others = product == "linux" && !words.first().is_some_and(|first| first == "linux");
-    if is_kernel_of_others {
+    if product == "linux" && words.first().is_none_or(|first| first != "linux") {
         return None;
     }
     let rest = words.get(after..).unwrap_or_default();
