@@ -9,6 +9,7 @@ mod library;
 mod makers;
 mod names;
 mod predicate;
+mod series;
 mod statement;
 mod version;
 
