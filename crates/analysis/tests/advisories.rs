@@ -17,6 +17,7 @@ use analysis::advisories::{Library, Makers, Profile, Reading, Statement, Tier, V
 use analysis::knowledge::Notation;
 use model::Timestamp;
 use model::advisory::{self, Advisory, Publisher, PublisherKind, State, Status, VersionKind, Vulnerability};
+use model::outside::DeviceModel;
 use serde_json::Value;
 use xtask::reference;
 
@@ -350,4 +351,133 @@ fn the_makers_word_counts_more_than_a_coordinators() {
     assert_eq!(standing.get("CVE-2026-0001").map(|found| word(&found.verdict)), Some("affected"));
     let others = Profile { vendor: Some("Zeta".to_owned()), model: Some("Vent 9".to_owned()), ..Profile::default() };
     assert!(library.findings(&others).is_empty());
+}
+
+fn verdict_of(product: &str, version: &str, device: &Profile, makers: &Makers) -> Verdict {
+    let vendor = device.vendor.clone().unwrap();
+    let statement = Statement { vendor: &vendor, product, version, text: product };
+    decide([&Reading::new(&statement, "", makers)], device, makers)
+}
+
+fn device(vendor: &str, model: &str, catalogue: Option<&str>, version: Option<&str>) -> Profile {
+    Profile {
+        vendor: Some(vendor.to_owned()),
+        model: Some(model.to_owned()).filter(|model| !model.is_empty()),
+        catalogue: catalogue.map(str::to_owned),
+        version: version.map(str::to_owned),
+        ..Profile::default()
+    }
+}
+
+#[test]
+fn a_number_to_order_by_stands_for_its_model() {
+    let makers = makers();
+    let monitors = "IntelliVue Patient Monitors MX (MX400 to MX850)";
+    for (product, version, device, expected) in [
+        (monitors, "< M", device("Philips", "865240", None, Some("L.30")), "affected"),
+        (monitors, "< M", device("Philips", "", Some("865240"), Some("L.30")), "affected"),
+        (monitors, "< M", device("Philips", "IntelliVue", Some("865240"), Some("M.00")), "not"),
+        (monitors, "< M", device("Philips", "IntelliVue 865240", None, None), "undetermined"),
+        ("IntelliVue MP5", "vers:all/*", device("Philips", "M8105A", None, None), "affected"),
+        ("IntelliVue MP50", "vers:all/*", device("Philips", "M8105A", None, None), "not"),
+        ("IntelliVue MP50", "vers:all/*", device("Philips", "IntelliVue 865240", None, None), "not"),
+        // Nobody lists this one.
+        ("IntelliVue MP50", "vers:all/*", device("Philips", "IntelliVue 865999", None, None), "undetermined"),
+        // Its name and its number say different things; the name is what it says of itself.
+        ("IntelliVue MX800", "vers:all/*", device("Philips", "IntelliVue MP50", Some("865240"), None), "not"),
+        ("IntelliVue MP50", "vers:all/*", device("Philips", "IntelliVue MP50", Some("865240"), None), "affected"),
+        // The number of another maker is another number.
+        ("IntelliVue MX800", "vers:all/*", device("Acme", "865240", None, None), "not"),
+        ("Carestation 620", "vers:all/*", device("GE", "", Some("1012-9620-200"), None), "affected"),
+        // A number says nothing of versions.
+        ("IntelliVue MX800", "B.02 | C.02", device("Philips", "865240", None, None), "undetermined"),
+    ] {
+        assert_eq!(word(&verdict_of(product, version, &device, &makers)), expected, "{product} {version} {device:?}");
+    }
+}
+
+#[test]
+fn a_series_holds_what_its_maker_lists() {
+    let makers = makers();
+    for (product, model, expected) in [
+        ("MiniMed 600 Series Insulin Pumps", "MiniMed 640G", "affected"),
+        ("MiniMed 600 Series Insulin Pumps", "MMT-1752", "affected"),
+        ("MiniMed 600 Series", "MiniMed 600 Series", "affected"),
+        ("MiniMed 600 Series", "MiniMed 690G", "undetermined"),
+        ("MiniMed 600 Series", "MiniMed 770G", "not"),
+        ("MiniMed 640G", "MiniMed 600 Series", "undetermined"),
+        ("Carestation 600 Series", "Carestation 650c", "affected"),
+        ("Carestation 600 Series", "Carestation 750", "not"),
+    ] {
+        let vendor = if product.starts_with("Mini") { "Medtronic" } else { "GE" };
+        let said = verdict_of(product, "vers:all/*", &device(vendor, model, None, None), &makers);
+        assert_eq!(word(&said), expected, "{product} {model}");
+    }
+    let said =
+        verdict_of("RAPIDLab 1200 Series", "vers:all/*", &device("Siemens", "RAPIDLab 1265", None, None), &makers);
+    assert_eq!(word(&said), "undetermined", "a number alone does not say so");
+}
+
+/// A model of a register, made up.
+fn registered(company: &str, brand: &str, model: Option<&str>, catalogue: Option<&str>) -> DeviceModel {
+    DeviceModel {
+        primary_identifier: format!("{brand} {model:?} {catalogue:?}"),
+        identifiers: Vec::new(),
+        company: company.to_owned(),
+        brand: brand.to_owned(),
+        model: model.map(str::to_owned),
+        catalogue_number: catalogue.map(str::to_owned),
+        description: None,
+        product_codes: Vec::new(),
+        terms: Vec::new(),
+        is_sold: None,
+        magnetic_resonance: None,
+        revised: None,
+    }
+}
+
+#[test]
+fn a_register_of_devices_teaches_numbers() {
+    let affected = advisory("coordinator", PublisherKind::Coordinator, 1, &[("A", "< 3.0", Status::Affected)]);
+    let mut library = Library::new(&[affected], makers());
+    let ordered = |number: &str| {
+        let mut device = device("Acme Medical Inc.", "", Some(number), Some("2.0"));
+        device.serial = None;
+        device
+    };
+    assert_eq!(library.findings(&ordered("770-12345")), []);
+    let learnt = library.learn(&[
+        registered("Acme Medical, Inc.", "Vent", Some("9"), Some("770-12345")),
+        registered("Acme Medical, Inc.", "Vent 9", Some("770-12346"), None),
+        registered("Acme Medical, Inc.", "Vent 9", None, Some("770-99999")),
+        registered("Acme Medical, Inc.", "Vent 8", None, Some("770-99999")),
+        registered("Zeta", "Vent 9", None, Some("770-55555")),
+        registered("Acme Medical, Inc.", "Vent 9", None, Some("9")),
+    ]);
+    assert_eq!((learnt.taken, learnt.turned_away), (4, 0), "of a maker that an advisory names");
+    for number in ["770-12345", "77012345", "770-12346"] {
+        let findings = library.findings(&ordered(number));
+        assert_eq!(findings.iter().map(|found| word(&found.verdict)).collect::<Vec<_>>(), ["affected"], "{number}");
+    }
+    for number in ["770-99999", "770-55555", "9"] {
+        assert_eq!(library.findings(&ordered(number)), [], "{number} tells none or several");
+    }
+}
+
+#[test]
+fn a_list_of_makers_has_to_be_sound() {
+    let house = "[[house]]\nname = \"Acme\"\nnames = []\n";
+    let read = |more: &str| Makers::read(&format!("{house}{more}"), Notation::Toml).map(|_| ());
+    let model = |house: &str, number: &str, source: &str| {
+        format!("[[model]]\nhouse = \"{house}\"\nname = \"Vent 9\"\nnumbers = [\"{number}\"]\nsource = \"{source}\"\n")
+    };
+    assert_eq!(read(&model("Acme", "123456", "a manual")), Ok(()));
+    for wrong in [
+        model("Acme", "123456", ""),
+        model("Zeta", "123456", "a manual"),
+        model("Acme", "123456", "a manual") + &model("Acme", "123-456", "another"),
+        "[[series]]\nhouse = \"Acme\"\nname = \"Vent 900 Series\"\nmodels = []\nsource = \"\"\n".to_owned(),
+    ] {
+        assert!(read(&wrong).is_err(), "{wrong}");
+    }
 }

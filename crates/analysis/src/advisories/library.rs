@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 use model::advisory::{Advisory, PublisherKind, Status, Vulnerability};
+use model::outside::DeviceModel;
 
-use super::makers::Makers;
-use super::names::{Fit, Product};
+use super::device::Device;
+use super::makers::{Learnt, Makers};
+use super::names::Fit;
 use super::predicate::{self, Predicate, Profile, Question, Truth};
 use super::{Reading, Statement, Verdict};
 
@@ -112,11 +114,20 @@ impl Library {
         library
     }
 
-    /// What all advisories say of a device, in their order. Nothing is said of devices without a model.
+    /// Learns from a register which numbers to order by stand for which models of the makers that some advisory names. Statements
+    /// that are read stay as they are: what is learnt names devices.
+    pub fn learn<'m>(&mut self, models: impl IntoIterator<Item = &'m DeviceModel>) -> Learnt {
+        let named = &self.by_maker;
+        self.makers.learn(models, |house| named.contains_key(house))
+    }
+
+    /// What all advisories say of a device, in their order. Nothing is said of devices that have neither a model nor a number to
+    /// order by that stands for one.
     pub fn findings(&self, profile: &Profile) -> Vec<Finding> {
-        let Some((own, device)) = named(profile, &self.makers) else { return Vec::new() };
+        let Some(device) = Device::read(profile, &self.makers) else { return Vec::new() };
+        let profile = &*device.completed(profile);
         let mut places: Vec<usize> = match profile.vendor {
-            Some(_) => own.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
+            Some(_) => device.makers.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
             None => (0..self.entries.len()).collect(),
         };
         places.sort_unstable();
@@ -125,7 +136,7 @@ impl Library {
         for place in places {
             let Some(entry) = self.entries.get(place) else { continue };
             let weighed: Vec<Option<(Fit, Truth)>> =
-                entry.readings.iter().map(|(_, reading)| reading.weigh(profile, &device, &own, &self.makers)).collect();
+                entry.readings.iter().map(|(_, reading)| reading.weigh(profile, &device, &self.makers)).collect();
             for (number, spoken_of) in entry.vulnerabilities.iter().enumerate() {
                 findings.extend(entry.finding(place, number, spoken_of, &weighed));
             }
@@ -268,11 +279,11 @@ impl Entry {
 
 impl Reading {
     /// How well the product's name fits a device and whether what is asked holds; `None` for another product.
-    fn weigh(&self, profile: &Profile, device: &Product, own: &[String], makers: &Makers) -> Option<(Fit, Truth)> {
-        if profile.vendor.is_some() && !makers.agree(&self.makers, own) {
+    fn weigh(&self, profile: &Profile, device: &Device, makers: &Makers) -> Option<(Fit, Truth)> {
+        if profile.vendor.is_some() && !makers.agree(&self.makers, &device.makers) {
             return None;
         }
-        let fit = self.fits(profile, device);
+        let fit = self.fits(device);
         let rest: &[String] = match &fit {
             Fit::Exact => &[],
             Fit::Same(rest) | Fit::Maybe(rest) => rest,
@@ -290,19 +301,13 @@ impl Reading {
     }
 }
 
-/// The houses of a device's maker, and the device's name; `None` if it has no model.
-fn named(profile: &Profile, makers: &Makers) -> Option<(Vec<String>, Product)> {
-    let own = profile.vendor.as_deref().map(|vendor| makers.names_of(vendor)).unwrap_or_default();
-    let words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
-    Some((own, Product::read(profile.model.as_deref()?, &words)))
-}
-
 /// Whether one advisory, all its statements taken to say that a product is affected, is about a device. Statements that name
 /// the device's product best decide.
 pub fn decide<'r>(readings: impl IntoIterator<Item = &'r Reading>, profile: &Profile, makers: &Makers) -> Verdict {
-    let Some((own, device)) = named(profile, makers) else { return Verdict::NotAffected };
+    let Some(device) = Device::read(profile, makers) else { return Verdict::NotAffected };
+    let profile = &*device.completed(profile);
     let weighed: Vec<(Fit, Truth)> =
-        readings.into_iter().filter_map(|reading| reading.weigh(profile, &device, &own, makers)).collect();
+        readings.into_iter().filter_map(|reading| reading.weigh(profile, &device, makers)).collect();
     let best = weighed.iter().map(|(fit, _)| fit.rank()).min();
     let of_best = weighed.into_iter().filter(|(fit, _)| Some(fit.rank()) == best).map(|(_, truth)| truth);
     match of_best.fold(Truth::No, Truth::or) {

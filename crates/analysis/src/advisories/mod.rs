@@ -5,6 +5,7 @@
 //! [`Predicate`] over what is known of the device. What is missing is a [`Question`], never a guess.
 
 mod day;
+mod device;
 mod library;
 mod makers;
 mod names;
@@ -16,9 +17,10 @@ mod version;
 use std::collections::BTreeSet;
 
 pub use library::{Authority, Finding, Library, Tier, decide};
-pub use makers::Makers;
+pub use makers::{Learnt, Makers};
 pub use predicate::{Predicate, Profile, Question, Truth};
 
+use device::Device;
 use names::{Fit, Product};
 use statement::Said;
 
@@ -82,6 +84,10 @@ impl Reading {
                 .fold(title.to_owned(), |title, word| title.replace(word, ""));
             products.push(read(&title));
         }
+        for (series, models) in makers.series_of(&own) {
+            let series = read(series);
+            products.iter_mut().for_each(|product| product.add_models(&series, models.iter().map(|model| read(model))));
+        }
         let tail = tail(statement);
         let words: Vec<String> = predicate::words(statement.version);
         let number_first =
@@ -112,12 +118,12 @@ impl Reading {
     }
 
     /// Whether the statement is about a device's product.
-    fn fits(&self, profile: &Profile, device: &Product) -> Fit {
+    fn fits(&self, device: &Device) -> Fit {
         let family =
-            self.products.iter().map(|product| product.fits(device)).min_by_key(Fit::rank).unwrap_or(Fit::Other);
+            self.products.iter().map(|product| device.fit(product)).min_by_key(Fit::rank).unwrap_or(Fit::Other);
         let Some(named) = &self.named else { return family };
-        let ordered = profile.catalogue.as_ref().map(|number| predicate::plain(number));
-        match (named.fits(device), ordered) {
+        let ordered = device.number.as_ref().map(|number| predicate::plain(number));
+        match (device.fit(named), ordered) {
             (_, Some(number)) if predicate::words(&self.written).contains(&number) => Fit::Exact,
             (_, Some(_)) => Fit::Other,
             // Who says the family's name alone may be any of it.

@@ -169,9 +169,28 @@ impl Product {
         self.words.is_empty() && self.designators.is_empty()
     }
 
+    /// Adds the models of a series, if this product is that series.
+    pub fn add_models(&mut self, series: &Self, models: impl Iterator<Item = Self>) {
+        let is_it = series.words.is_subset(&self.words) && series.series.iter().any(|one| self.series.contains(one));
+        if is_it {
+            self.designators.extend(models.flat_map(|model| model.designators));
+        }
+    }
+
+    /// Whether a device that is called so may be called `other` in full; `number` stands for that name.
+    pub fn may_be(&self, other: &Self, number: &str) -> bool {
+        self.designators.iter().all(|own| own == number || other.designators.contains(own))
+            && (self.words.is_empty() || other.words.is_empty() || !self.words.is_disjoint(&other.words))
+    }
+
+    /// Whether a device is of those that the product's name takes out.
+    pub fn leaves_out(&self, device: &Self) -> bool {
+        self.without.iter().any(|without| matches!(without.fits(device), Fit::Exact | Fit::Same(_)))
+    }
+
     /// How well the name of a device fits; `device` is read as a product too.
     pub fn fits(&self, device: &Self) -> Fit {
-        if self.without.iter().any(|without| matches!(without.fits(device), Fit::Exact | Fit::Same(_))) {
+        if self.leaves_out(device) {
             return Fit::Other;
         }
         if self.spellings.intersection(&device.spellings).any(|spelling| spelling.len() > 1) {

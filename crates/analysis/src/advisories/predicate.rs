@@ -6,6 +6,9 @@ use super::day::Days;
 use super::statement::is_version_alone;
 use super::version::{Range, Version};
 
+/// Letters and digits of the shortest numbers to order by that statements name.
+const NUMBER_LENGTH_MIN: usize = 4;
+
 /// What is known of a device, as far as advisories ask for it. What is not known is left out, never guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
@@ -229,7 +232,10 @@ fn one_of(names: &[String], profile: &Profile, rest: &[String]) -> Truth {
         return Truth::Yes;
     }
     let has_more = rest.iter().any(|word| word.chars().any(|letter| letter.is_ascii_digit()));
-    if others.is_empty() && (profile.catalogue.is_some() || version.is_some() || has_more) {
+    // `B.02` is a version: a number to order by is none and says nothing of it.
+    let are_numbers = plain_names.iter().all(|name| !name.contains('.') && plain(name).len() >= NUMBER_LENGTH_MIN);
+    let is_otherwise_ordered = profile.catalogue.is_some() && are_numbers;
+    if others.is_empty() && (is_otherwise_ordered || version.is_some() || has_more) {
         return Truth::No;
     }
     Truth::asks(Question::Version)
