@@ -481,3 +481,131 @@ fn a_list_of_makers_has_to_be_sound() {
         assert!(read(&wrong).is_err(), "{wrong}");
     }
 }
+
+/// The advisory of [`advisory`] with statements of other forms; the first is affected.
+fn with_statements(kind: PublisherKind, statements: Vec<advisory::Statement>) -> Advisory {
+    let mut told = advisory("other forms", kind, 1, &[("A", "< 3.0", Status::Affected)]);
+    told.statements = statements;
+    told.vulnerabilities[0].states[0].statement.clone_from(&told.statements[0].id);
+    told
+}
+
+fn form(id: &str, vendor: Option<&str>, product: &str, version: Option<&str>, text: &str) -> advisory::Statement {
+    advisory::Statement {
+        id: id.to_owned(),
+        vendor: vendor.map(str::to_owned),
+        product: product.to_owned(),
+        version: version.map(str::to_owned),
+        kind: VersionKind::Range,
+        text: text.to_owned(),
+        relation: None,
+        identifiers: advisory::Identifiers::default(),
+    }
+}
+
+fn said_by(advisory: Advisory, device: &Profile) -> &'static str {
+    let findings = Library::new(&[advisory], makers()).findings(device);
+    findings.first().map_or("nothing", |found| word(&found.verdict))
+}
+
+#[test]
+fn statements_without_a_vendor_are_the_publishers_or_begin_with_a_maker() {
+    use PublisherKind::{Coordinator, Vendor};
+    let vent = |vendor, version| device(vendor, "Vent 9", None, version);
+    for (kind, product, version, text, device, expected) in [
+        (Vendor, "Vent 9", Some("< 3.0"), "Vent 9 < 3.0", vent("Acme Inc.", Some("2.0")), "affected"),
+        (Vendor, "Vent 9", Some("< 3.0"), "Vent 9 < 3.0", vent("Acme Inc.", Some("3.0")), "nothing"),
+        (Vendor, "Vent 9", Some("< 3.0"), "Vent 9 < 3.0", vent("Zeta", Some("2.0")), "nothing"),
+        (Coordinator, "Vent 9", Some("< 3.0"), "Vent 9 < 3.0", vent("Acme Inc.", Some("2.0")), "nothing"),
+        (Vendor, "", None, "Vent 9 < 3.0", vent("Acme", Some("2.0")), "affected"),
+        (Vendor, "", None, "Vent 9 version 2.1", vent("Acme", Some("2.2")), "nothing"),
+        (Vendor, "", None, "Vent 9 v2.1", vent("Acme", Some("2.1")), "affected"),
+        (Vendor, "", None, "Vent 9", vent("Acme", Some("2.0")), "affected"),
+        // What stands behind the name may be a version.
+        (Vendor, "", None, "Vent 9 2.1", vent("Acme", Some("3.0")), "undetermined"),
+        (Vendor, "", None, "Vent 9 Gateway", vent("Acme", Some("3.0")), "undetermined"),
+        (Coordinator, "", None, "GE Healthcare Vent 9: prior to 3.0", vent("GE", Some("2.0")), "affected"),
+        (Coordinator, "", None, "Philips Healthcare Vent 9 prior to 3.0", vent("Philips", Some("3.0")), "nothing"),
+        (Coordinator, "", None, "Philips Healthcare Vent 9 prior to 3.0", vent("Acme", Some("2.0")), "nothing"),
+        (Vendor, "urn:cdx:1/1#vent-9", None, "urn:cdx:1/1#vent-9", vent("Acme", Some("2.0")), "nothing"),
+    ] {
+        let statement = form("A", None, product, version, text);
+        assert_eq!(
+            said_by(with_statements(kind, vec![statement]), &device),
+            expected,
+            "{kind:?} {product} {text} {device:?}"
+        );
+    }
+}
+
+#[test]
+fn a_package_url_of_a_maker_names_its_product() {
+    let named = |purl: &str| {
+        let mut statement = form("A", None, "vent-9", None, purl);
+        statement.identifiers.purls = vec![purl.to_owned()];
+        with_statements(PublisherKind::Other, vec![statement])
+    };
+    for (purl, version, expected) in [
+        ("pkg:generic/acme/vent-9@2.1", "2.1", "affected"),
+        ("pkg:generic/acme/vent-9@2.1", "2.2", "nothing"),
+        ("pkg:generic/acme/vent-9", "2.2", "affected"),
+        ("pkg:generic/zeta/vent-9@2.1", "2.1", "nothing"),
+        ("pkg:deb/acme/vent-9@2.1", "2.1", "nothing"),
+        ("pkg:generic/vent-9@2.1", "2.1", "nothing"),
+    ] {
+        assert_eq!(said_by(named(purl), &device("Acme", "Vent 9", None, Some(version))), expected, "{purl} {version}");
+    }
+    let library = Library::new(&[named("pkg:generic/acme/vent-9"), named("pkg:generic/vent-9")], makers());
+    let unusable: Vec<_> =
+        library.unusable().iter().map(|(place, unusable)| (*place, unusable.statements, unusable.of)).collect();
+    assert_eq!(unusable, [(1, 1, 1)], "nobody can tell whose it is");
+}
+
+#[test]
+fn a_product_within_another_asks_for_both() {
+    use advisory::Relation;
+    let combined = |kind: &str, part: advisory::Statement, on: advisory::Statement| {
+        let relation = Relation { kind: kind.to_owned(), part: part.id.clone(), on: on.id.clone() };
+        let whole = advisory::Statement { id: "AB".to_owned(), relation: Some(relation), ..part.clone() };
+        with_statements(PublisherKind::Vendor, vec![whole, part, on])
+    };
+    let radio = || form("R", Some("Acme"), "Radio Module", Some("< 5"), "Radio Module < 5");
+    let vent = |version| form("V", Some("Acme"), "Vent 9", version, "Vent 9");
+    let windows = |version| form("W", Some("Microsoft"), "Windows 7", version, "Windows 7");
+    let plain = || device("Acme", "Vent 9", None, Some("2.0"));
+    let with_module =
+        |version: &str| Profile { modules: vec![("radio module".to_owned(), version.to_owned())], ..plain() };
+    let on_system = |system: &str| Profile { system: Some(system.to_owned()), ..plain() };
+    for (kind, part, on, device, expected) in [
+        // The maker says that the product of this version has it.
+        ("default_component_of", radio(), vent(Some("< 3.0")), plain(), "affected"),
+        ("default_component_of", radio(), vent(Some("< 2.0")), plain(), "nothing"),
+        // Of which versions the product has this part nobody says.
+        ("default_component_of", radio(), vent(None), plain(), "undetermined"),
+        ("optional_component_of", radio(), vent(Some("< 3.0")), plain(), "undetermined"),
+        ("optional_component_of", radio(), vent(Some("< 3.0")), with_module("4"), "affected"),
+        ("optional_component_of", radio(), vent(Some("< 3.0")), with_module("5"), "nothing"),
+        ("installed_on", vent(Some("< 3.0")), windows(None), plain(), "undetermined"),
+        ("installed_on", vent(Some("< 3.0")), windows(None), on_system("Windows 7"), "affected"),
+        ("installed_on", vent(Some("< 3.0")), windows(None), on_system("Windows 10"), "nothing"),
+        ("installed_on", vent(Some("< 3.0")), windows(Some("SP1")), on_system("Windows 7"), "undetermined"),
+        ("installed_on", vent(Some("< 2.0")), windows(None), on_system("Windows 7"), "nothing"),
+        // The part is what is on the network; in what it is built nobody knows.
+        (
+            "default_component_of",
+            vent(Some("< 3.0")),
+            form("C", Some("Acme"), "Cart 3", None, "Cart 3"),
+            plain(),
+            "undetermined",
+        ),
+    ] {
+        let note = format!("{kind} {part:?} {on:?} {device:?}");
+        assert_eq!(said_by(combined(kind, part, on), &device), expected, "{note}");
+    }
+    // A combination that refers to itself, or to nothing, is used for nothing.
+    let mut circle = form("A", Some("Acme"), "Vent 9", None, "Vent 9");
+    circle.relation = Some(Relation { kind: "installed_on".to_owned(), part: "A".to_owned(), on: "A".to_owned() });
+    let library = Library::new(&[with_statements(PublisherKind::Vendor, vec![circle])], makers());
+    assert!(library.findings(&plain()).is_empty());
+    assert_eq!(library.unusable().len(), 1);
+}

@@ -55,4 +55,9 @@ impl Device {
         let listed = product.fits(listed);
         if told.rank() < listed.rank().min(Fit::Maybe(Vec::new()).rank()) { told } else { listed }
     }
+
+    /// Whether the name lacks something that a product's name has.
+    pub fn says_less_than(&self, product: &Product) -> bool {
+        !std::iter::once(&self.told).chain(&self.listed).any(|name| product.is_within(name))
+    }
 }

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
-use model::advisory::{Advisory, PublisherKind, Status, Vulnerability};
+use model::advisory::{self, Advisory, PublisherKind, Status, Vulnerability};
 use model::outside::DeviceModel;
 
 use super::device::Device;
 use super::makers::{Learnt, Makers};
 use super::names::Fit;
 use super::predicate::{self, Predicate, Profile, Question, Truth};
-use super::{Reading, Statement, Verdict};
+use super::written::Written;
+use super::{Reading, Statement, Verdict, within};
 
 /// How a vulnerability was found to be a device's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,11 +55,21 @@ pub struct Library {
     entries: Vec<Entry>,
     /// Which advisories name a maker.
     by_maker: HashMap<String, Vec<usize>>,
+    unusable: BTreeMap<usize, Unusable>,
+}
+
+/// Statements of an advisory that name a product of which nobody can tell the maker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unusable {
+    /// How many.
+    pub statements: usize,
+    /// Of how many.
+    pub of: usize,
 }
 
 #[derive(Debug)]
 struct Entry {
-    readings: Vec<(String, Reading)>,
+    readings: Vec<Told>,
     /// For each vulnerability, which readings speak of it and what they say: that it is there, or not.
     vulnerabilities: Vec<Vec<(usize, Says)>>,
     authority: Authority,
@@ -66,35 +77,45 @@ struct Entry {
     of_others: BTreeSet<usize>,
 }
 
+/// What is read of a statement.
+#[derive(Debug)]
+struct Told {
+    /// The statement's identifier in the advisory.
+    id: String,
+    /// The sign by which a status makes a bound of its version.
+    bound: Option<&'static str>,
+    /// Whether the statement is there for what others are made of.
+    is_part_only: bool,
+    reading: Reading,
+}
+
 impl Library {
     /// Reads all statements of some advisories.
     pub fn new(advisories: &[Advisory], makers: Makers) -> Self {
         let mut library = Self { makers, ..Self::default() };
         for (place, advisory) in advisories.iter().enumerate() {
-            let mut readings: Vec<(String, Reading)> = advisory
-                .statements
-                .iter()
-                .filter(|statement| statement.relation.is_none())
-                .map(|statement| {
-                    let written = Statement {
-                        vendor: statement.vendor.as_deref().unwrap_or_default(),
-                        product: &statement.product,
-                        version: statement.version.as_deref().unwrap_or_default(),
-                        text: &statement.text,
-                    };
-                    (statement.id.clone(), Reading::new(&written, &advisory.title, &library.makers))
-                })
-                .collect();
-            for maker in readings.iter().flat_map(|(_, reading)| &reading.makers) {
+            let mut readings = told(advisory, &library.makers);
+            let used: BTreeSet<&str> = readings.iter().map(|told| told.id.as_str()).collect();
+            let unusable = Unusable {
+                statements: advisory.statements.len().saturating_sub(used.len()),
+                of: advisory.statements.len(),
+            };
+            if unusable.statements > 0 {
+                library.unusable.insert(place, unusable);
+            }
+            for maker in readings.iter().flat_map(|told| &told.reading.makers) {
                 let places = library.by_maker.entry(maker.clone()).or_default();
                 if places.last() != Some(&place) {
                     places.push(place);
                 }
             }
-            let bounds = bounds(advisory, &library.makers);
-            readings.extend(bounds);
-            let vulnerabilities =
-                advisory.vulnerabilities.iter().map(|vulnerability| spoken_of(vulnerability, &readings));
+            readings.extend(bounds(advisory, &library.makers));
+            let places = places(&readings);
+            let vulnerabilities = advisory
+                .vulnerabilities
+                .iter()
+                .map(|vulnerability| spoken_of(vulnerability, &readings, &places))
+                .collect();
             let rank = match advisory.publisher.kind {
                 PublisherKind::Vendor => 2,
                 PublisherKind::Coordinator => 1,
@@ -102,13 +123,12 @@ impl Library {
             };
             let authority = Authority { rank, released: advisory.current_release.0 };
             let publisher = library.makers.names_of(&advisory.publisher.name);
-            let is_others = |(place, (_, reading)): (usize, &(String, Reading))| {
+            let is_others = |(place, told): (usize, &Told)| {
                 let speaks_for_itself = advisory.publisher.kind != PublisherKind::Vendor
-                    || library.makers.agree(&publisher, &reading.makers);
+                    || library.makers.agree(&publisher, &told.reading.makers);
                 (!speaks_for_itself).then_some(place)
             };
             let of_others = readings.iter().enumerate().filter_map(is_others).collect();
-            let vulnerabilities = vulnerabilities.collect();
             library.entries.push(Entry { vulnerabilities, readings, authority, of_others });
         }
         library
@@ -136,12 +156,17 @@ impl Library {
         for place in places {
             let Some(entry) = self.entries.get(place) else { continue };
             let weighed: Vec<Option<(Fit, Truth)>> =
-                entry.readings.iter().map(|(_, reading)| reading.weigh(profile, &device, &self.makers)).collect();
+                entry.readings.iter().map(|told| told.reading.weigh(profile, &device, &self.makers)).collect();
             for (number, spoken_of) in entry.vulnerabilities.iter().enumerate() {
                 findings.extend(entry.finding(place, number, spoken_of, &weighed));
             }
         }
         findings
+    }
+
+    /// Advisories with statements that are used for nothing, because they name a product of which nobody can tell the maker.
+    pub fn unusable(&self) -> &BTreeMap<usize, Unusable> {
+        &self.unusable
     }
 
     /// What counts of what several advisories say of each vulnerability: where the maker says that its product does not have
@@ -188,27 +213,69 @@ fn bound(status: Status) -> Option<&'static str> {
     }
 }
 
-/// What statements mean where a status makes a bound of their version, under the statement's identifier and the operator.
-fn bounds(advisory: &Advisory, makers: &Makers) -> Vec<(String, Reading)> {
+/// What is read of an advisory's statements: of each on a combination of products one reading for each of these.
+fn told(advisory: &Advisory, makers: &Makers) -> Vec<Told> {
+    let known: BTreeMap<&str, &advisory::Statement> =
+        advisory.statements.iter().map(|statement| (statement.id.as_str(), statement)).collect();
+    let relations = advisory.statements.iter().filter_map(|statement| statement.relation.as_ref());
+    let parts: BTreeSet<&str> = relations.flat_map(|relation| [relation.on.as_str(), relation.part.as_str()]).collect();
+    let read = |statement: &advisory::Statement| match &statement.relation {
+        Some(_) => within::read(statement, &known, advisory, makers),
+        None => Reading::of(statement, advisory, makers).into_iter().collect(),
+    };
+    let readings = advisory.statements.iter().flat_map(|statement| {
+        let is_part_only = parts.contains(statement.id.as_str());
+        read(statement).into_iter().map(move |reading| Told {
+            id: statement.id.clone(),
+            bound: None,
+            is_part_only,
+            reading,
+        })
+    });
+    readings.collect()
+}
+
+/// What statements mean where a status makes a bound of their version.
+fn bounds(advisory: &Advisory, makers: &Makers) -> Vec<Told> {
     let states = advisory.vulnerabilities.iter().flat_map(|vulnerability| &vulnerability.states);
-    let named: BTreeSet<(&str, &str)> =
+    let named: BTreeSet<(&str, &'static str)> =
         states.filter_map(|state| Some((state.statement.as_str(), bound(state.status)?))).collect();
-    let read = |(id, sign): (&str, &str)| {
-        let statement =
-            advisory.statements.iter().find(|statement| statement.id == id && statement.relation.is_none())?;
+    let known: BTreeMap<&str, &advisory::Statement> = advisory
+        .statements
+        .iter()
+        .filter(|statement| statement.relation.is_none())
+        .map(|statement| (statement.id.as_str(), statement))
+        .collect();
+    let read = |(id, sign): (&str, &'static str)| {
+        let statement = *known.get(id)?;
         let version = format!("{sign} {}", statement.version.as_deref()?);
-        let vendor = statement.vendor.as_deref().unwrap_or_default();
-        let written = Statement { vendor, product: &statement.product, version: &version, text: &statement.product };
-        Some((format!("{sign}{id}"), Reading::new(&written, &advisory.title, makers)))
+        let written = Written::of(statement, advisory, makers)?;
+        let written =
+            Statement { vendor: &written.vendor, product: &written.product, version: &version, text: &written.product };
+        let reading = Reading::new(&written, &advisory.title, makers);
+        Some(Told { id: id.to_owned(), bound: Some(sign), is_part_only: false, reading })
     };
     named.into_iter().filter_map(read).collect()
 }
 
+/// Where the readings of a statement stand, by its identifier and the sign of a bound.
+fn places(readings: &[Told]) -> BTreeMap<(&str, Option<&'static str>), Vec<usize>> {
+    let mut places: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (place, told) in readings.iter().enumerate() {
+        places.entry((told.id.as_str(), told.bound)).or_default().push(place);
+    }
+    places
+}
+
 /// Which readings speak of a vulnerability, and what they say.
-fn spoken_of(vulnerability: &Vulnerability, readings: &[(String, Reading)]) -> Vec<(usize, Says)> {
+fn spoken_of(
+    vulnerability: &Vulnerability,
+    readings: &[Told],
+    places: &BTreeMap<(&str, Option<&'static str>), Vec<usize>>,
+) -> Vec<(usize, Says)> {
     // Who lists no product means all that the advisory names.
     if vulnerability.states.is_empty() {
-        let named = readings.iter().enumerate().filter(|(_, (id, _))| !id.starts_with(['<', '>']));
+        let named = readings.iter().enumerate().filter(|(_, told)| told.bound.is_none() && !told.is_part_only);
         return named.map(|(place, _)| (place, Says::There)).collect();
     }
     let says = |status: Status| match status {
@@ -217,14 +284,12 @@ fn spoken_of(vulnerability: &Vulnerability, readings: &[(String, Reading)]) -> V
         Status::NotAffected | Status::Fixed | Status::FirstFixed => Some(Says::Gone),
         Status::Recommended => None,
     };
-    let place = |id: &str| readings.iter().position(|(known, _)| known == id);
-    let states = vulnerability.states.iter();
-    states
-        .filter_map(|state| {
-            let id = format!("{}{}", bound(state.status).unwrap_or_default(), state.statement);
-            Some((place(&id)?, says(state.status)?))
-        })
-        .collect()
+    let states = vulnerability.states.iter().filter_map(|state| {
+        let places = places.get(&(state.statement.as_str(), bound(state.status)))?;
+        let says = says(state.status)?;
+        Some(places.iter().map(move |place| (*place, says)))
+    });
+    states.flatten().collect()
 }
 
 impl Entry {
@@ -269,10 +334,9 @@ impl Entry {
             (Verdict::Undetermined(_), _) | (_, false) => Tier::Likely,
             _ => Tier::Decided,
         };
-        let (statement, _) = self.readings.get(place)?;
+        let statement = self.readings.get(place)?.id.clone();
         let rank = if self.of_others.contains(&place) { 0 } else { self.authority.rank };
         let authority = Authority { rank, ..self.authority };
-        let statement = statement.trim_start_matches(['<', '>', '=']).to_owned();
         Some(Finding { advisory, vulnerability, statement, verdict, tier, authority })
     }
 }

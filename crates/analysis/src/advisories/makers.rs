@@ -11,6 +11,8 @@ use crate::knowledge::Notation;
 const NUMBERS_MAX: usize = 1_000_000;
 /// Letters and digits from which on a number tells one model from all others of its maker.
 const NUMBER_LENGTH_MIN: usize = 5;
+/// Words of a maker's name that are looked at where a product's begins with it.
+const WORDS_OF_NAME_MAX: usize = 6;
 /// Letters and digits of the longest number that is kept.
 const NUMBER_LENGTH_MAX: usize = 40;
 
@@ -229,6 +231,17 @@ impl Makers {
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// The maker whose name a text begins with, if it is on the list, and what follows.
+    pub(super) fn leading<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let ends = text.match_indices([' ', ':']).map(|(place, _)| place).take(WORDS_OF_NAME_MAX);
+        let known = ends.filter_map(|place| {
+            let (maker, rest) = text.split_at_checked(place)?;
+            let rest = rest.trim_start_matches([' ', ':', ',', '-']);
+            self.house(maker).filter(|_| !rest.is_empty()).map(|_| (maker, rest))
+        });
+        known.last()
     }
 
     /// Whether two makers share a house.

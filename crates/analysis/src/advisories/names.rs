@@ -183,6 +183,11 @@ impl Product {
             && (self.words.is_empty() || other.words.is_empty() || !self.words.is_disjoint(&other.words))
     }
 
+    /// Whether all words of the name are in another.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.words.is_subset(&other.words) && self.designators.is_subset(&other.designators)
+    }
+
     /// Whether a device is of those that the product's name takes out.
     pub fn leaves_out(&self, device: &Self) -> bool {
         self.without.iter().any(|without| matches!(without.fits(device), Fit::Exact | Fit::Same(_)))
