@@ -13,6 +13,11 @@ use super::predicate::{self, Predicate, Profile, Question, Truth};
 use super::written::Written;
 use super::{Reading, Statement, Verdict, within};
 
+/// The rank of a maker's word on its own product.
+const VENDOR: u8 = 2;
+/// Models whose names a [`Matcher`] keeps; those beyond are read anew each time.
+const MODELS_MAX: usize = 100_000;
+
 /// How a vulnerability was found to be a device's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {
@@ -33,7 +38,8 @@ pub struct Finding {
     pub vulnerability: usize,
     /// The statement that decided, by its identifier in the advisory.
     pub statement: String,
-    /// What it says. `NotAffected` only where the advisory says so of this product.
+    /// What it says. `NotAffected` only where the advisory says so of this product, or where its maker's list ends before this
+    /// version and takes back what somebody else said earlier.
     pub verdict: Verdict,
     /// How sure the product is the device.
     pub tier: Tier,
@@ -72,9 +78,45 @@ struct Entry {
     readings: Vec<Told>,
     /// For each vulnerability, which readings speak of it and what they say: that it is there, or not.
     vulnerabilities: Vec<Vec<(usize, Says)>>,
+    /// What each vulnerability is called.
+    names: Vec<BTreeSet<String>>,
     authority: Authority,
     /// Readings on products of others than the maker who publishes: there it is anyone.
     of_others: BTreeSet<usize>,
+}
+
+/// Which statements name a device: by advisory the readings that fit, and how well.
+#[derive(Debug)]
+struct Naming {
+    device: Device,
+    entries: Vec<(usize, Vec<(usize, Fit)>)>,
+}
+
+/// Of each reading that fits, how well it does and whether what it asks holds.
+type Weighed = BTreeMap<usize, (usize, Truth)>;
+
+/// Asks a [`Library`] for many devices, and reads the names of each model once.
+#[derive(Debug)]
+pub struct Matcher<'l> {
+    library: &'l Library,
+    known: HashMap<[Option<String>; 3], Option<Naming>>,
+}
+
+impl<'l> Matcher<'l> {
+    /// A matcher that knows no model yet.
+    pub fn new(library: &'l Library) -> Self {
+        Self { library, known: HashMap::new() }
+    }
+
+    /// The same as [`Library::findings`].
+    pub fn findings(&mut self, profile: &Profile) -> Vec<Finding> {
+        let key = [profile.vendor.clone(), profile.model.clone(), profile.catalogue.clone()];
+        if self.known.len() >= MODELS_MAX && !self.known.contains_key(&key) {
+            return self.library.findings(profile);
+        }
+        let naming = self.known.entry(key).or_insert_with(|| self.library.naming(profile));
+        naming.as_ref().map_or_else(Vec::new, |naming| self.library.said(naming, profile))
+    }
 }
 
 /// What is read of a statement.
@@ -117,7 +159,7 @@ impl Library {
                 .map(|vulnerability| spoken_of(vulnerability, &readings, &places))
                 .collect();
             let rank = match advisory.publisher.kind {
-                PublisherKind::Vendor => 2,
+                PublisherKind::Vendor => VENDOR,
                 PublisherKind::Coordinator => 1,
                 PublisherKind::Other => 0,
             };
@@ -129,7 +171,11 @@ impl Library {
                 (!speaks_for_itself).then_some(place)
             };
             let of_others = readings.iter().enumerate().filter_map(is_others).collect();
-            library.entries.push(Entry { vulnerabilities, readings, authority, of_others });
+            let names = |vulnerability: &Vulnerability| {
+                vulnerability.cve.iter().chain(&vulnerability.other_ids).cloned().collect()
+            };
+            let names = advisory.vulnerabilities.iter().map(names).collect();
+            library.entries.push(Entry { vulnerabilities, readings, names, authority, of_others });
         }
         library
     }
@@ -144,24 +190,74 @@ impl Library {
     /// What all advisories say of a device, in their order. Nothing is said of devices that have neither a model nor a number to
     /// order by that stands for one.
     pub fn findings(&self, profile: &Profile) -> Vec<Finding> {
-        let Some(device) = Device::read(profile, &self.makers) else { return Vec::new() };
-        let profile = &*device.completed(profile);
+        self.naming(profile).map_or_else(Vec::new, |naming| self.said(&naming, profile))
+    }
+
+    /// Which statements name a device, whatever its version. The answer is the same for all devices of one maker, model and
+    /// number to order by: whoever asks for many devices keeps it (see [`Matcher`]).
+    fn naming(&self, profile: &Profile) -> Option<Naming> {
+        let device = Device::read(profile, &self.makers)?;
         let mut places: Vec<usize> = match profile.vendor {
             Some(_) => device.makers.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
             None => (0..self.entries.len()).collect(),
         };
         places.sort_unstable();
         places.dedup();
+        let fits = |place: usize| {
+            let readings = self.entries.get(place)?.readings.iter().enumerate();
+            let fits = readings.filter_map(|(number, told)| {
+                Some((number, told.reading.fit(&device, profile.vendor.is_some(), &self.makers)?))
+            });
+            let fits: Vec<(usize, Fit)> = fits.collect();
+            (!fits.is_empty()).then_some((place, fits))
+        };
+        let entries = places.into_iter().filter_map(fits).collect();
+        Some(Naming { device, entries })
+    }
+
+    /// What the statements that name a device say of it.
+    fn said(&self, naming: &Naming, profile: &Profile) -> Vec<Finding> {
+        let profile = &*naming.device.completed(profile);
         let mut findings = Vec::new();
-        for place in places {
-            let Some(entry) = self.entries.get(place) else { continue };
-            let weighed: Vec<Option<(Fit, Truth)>> =
-                entry.readings.iter().map(|told| told.reading.weigh(profile, &device, &self.makers)).collect();
+        let mut ended = Vec::new();
+        for (place, fits) in &naming.entries {
+            let Some(entry) = self.entries.get(*place) else { continue };
+            let weigh = |(number, fit): &(usize, Fit)| {
+                let reading = &entry.readings.get(*number)?.reading;
+                Some((*number, (fit.rank(), reading.weigh(fit, profile))))
+            };
+            let weighed: Weighed = fits.iter().filter_map(weigh).collect();
             for (number, spoken_of) in entry.vulnerabilities.iter().enumerate() {
-                findings.extend(entry.finding(place, number, spoken_of, &weighed));
+                match entry.finding(*place, number, spoken_of, &weighed) {
+                    Some(finding) => findings.push(finding),
+                    None => ended.extend(entry.ended(*place, number, spoken_of, &weighed, (&naming.device, profile))),
+                }
             }
         }
+        self.take_back(&mut findings, ended);
         findings
+    }
+
+    /// Adds what makers say of versions behind the last that they list, where it takes back what others said before.
+    fn take_back(&self, findings: &mut Vec<Finding>, ended: Vec<Finding>) {
+        for ended in ended {
+            let is_same = |known: &&Finding| self.is_same_vulnerability(known, &ended);
+            let is_there = |known: &Finding| known.verdict != Verdict::NotAffected;
+            let known: Vec<&Finding> = findings.iter().filter(is_same).filter(|known| is_there(known)).collect();
+            let is_weaker = |known: &&Finding| {
+                known.authority.rank < ended.authority.rank && known.authority.released < ended.authority.released
+            };
+            // A maker that lists this version elsewhere has not taken anything back.
+            if known.iter().any(is_weaker) && known.iter().all(|known| known.authority.rank < ended.authority.rank) {
+                findings.push(ended);
+            }
+        }
+        findings.sort_by_key(|finding| (finding.advisory, finding.vulnerability));
+    }
+
+    fn is_same_vulnerability(&self, one: &Finding, other: &Finding) -> bool {
+        let names = |finding: &Finding| self.entries.get(finding.advisory)?.names.get(finding.vulnerability);
+        names(one).zip(names(other)).is_some_and(|(one, other)| !one.is_disjoint(other))
     }
 
     /// Advisories with statements that are used for nothing, because they name a product of which nobody can tell the maker.
@@ -298,11 +394,11 @@ impl Entry {
         advisory: usize,
         vulnerability: usize,
         spoken_of: &[(usize, Says)],
-        weighed: &[Option<(Fit, Truth)>],
+        weighed: &Weighed,
     ) -> Option<Finding> {
         let known = |(place, says): &(usize, Says)| {
-            let (fit, truth) = weighed.get(*place)?.as_ref()?;
-            Some((fit.rank(), *place, *says, truth))
+            let (rank, truth) = weighed.get(place)?;
+            Some((*rank, *place, *says, truth))
         };
         let all: Vec<_> = spoken_of.iter().filter_map(known).collect();
         let best = all.iter().map(|(rank, ..)| *rank).min()?;
@@ -335,23 +431,64 @@ impl Entry {
             _ => Tier::Decided,
         };
         let statement = self.readings.get(place)?.id.clone();
+        Some(Finding { advisory, vulnerability, statement, verdict, tier, authority: self.authority_on(place) })
+    }
+
+    /// What a maker says of a version of its product behind the last that it lists: that it does not have it any more. A version
+    /// before the first, or of another line, is on no list because nobody looked, and nothing is said of it.
+    fn ended(
+        &self,
+        advisory: usize,
+        vulnerability: usize,
+        spoken_of: &[(usize, Says)],
+        weighed: &Weighed,
+        (device, profile): (&Device, &Profile),
+    ) -> Option<Finding> {
+        let known = |(place, says): &(usize, Says)| {
+            let (rank, truth) = weighed.get(place)?;
+            (*rank < 2).then_some((*place, *says, truth))
+        };
+        let named: Vec<_> = spoken_of.iter().filter_map(known).collect();
+        let is_open = |(_, says, truth): &(usize, Says, &Truth)| *says == Says::Investigated || **truth != Truth::No;
+        if self.authority.rank < VENDOR || named.iter().filter(|(_, says, _)| *says != Says::Gone).any(is_open) {
+            return None;
+        }
+        let is_behind = |(place, says, _): &&(usize, Says, &Truth)| {
+            let ends = |told: &Told| told.reading.is_named_by(device) && told.reading.ends_before(profile);
+            *says == Says::There && !self.of_others.contains(place) && self.readings.get(*place).is_some_and(ends)
+        };
+        let (place, ..) = named.iter().find(is_behind)?;
+        let statement = self.readings.get(*place)?.id.clone();
+        let authority = self.authority_on(*place);
+        Some(Finding {
+            advisory,
+            vulnerability,
+            statement,
+            verdict: Verdict::NotAffected,
+            tier: Tier::Decided,
+            authority,
+        })
+    }
+
+    /// Whoever publishes on another's product is anyone.
+    fn authority_on(&self, place: usize) -> Authority {
         let rank = if self.of_others.contains(&place) { 0 } else { self.authority.rank };
-        let authority = Authority { rank, ..self.authority };
-        Some(Finding { advisory, vulnerability, statement, verdict, tier, authority })
+        Authority { rank, ..self.authority }
     }
 }
 
 impl Reading {
-    /// How well the product's name fits a device and whether what is asked holds; `None` for another product.
-    fn weigh(&self, profile: &Profile, device: &Device, makers: &Makers) -> Option<(Fit, Truth)> {
-        if profile.vendor.is_some() && !makers.agree(&self.makers, &device.makers) {
-            return None;
-        }
-        let fit = self.fits(device);
-        let rest: &[String] = match &fit {
-            Fit::Exact => &[],
+    /// How well the product's name fits a device's; `None` for another product.
+    fn fit(&self, device: &Device, has_maker: bool, makers: &Makers) -> Option<Fit> {
+        let is_its_makers = !has_maker || makers.agree(&self.makers, &device.makers);
+        is_its_makers.then(|| self.fits(device)).filter(|fit| *fit != Fit::Other)
+    }
+
+    /// Whether what is asked holds for a device of which the name fits so.
+    fn weigh(&self, fit: &Fit, profile: &Profile) -> Truth {
+        let rest: &[String] = match fit {
+            Fit::Exact | Fit::Other => &[],
             Fit::Same(rest) | Fit::Maybe(rest) => rest,
-            Fit::Other => return None,
         };
         let holds = self.holds(profile, rest);
         // `Carestation`, of which a list names the 650: the rest of the name is what is asked for.
@@ -360,8 +497,21 @@ impl Reading {
             _ => false,
         };
         let is_sure = (fit.rank() < 2 || is_listed) && profile.vendor.is_some();
-        let truth = if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) };
-        Some((fit, truth))
+        if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) }
+    }
+
+    /// Whether a device's name says all that the product's does.
+    fn is_named_by(&self, device: &Device) -> bool {
+        self.products.iter().any(|product| device.fit(product) == Fit::Exact || !device.says_less_than(product))
+    }
+
+    /// Whether a device's version lies behind one that the statement names as the last, and in none that it names.
+    fn ends_before(&self, profile: &Profile) -> bool {
+        let said = self.machine.versions.as_ref().or(self.prose.versions.as_ref());
+        match (said, &profile.version) {
+            (Some(Predicate::Version(ranges)), Some(version)) => predicate::is_behind(ranges, version),
+            _ => false,
+        }
     }
 }
 
@@ -370,10 +520,13 @@ impl Reading {
 pub fn decide<'r>(readings: impl IntoIterator<Item = &'r Reading>, profile: &Profile, makers: &Makers) -> Verdict {
     let Some(device) = Device::read(profile, makers) else { return Verdict::NotAffected };
     let profile = &*device.completed(profile);
-    let weighed: Vec<(Fit, Truth)> =
-        readings.into_iter().filter_map(|reading| reading.weigh(profile, &device, makers)).collect();
-    let best = weighed.iter().map(|(fit, _)| fit.rank()).min();
-    let of_best = weighed.into_iter().filter(|(fit, _)| Some(fit.rank()) == best).map(|(_, truth)| truth);
+    let weigh = |reading: &'r Reading| {
+        let fit = reading.fit(&device, profile.vendor.is_some(), makers)?;
+        Some((fit.rank(), reading.weigh(&fit, profile)))
+    };
+    let weighed: Vec<(usize, Truth)> = readings.into_iter().filter_map(weigh).collect();
+    let best = weighed.iter().map(|(rank, _)| *rank).min();
+    let of_best = weighed.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, truth)| truth);
     match of_best.fold(Truth::No, Truth::or) {
         Truth::Yes => Verdict::Affected,
         Truth::No => Verdict::NotAffected,

@@ -18,7 +18,7 @@ mod written;
 
 use std::collections::BTreeSet;
 
-pub use library::{Authority, Finding, Library, Tier, Unusable, decide};
+pub use library::{Authority, Finding, Library, Matcher, Tier, Unusable, decide};
 pub use makers::{Learnt, Makers};
 pub use predicate::{Predicate, Profile, Question, Truth};
 

@@ -1,5 +1,6 @@
 //! What a statement asks of a device, and whether it holds: yes, no, or not to be said without knowing more.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::day::Days;
@@ -198,6 +199,14 @@ fn in_one(ranges: &[Range], version: &str) -> Option<Truth> {
         }
     }
     held
+}
+
+/// Whether a version lies behind the end of one of some ranges, and in none of them.
+pub fn is_behind(ranges: &[Range], version: &str) -> bool {
+    let read = || Version::read(version).filter(|_| is_version_alone(&in_words(version)));
+    let Some(read) = read().filter(|_| in_one(ranges, version) == Some(Truth::No)) else { return false };
+    let ends = ranges.iter().filter(|range| !range.is_exact()).filter_map(|range| range.high.as_ref());
+    ends.into_iter().any(|(end, _)| matches!(read.compare(end), Some(Ordering::Greater | Ordering::Equal)))
 }
 
 fn one_of(names: &[String], profile: &Profile, rest: &[String]) -> Truth {
