@@ -79,6 +79,7 @@ fn profile(device: &Value) -> Profile {
         made: day("manufactured").or_else(|| day("released")),
         system: text("os"),
         modules: text("wbm").map(|version| ("wbm".to_owned(), version)).into_iter().collect(),
+        parts: Vec::new(),
     }
 }
 

@@ -7,7 +7,9 @@
     clippy::arithmetic_side_effects
 )]
 
-use analysis::advisories::{Library, Makers, Matcher, Profile, Reading, Statement, Tier, Verdict, decide};
+use analysis::advisories::{
+    KnownBy, Library, Makers, Matcher, Part, Profile, Question, Reading, Statement, Tier, Verdict, decide,
+};
 use analysis::knowledge::Notation;
 use model::advisory::{self, Advisory, PublisherKind, Status, VersionKind};
 use model::outside::DeviceModel;
@@ -401,4 +403,84 @@ fn many_devices_are_told_the_same_as_one() {
         }
     }
     assert!(said > 10, "{said}");
+}
+
+fn part(vendor: Option<&str>, name: &str, version: Option<&str>, known_by: KnownBy) -> Part {
+    let text = |text: Option<&str>| text.map(str::to_owned);
+    Part { vendor: text(vendor), name: name.to_owned(), version: text(version), known_by, ..Part::default() }
+}
+
+#[test]
+fn advisories_on_parts_are_about_devices_that_have_them() {
+    let statement = form("A", Some("Wind River"), "VxWorks", Some(">= 6.5 | < 7.0"), "VxWorks >= 6.5 < 7.0");
+    let library = Library::new(&[with_statements(PublisherKind::Coordinator, vec![statement])], makers());
+    let said = |part: &Part| {
+        let findings = library.part_findings(part);
+        findings.iter().map(|found| (word(&found.verdict), found.tier)).collect::<Vec<_>>()
+    };
+    let vxworks = |version, known_by| part(Some("Wind River"), "VxWorks", version, known_by);
+    assert_eq!(said(&vxworks(Some("6.9"), KnownBy::Bill)), [("affected", Tier::Decided)]);
+    assert_eq!(said(&vxworks(Some("6.9"), KnownBy::Disclosure)), [("affected", Tier::Likely)]);
+    assert_eq!(said(&vxworks(Some("6.9"), KnownBy::Wire)), [("affected", Tier::Possible)]);
+    assert_eq!(said(&vxworks(None, KnownBy::Bill)), [("undetermined", Tier::Likely)]);
+    assert_eq!(
+        said(&vxworks(Some("6.9-3"), KnownBy::Bill)),
+        [("undetermined", Tier::Likely)],
+        "somebody else built it"
+    );
+    assert_eq!(said(&vxworks(Some("7.0"), KnownBy::Bill)), []);
+    assert_eq!(said(&part(None, "VxWorks", Some("6.9"), KnownBy::Wire)), [("undetermined", Tier::Possible)]);
+    assert_eq!(said(&part(None, "VxWorks Runtime", Some("6.9"), KnownBy::Wire)), []);
+    assert_eq!(said(&part(Some("Acme"), "VxWorks", Some("6.9"), KnownBy::Bill)), []);
+    let by_cpe = Part {
+        cpes: vec!["cpe:2.3:o:wind_river:vxworks:6.9:*:*:*:*:*:*:*".to_owned()],
+        ..part(None, "VxWorks", Some("6.9"), KnownBy::Bill)
+    };
+    assert_eq!(said(&by_cpe), [("affected", Tier::Decided)]);
+    let asked = library.part_findings(&vxworks(None, KnownBy::Bill));
+    assert_eq!(asked[0].verdict, Verdict::Undetermined([Question::Module("VxWorks".to_owned())].into()));
+}
+
+#[test]
+fn a_statement_on_a_package_is_about_the_same_package() {
+    let mut statement = form("A", None, "openssl", Some("3.0.2-0"), "openssl");
+    statement.identifiers.purls = vec!["pkg:deb/debian/openssl@3.0.2-0?arch=arm64".to_owned()];
+    let told = |status| {
+        let mut told = with_statements(PublisherKind::Other, vec![statement.clone()]);
+        told.vulnerabilities[0].states[0].status = status;
+        told
+    };
+    let has = |purl: &str| Part { purl: Some(purl.to_owned()), ..part(None, "openssl", None, KnownBy::Bill) };
+    for (status, purl, expected) in [
+        (Status::Affected, "pkg:deb/debian/openssl@3.0.2-0", Some("affected")),
+        (Status::Fixed, "pkg:deb/Debian/openssl@3.0.2-0?arch=amd64", Some("not")),
+        (Status::NotAffected, "pkg:deb/debian/openssl@3.0.2-0", Some("not")),
+        (Status::UnderInvestigation, "pkg:deb/debian/openssl@3.0.2-0", Some("undetermined")),
+        (Status::Affected, "pkg:deb/debian/openssl@3.0.2-1", None),
+        (Status::Affected, "pkg:deb/debian/openssl", None),
+        (Status::Affected, "pkg:deb/ubuntu/openssl@3.0.2-0", None),
+        (Status::Affected, "pkg:generic/openssl@3.0.2-0", None),
+    ] {
+        let library = Library::new(&[told(status)], makers());
+        assert!(library.unusable().is_empty(), "it is used for parts");
+        let said: Vec<_> = library.part_findings(&has(purl)).iter().map(|found| word(&found.verdict)).collect();
+        assert_eq!(said, expected.into_iter().collect::<Vec<_>>(), "{status:?} {purl}");
+    }
+}
+
+#[test]
+fn what_is_built_in_answers_conditions() {
+    let makers = makers();
+    let has = |parts: Vec<Part>| Profile { parts, ..device("Acme", "Vent 9", None, Some("2.0")) };
+    let wbm = |version| part(None, "Wireless Battery Module", Some(version), KnownBy::Bill);
+    for (said, parts, expected) in [
+        ("2.x (with Wireless Battery Modules 9 | >= 11)", vec![wbm("12")], "affected"),
+        ("2.x (with Wireless Battery Modules 9 | >= 11)", vec![wbm("10")], "not"),
+        ("2.x (with Wireless Battery Modules 9 | >= 11)", vec![], "undetermined"),
+        ("* running on Windows 7", vec![Part::system("Windows 7 SP1", KnownBy::Disclosure)], "affected"),
+        ("* running on Windows 7", vec![Part::system("Windows 10", KnownBy::Wire)], "not"),
+        ("* running on Windows 7", vec![wbm("10")], "undetermined"),
+    ] {
+        assert_eq!(word(&verdict_of("Vent 9", said, &has(parts.clone()), &makers)), expected, "{said} {parts:?}");
+    }
 }

@@ -9,6 +9,7 @@ use model::outside::DeviceModel;
 use super::device::Device;
 use super::makers::{Learnt, Makers};
 use super::names::Fit;
+use super::parts::Packages;
 use super::predicate::{self, Predicate, Profile, Question, Truth};
 use super::written::Written;
 use super::{Reading, Statement, Verdict, within};
@@ -48,7 +49,7 @@ pub struct Finding {
 }
 
 /// Whose word counts more: the maker's before a coordinator's, and the later before the earlier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Authority {
     rank: u8,
     released: i64,
@@ -62,6 +63,7 @@ pub struct Library {
     /// Which advisories name a maker.
     by_maker: HashMap<String, Vec<usize>>,
     unusable: BTreeMap<usize, Unusable>,
+    packages: Packages,
 }
 
 /// Statements of an advisory that name a product of which nobody can tell the maker.
@@ -87,9 +89,16 @@ struct Entry {
 
 /// Which statements name a device: by advisory the readings that fit, and how well.
 #[derive(Debug)]
-struct Naming {
+pub(super) struct Naming {
     device: Device,
     entries: Vec<(usize, Vec<(usize, Fit)>)>,
+}
+
+impl Naming {
+    /// Keeps the readings that fit so.
+    pub fn retain(&mut self, is_kept: impl Fn(&Fit) -> bool) {
+        self.entries.iter_mut().for_each(|(_, fits)| fits.retain(|(_, fit)| is_kept(fit)));
+    }
 }
 
 /// Of each reading that fits, how well it does and whether what it asks holds.
@@ -137,7 +146,8 @@ impl Library {
         let mut library = Self { makers, ..Self::default() };
         for (place, advisory) in advisories.iter().enumerate() {
             let mut readings = told(advisory, &library.makers);
-            let used: BTreeSet<&str> = readings.iter().map(|told| told.id.as_str()).collect();
+            let mut used: BTreeSet<&str> = readings.iter().map(|told| told.id.as_str()).collect();
+            used.extend(library.packages.read(place, advisory));
             let unusable = Unusable {
                 statements: advisory.statements.len().saturating_sub(used.len()),
                 of: advisory.statements.len(),
@@ -195,7 +205,7 @@ impl Library {
 
     /// Which statements name a device, whatever its version. The answer is the same for all devices of one maker, model and
     /// number to order by: whoever asks for many devices keeps it (see [`Matcher`]).
-    fn naming(&self, profile: &Profile) -> Option<Naming> {
+    pub(super) fn naming(&self, profile: &Profile) -> Option<Naming> {
         let device = Device::read(profile, &self.makers)?;
         let mut places: Vec<usize> = match profile.vendor {
             Some(_) => device.makers.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
@@ -216,7 +226,7 @@ impl Library {
     }
 
     /// What the statements that name a device say of it.
-    fn said(&self, naming: &Naming, profile: &Profile) -> Vec<Finding> {
+    pub(super) fn said(&self, naming: &Naming, profile: &Profile) -> Vec<Finding> {
         let profile = &*naming.device.completed(profile);
         let mut findings = Vec::new();
         let mut ended = Vec::new();
@@ -258,6 +268,17 @@ impl Library {
     fn is_same_vulnerability(&self, one: &Finding, other: &Finding) -> bool {
         let names = |finding: &Finding| self.entries.get(finding.advisory)?.names.get(finding.vulnerability);
         names(one).zip(names(other)).is_some_and(|(one, other)| !one.is_disjoint(other))
+    }
+
+    /// What is said of packages by their URLs alone.
+    pub(super) fn packages(&self) -> &Packages {
+        &self.packages
+    }
+
+    /// Whose word an advisory is, on products that are not its publisher's.
+    pub(super) fn authority_of_others(&self, advisory: usize) -> Authority {
+        let released = self.entries.get(advisory).map_or(0, |entry| entry.authority.released);
+        Authority { rank: 0, released }
     }
 
     /// Advisories with statements that are used for nothing, because they name a product of which nobody can tell the maker.

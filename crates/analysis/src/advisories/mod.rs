@@ -9,6 +9,7 @@ mod device;
 mod library;
 mod makers;
 mod names;
+mod parts;
 mod predicate;
 mod series;
 mod statement;
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 
 pub use library::{Authority, Finding, Library, Matcher, Tier, Unusable, decide};
 pub use makers::{Learnt, Makers};
+pub use parts::{KnownBy, Part, PartFinding, PartsLibrary, PartsMatcher, unspoken};
 pub use predicate::{Predicate, Profile, Question, Truth};
 
 use model::advisory;

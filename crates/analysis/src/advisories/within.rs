@@ -111,9 +111,8 @@ impl Companion {
             return if is_whole { truth } else { truth.and(Truth::asks(Question::System)) };
         }
         let question = || Truth::asks(Question::Module(self.name.clone()));
-        let modules = profile.modules.iter().map(|(name, version)| (name.as_str(), Some(version.as_str())));
         let mut found = None::<Truth>;
-        for (name, version) in modules {
+        for (name, version) in profile.built_in() {
             let fit = self.product.fits(&Product::read(name, &[]));
             if !matches!(fit, Fit::Exact | Fit::Same(_)) {
                 continue;
