@@ -49,7 +49,7 @@ pub struct Finding {
 }
 
 /// Whose word counts more: the maker's before a coordinator's, and the later before the earlier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Authority {
     rank: u8,
     released: i64,

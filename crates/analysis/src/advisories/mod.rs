@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 pub use library::{Authority, Finding, Library, Matcher, Tier, Unusable, decide};
 pub use makers::{Learnt, Makers};
-pub use parts::{KnownBy, Part, PartFinding, PartsLibrary, PartsMatcher, unspoken};
+pub use parts::{KnownBy, OfPart, Part, PartFinding, PartsLibrary, PartsMatcher};
 pub use predicate::{Predicate, Profile, Question, Truth};
 
 use model::advisory;

@@ -8,7 +8,6 @@ use super::super::makers::Makers;
 use super::super::predicate::{self, Predicate, Profile, Question, Truth, plain};
 use super::super::statement;
 use super::super::version::{Range, Version};
-use super::PARTS_MAX;
 use super::cpe::{self, Attribute};
 use super::part::{Identity, KnownBy, Part, is_vendor};
 use super::records::{Affected, Bounds, Configuration, Criterion, Group, Names, Record};
@@ -45,6 +44,8 @@ struct Held {
 pub(super) struct Device<'p> {
     profile: &'p Profile,
     parts: Vec<Part>,
+    /// Which of them is the operating system.
+    system: Option<usize>,
     identities: Vec<(usize, Identity)>,
     by_key: BTreeMap<u32, Vec<usize>>,
     /// The houses of its maker.
@@ -52,11 +53,8 @@ pub(super) struct Device<'p> {
 }
 
 impl<'p> Device<'p> {
-    pub fn new(profile: &'p Profile, names: &Names, makers: &Makers) -> Self {
-        let mut parts: Vec<Part> = profile.parts.iter().take(PARTS_MAX).cloned().collect();
-        if let Some(system) = profile.system.as_ref().filter(|_| !parts.iter().any(Part::is_system)) {
-            parts.push(Part::system(system, KnownBy::Wire));
-        }
+    /// Some parts of a device, and what is known of it besides.
+    pub fn new(parts: Vec<Part>, profile: &'p Profile, names: &Names, makers: &Makers) -> Self {
         let named = |(place, part): (usize, &Part)| {
             part.identities(makers).into_iter().map(move |one| (place, one)).collect::<Vec<_>>()
         };
@@ -68,7 +66,8 @@ impl<'p> Device<'p> {
             }
         }
         let makers = profile.vendor.iter().flat_map(|vendor| makers.names_of(vendor)).collect();
-        Self { profile, parts, identities, by_key, makers }
+        let system = parts.iter().position(Part::is_system);
+        Self { profile, parts, system, identities, by_key, makers }
     }
 
     /// The numbers of the keys under which its parts are known.
@@ -217,8 +216,7 @@ impl<'p> Device<'p> {
     /// Whether the device may be or run on what none of its known parts is.
     fn absent(&self, criterion: &Criterion, houses: &[String], names: &Names) -> Held {
         let not_a_part = |truth| Held { truth, part: None, known_by: KnownBy::Bill };
-        let system =
-            self.parts.iter().position(Part::is_system).and_then(|place| Some((place, self.parts.get(place)?)));
+        let system = self.system.and_then(|place| Some((place, self.parts.get(place)?)));
         match (criterion.kind, system) {
             ('o', Some((place, system))) => {
                 let is_windows = plain(&system.name).starts_with("windows");
@@ -359,7 +357,7 @@ impl<'p> Device<'p> {
 
     /// Whether one of some platforms is the device's.
     fn runs_on(&self, platforms: &[Box<str>]) -> Truth {
-        let system = self.parts.iter().find(|part| part.is_system()).map(|part| part.name.to_lowercase());
+        let system = self.system.and_then(|place| self.parts.get(place)).map(|part| part.name.to_lowercase());
         let named: Vec<&str> =
             SYSTEMS.into_iter().filter(|system| platforms.iter().any(|platform| platform.contains(system))).collect();
         match system {

@@ -66,6 +66,18 @@ pub(super) struct Record {
     pub affected: Box<[Affected]>,
 }
 
+/// What has to be known to say whether a record holds: the later, the more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Needs {
+    /// The part that has the vulnerability.
+    #[default]
+    Part = 0,
+    /// That part, and the operating system.
+    System = 1,
+    /// All parts and the device itself.
+    Device = 2,
+}
+
 /// Products that have it together (NVD API 2.0, `configurations`).
 #[derive(Debug)]
 pub(super) struct Configuration {
@@ -165,6 +177,32 @@ impl Record {
             .collect();
         named.extend(affected.iter().flat_map(|affected| affected.keys.iter().copied()));
         Some(Self { place, cve: names.cves.add(&record.cve), configurations, affected })
+    }
+}
+
+impl Record {
+    /// What has to be known to say whether it holds.
+    pub fn needs(&self) -> Needs {
+        let configurations = self.configurations.iter().map(Configuration::needs);
+        let platforms = self.affected.iter().map(|affected| match affected.platforms.is_empty() {
+            true => Needs::Part,
+            false => Needs::System,
+        });
+        configurations.chain(platforms).max().unwrap_or_default()
+    }
+}
+
+impl Configuration {
+    fn needs(&self) -> Needs {
+        let is_turned_round = self.is_negated || self.groups.iter().any(|group| group.is_negated);
+        let needs_several = self.groups.iter().any(|group| group.needs_all && group.criteria.len() > 1);
+        let has_it = |group: &&Group| group.criteria.iter().any(|criterion| criterion.is_vulnerable);
+        if is_turned_round || needs_several || self.needs_all && self.groups.iter().filter(has_it).count() > 1 {
+            return Needs::Device;
+        }
+        let others = self.groups.iter().flat_map(|group| &group.criteria).filter(|criterion| !criterion.is_vulnerable);
+        let needs = others.map(|criterion| if criterion.kind == 'o' { Needs::System } else { Needs::Device });
+        needs.max().unwrap_or_default()
     }
 }
 
