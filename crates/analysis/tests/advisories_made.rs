@@ -279,6 +279,8 @@ fn a_product_within_another_asks_for_both() {
         // The maker says that the product of this version has it.
         ("default_component_of", radio(), vent(Some("< 3.0")), plain(), "affected"),
         ("default_component_of", radio(), vent(Some("< 2.0")), plain(), "nothing"),
+        // The product has it by this part, whichever version of it.
+        ("subcomponent_of", radio(), vent(None), plain(), "affected"),
         // Of which versions the product has this part nobody says.
         ("default_component_of", radio(), vent(None), plain(), "undetermined"),
         ("optional_component_of", radio(), vent(Some("< 3.0")), plain(), "undetermined"),
@@ -415,7 +417,7 @@ fn advisories_on_parts_are_about_devices_that_have_them() {
     let statement = form("A", Some("Wind River"), "VxWorks", Some(">= 6.5 | < 7.0"), "VxWorks >= 6.5 < 7.0");
     let library = Library::new(&[with_statements(PublisherKind::Coordinator, vec![statement])], makers());
     let said = |part: &Part| {
-        let findings = library.part_findings(part);
+        let findings = library.part_findings(part, &Profile::default());
         findings.iter().map(|found| (word(&found.verdict), found.tier)).collect::<Vec<_>>()
     };
     let vxworks = |version, known_by| part(Some("Wind River"), "VxWorks", version, known_by);
@@ -437,7 +439,7 @@ fn advisories_on_parts_are_about_devices_that_have_them() {
         ..part(None, "VxWorks", Some("6.9"), KnownBy::Bill)
     };
     assert_eq!(said(&by_cpe), [("affected", Tier::Decided)]);
-    let asked = library.part_findings(&vxworks(None, KnownBy::Bill));
+    let asked = library.part_findings(&vxworks(None, KnownBy::Bill), &Profile::default());
     assert_eq!(asked[0].verdict, Verdict::Undetermined([Question::Module("VxWorks".to_owned())].into()));
 }
 
@@ -453,8 +455,6 @@ fn a_statement_on_a_package_is_about_the_same_package() {
     let has = |purl: &str| Part { purl: Some(purl.to_owned()), ..part(None, "openssl", None, KnownBy::Bill) };
     for (status, purl, expected) in [
         (Status::Affected, "pkg:deb/debian/openssl@3.0.2-0", Some("affected")),
-        (Status::Fixed, "pkg:deb/Debian/openssl@3.0.2-0?arch=amd64", Some("not")),
-        (Status::NotAffected, "pkg:deb/debian/openssl@3.0.2-0", Some("not")),
         (Status::UnderInvestigation, "pkg:deb/debian/openssl@3.0.2-0", Some("undetermined")),
         (Status::Affected, "pkg:deb/debian/openssl@3.0.2-1", None),
         (Status::Affected, "pkg:deb/debian/openssl", None),
@@ -463,8 +463,27 @@ fn a_statement_on_a_package_is_about_the_same_package() {
     ] {
         let library = Library::new(&[told(status)], makers());
         assert!(library.unusable().is_empty(), "it is used for parts");
-        let said: Vec<_> = library.part_findings(&has(purl)).iter().map(|found| word(&found.verdict)).collect();
+        let findings = library.part_findings(&has(purl), &device("Acme", "Vent 9", None, None));
+        let said: Vec<_> = findings.iter().map(|found| word(&found.verdict)).collect();
         assert_eq!(said, expected.into_iter().collect::<Vec<_>>(), "{status:?} {purl}");
+    }
+    // Who says that a package does no harm: the maker of this device, of another, who builds the package, somebody.
+    for (kind, publisher, expected) in [
+        (PublisherKind::Vendor, "Acme", 1),
+        (PublisherKind::Vendor, "Zeta", 0),
+        (PublisherKind::Other, "Debian", 1),
+        (PublisherKind::Other, "Acme", 0),
+    ] {
+        for status in [Status::NotAffected, Status::Fixed] {
+            let mut told = told(status);
+            told.publisher.kind = kind;
+            publisher.clone_into(&mut told.publisher.name);
+            let part = has("pkg:deb/Debian/openssl@3.0.2-0?arch=amd64");
+            let findings =
+                Library::new(&[told], makers()).part_findings(&part, &device("Acme Inc.", "Vent 9", None, None));
+            assert_eq!(findings.len(), expected, "{kind:?} {publisher}");
+            assert!(findings.iter().all(|found| found.verdict == Verdict::NotAffected));
+        }
     }
 }
 

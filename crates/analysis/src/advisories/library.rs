@@ -147,7 +147,7 @@ impl Library {
         for (place, advisory) in advisories.iter().enumerate() {
             let mut readings = told(advisory, &library.makers);
             let mut used: BTreeSet<&str> = readings.iter().map(|told| told.id.as_str()).collect();
-            used.extend(library.packages.read(place, advisory));
+            used.extend(library.packages.read(place, advisory, &library.makers));
             let unusable = Unusable {
                 statements: advisory.statements.len().saturating_sub(used.len()),
                 of: advisory.statements.len(),
@@ -268,6 +268,10 @@ impl Library {
     fn is_same_vulnerability(&self, one: &Finding, other: &Finding) -> bool {
         let names = |finding: &Finding| self.entries.get(finding.advisory)?.names.get(finding.vulnerability);
         names(one).zip(names(other)).is_some_and(|(one, other)| !one.is_disjoint(other))
+    }
+
+    pub(super) fn makers(&self) -> &Makers {
+        &self.makers
     }
 
     /// What is said of packages by their URLs alone.

@@ -13,8 +13,10 @@ use super::written::Written;
 
 /// Products that a combination is made of.
 const LEAVES_MAX: usize = 8;
-/// How a part belongs to a product that never comes without it.
-const GIVEN: [&str; 2] = ["default_component_of", "subcomponent_of"];
+/// How a part belongs to a product that comes with it.
+const COMES_WITH_IT: &str = "default_component_of";
+/// Where in a product a vulnerability comes from: the statement is on the product (OpenVEX 0.2.0, "subcomponents").
+const COMES_FROM_IT: &str = "subcomponent_of";
 
 /// A product that has to be there too.
 #[derive(Clone, Debug)]
@@ -34,8 +36,10 @@ pub fn read(
     makers: &Makers,
 ) -> Vec<Reading> {
     let mut leaves = Vec::new();
-    let mut is_given = true;
-    gather(statement, known, &mut leaves, &mut is_given);
+    let mut kinds = Vec::new();
+    gather(statement, known, &mut leaves, &mut kinds);
+    let is_origin = kinds.iter().all(|kind| *kind == COMES_FROM_IT);
+    let is_given = kinds.iter().all(|kind| [COMES_WITH_IT, COMES_FROM_IT].contains(kind));
     if leaves.len() < 2 || leaves.len() > LEAVES_MAX {
         return Vec::new();
     }
@@ -45,8 +49,8 @@ pub fn read(
         let Some(mut reading) = Reading::of(main, advisory, makers) else { continue };
         let others = leaves.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| *other);
         // A maker that names the version of its product names what is in it.
-        let has_it =
-            |part: &Statement| is_given && place == outermost && (main.version.is_some() || part.version.is_none());
+        let is_certain = |part: &Statement| is_origin || main.version.is_some() || part.version.is_none();
+        let has_it = |part: &Statement| is_given && place == outermost && is_certain(part);
         reading.with =
             others.filter(|part| !has_it(part)).map(|part| Companion::read(part, advisory, makers)).collect();
         readings.push(reading);
@@ -59,7 +63,7 @@ fn gather<'s>(
     statement: &'s Statement,
     known: &BTreeMap<&str, &'s Statement>,
     leaves: &mut Vec<&'s Statement>,
-    is_given: &mut bool,
+    kinds: &mut Vec<&'s str>,
 ) {
     let mut waiting = vec![statement];
     // Bounds the steps, not only what is found: a relation may refer to itself.
@@ -67,7 +71,7 @@ fn gather<'s>(
         let Some(next) = waiting.pop() else { return };
         match &next.relation {
             Some(relation) => {
-                *is_given &= GIVEN.contains(&relation.kind.as_str());
+                kinds.push(&relation.kind);
                 let named = [&relation.on, &relation.part].map(|id| known.get(id.as_str()).copied());
                 let [Some(on), Some(part)] = named else {
                     leaves.clear();

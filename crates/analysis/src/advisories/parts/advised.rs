@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::advisory::{Advisory, Status};
+use model::advisory::{Advisory, PublisherKind, Status};
 
 use super::super::Verdict;
 use super::super::library::{Finding, Library};
+use super::super::makers::Makers;
 use super::super::names::Fit;
 use super::super::predicate::{Profile, Question};
 use super::super::written::Purl;
@@ -26,13 +27,16 @@ struct Said {
     advisory: usize,
     statement: String,
     version: Option<String>,
+    /// The houses of whoever publishes, and whether it is a maker.
+    publisher: Vec<String>,
+    is_makers: bool,
     /// By the place of the vulnerability where the package stands.
     states: Vec<(usize, Status)>,
 }
 
 impl Packages {
     /// Takes what an advisory says of packages, and tells which of its statements that were.
-    pub fn read<'a>(&mut self, place: usize, advisory: &'a Advisory) -> BTreeSet<&'a str> {
+    pub fn read<'a>(&mut self, place: usize, advisory: &'a Advisory, makers: &Makers) -> BTreeSet<&'a str> {
         let of_packages =
             advisory.statements.iter().filter(|statement| statement.relation.is_none()).filter_map(|statement| {
                 let purl = statement.identifiers.purls.first().filter(|_| statement.vendor.is_none())?;
@@ -49,7 +53,14 @@ impl Packages {
         let mut taken = BTreeSet::new();
         for (id, package, version) in of_packages {
             let states = states.get(id).cloned().unwrap_or_default();
-            let said = Said { advisory: place, statement: id.to_owned(), version, states };
+            let said = Said {
+                advisory: place,
+                statement: id.to_owned(),
+                version,
+                publisher: makers.names_of(&advisory.publisher.name),
+                is_makers: advisory.publisher.kind == PublisherKind::Vendor,
+                states,
+            };
             self.by_package.entry(package).or_default().push(said);
             taken.insert(id);
         }
@@ -67,8 +78,8 @@ fn package(purl: &str) -> Option<(String, Option<String>)> {
 
 impl Library {
     /// What advisories say of a part of a device. What its maker says of the device as a whole counts more.
-    pub fn part_findings(&self, part: &Part) -> Vec<Finding> {
-        let mut findings = self.package_findings(part);
+    pub fn part_findings(&self, part: &Part, device: &Profile) -> Vec<Finding> {
+        let mut findings = self.package_findings(part, device);
         let cpe = part.cpes.first().and_then(|cpe| Cpe::read(cpe));
         let text = |attribute: Option<&Attribute>| match attribute {
             Some(Attribute::Text(text)) => Some(text.replace('_', " ")),
@@ -106,8 +117,11 @@ impl Library {
         findings
     }
 
-    fn package_findings(&self, part: &Part) -> Vec<Finding> {
+    fn package_findings(&self, part: &Part, device: &Profile) -> Vec<Finding> {
         let own = part.purl.as_deref().and_then(package);
+        let houses = |name: Option<&str>| name.map(|name| self.makers().names_of(name)).unwrap_or_default();
+        let maker = houses(device.vendor.as_deref());
+        let packager = houses(part.purl.as_deref().and_then(Purl::read).and_then(|purl| purl.namespace).as_deref());
         let Some((package, version)) = own else { return Vec::new() };
         let mut findings = Vec::new();
         for said in self.packages().by_package.get(&package).into_iter().flatten() {
@@ -115,10 +129,14 @@ impl Library {
             if said.version.is_some() && said.version != version {
                 continue;
             }
+            // That a package does no harm is true of the product that it is in; who makes the package says it of all.
+            let clears = said.is_makers && self.makers().agree(&said.publisher, &maker)
+                || self.makers().agree(&said.publisher, &packager);
             for (vulnerability, status) in &said.states {
                 let verdict = match status {
                     Status::Affected => Verdict::Affected,
-                    Status::NotAffected | Status::Fixed => Verdict::NotAffected,
+                    Status::NotAffected | Status::Fixed if clears => Verdict::NotAffected,
+                    Status::NotAffected | Status::Fixed => continue,
                     Status::UnderInvestigation => {
                         let question = "the publisher still investigates".to_owned();
                         Verdict::Undetermined(BTreeSet::from([Question::Statement(question)]))

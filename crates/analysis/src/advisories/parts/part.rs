@@ -135,10 +135,10 @@ impl Part {
             self.cpes.iter().take(IDENTITIES_MAX).filter_map(|cpe| named(&Cpe::read(cpe)?)).collect();
         if all.is_empty() {
             let name = purl.as_ref().map_or(self.name.as_str(), |purl| purl.name.as_str());
-            let is_of_registry = self.purl.as_ref().is_some_and(|purl| {
-                !purl.starts_with("pkg:generic/") && !DISTRIBUTIONS.iter().any(|kind| purl.starts_with(kind))
-            });
-            let vendor = self.vendor.clone().filter(|_| !is_of_registry);
+            let is_of_registry =
+                self.purl.as_ref().is_some_and(|purl| !purl.starts_with("pkg:generic/")) && !is_of_distribution(self);
+            // Whoever supplies a package is not who makes the product.
+            let vendor = self.vendor.clone().filter(|_| !is_of_registry && !is_of_distribution(self));
             all.push(Identity {
                 kind: None,
                 makers: vendor.iter().flat_map(|vendor| makers.names_of(vendor)).collect(),
@@ -164,9 +164,12 @@ impl Part {
 
 /// Whether somebody else than its makers built it. A kernel that a device tells of is hardly ever as it was published.
 pub(super) fn is_packaged(part: &Part) -> bool {
-    let of_distribution = |purl: &String| DISTRIBUTIONS.iter().any(|kind| purl.starts_with(kind));
     let is_kernel = part.known_by != KnownBy::Bill && plain(&part.name).starts_with("linux");
-    is_kernel || part.purl.as_ref().is_some_and(of_distribution)
+    is_kernel || is_of_distribution(part)
+}
+
+fn is_of_distribution(part: &Part) -> bool {
+    part.purl.as_ref().is_some_and(|purl| DISTRIBUTIONS.iter().any(|kind| purl.starts_with(kind)))
 }
 
 /// One name under which a catalogue may know a part.

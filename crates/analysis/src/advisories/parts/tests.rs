@@ -201,6 +201,8 @@ fn a_part_is_known_by_its_names() {
     assert_eq!(said(&records, &with(&[part("", "openssl", "3.0.2")])), "affected");
     assert_eq!(said(&records, &with(&[packaged("pkg:deb/debian/openssl@3.0.2-0")])), "asked");
     assert_eq!(said(&records, &with(&[packaged("pkg:apk/alpine/openssl@3.0.2")])), "asked");
+    let supplied = Part { vendor: Some("Debian".to_owned()), ..packaged("pkg:deb/debian/openssl@3.0.2-0") };
+    assert_eq!(said(&records, &with(&[supplied])), "asked", "who supplies a package is not who makes the product");
     // What is called so in a registry is what speaks to it.
     for purl in ["pkg:npm/openssl@3.0.2", "pkg:pypi/openssl@3.0.2"] {
         let part = Part { vendor: Some("OpenSSL".to_owned()), ..packaged(purl) };
