@@ -13,16 +13,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use analysis::advisories::{Library, Makers, Profile, Reading, Statement, Tier, Verdict, decide};
-use analysis::knowledge::Notation;
+use analysis::advisories::{Makers, Profile, Reading, Statement, Verdict, decide};
 use model::Timestamp;
-use model::advisory::{self, Advisory, Publisher, PublisherKind, State, Status, VersionKind, Vulnerability};
 use serde_json::Value;
 use xtask::reference;
 
-fn makers() -> Makers {
-    Makers::read(include_str!("../../../knowledge/makers.toml"), Notation::Toml).unwrap()
-}
+#[path = "advisories/made.rs"]
+mod made;
+
+use made::{makers, word};
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -80,14 +79,7 @@ fn profile(device: &Value) -> Profile {
         made: day("manufactured").or_else(|| day("released")),
         system: text("os"),
         modules: text("wbm").map(|version| ("wbm".to_owned(), version)).into_iter().collect(),
-    }
-}
-
-fn word(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Affected => "affected",
-        Verdict::NotAffected => "not",
-        Verdict::Undetermined(_) => "undetermined",
+        parts: Vec::new(),
     }
 }
 
@@ -267,87 +259,4 @@ fn any_statement_is_read() {
         };
         decide([&reading], &profile, &makers);
     }
-}
-
-/// An advisory on one product in some versions: statements by identifier, and what is said of each.
-fn advisory(id: &str, kind: PublisherKind, day: i64, leaves: &[(&str, &str, Status)]) -> Advisory {
-    let statement = |(id, version, _): &(&str, &str, Status)| advisory::Statement {
-        id: (*id).to_owned(),
-        vendor: Some("Acme".to_owned()),
-        product: "Vent 9".to_owned(),
-        version: Some((*version).to_owned()),
-        kind: VersionKind::Range,
-        text: format!("Acme Vent 9: {version}"),
-        relation: None,
-        identifiers: advisory::Identifiers::default(),
-    };
-    let state = |(id, _, status): &(&str, &str, Status)| State {
-        statement: (*id).to_owned(),
-        status: *status,
-        justification: None,
-        impact: None,
-    };
-    Advisory {
-        id: id.to_owned(),
-        version: "1".to_owned(),
-        title: String::new(),
-        publisher: Publisher {
-            name: if kind == PublisherKind::Vendor { "Acme" } else { id }.to_owned(),
-            namespace: String::new(),
-            kind,
-        },
-        initial_release: Timestamp(day),
-        current_release: Timestamp(day),
-        url: None,
-        exploitability: None,
-        statements: leaves.iter().map(statement).collect(),
-        vulnerabilities: vec![Vulnerability {
-            cve: Some("CVE-2026-0001".to_owned()),
-            states: leaves.iter().map(state).collect(),
-            ..Vulnerability::default()
-        }],
-    }
-}
-
-#[test]
-fn the_makers_word_counts_more_than_a_coordinators() {
-    use PublisherKind::{Coordinator, Vendor};
-    let coordinator = advisory("coordinator", Coordinator, 2, &[("A", "< 3.0", Status::Affected)]);
-    let maker = advisory("maker", Vendor, 1, &[("A", "< 2.0", Status::Affected), ("B", ">= 2.0", Status::Fixed)]);
-    let library = Library::new(&[coordinator, maker], makers());
-    let standing = |version: Option<&str>| {
-        let profile = Profile {
-            vendor: Some("Acme Inc.".to_owned()),
-            model: Some("Vent 9".to_owned()),
-            version: version.map(str::to_owned),
-            ..Profile::default()
-        };
-        let findings = library.findings(&profile);
-        let standing = library.standing(&findings, |_| Some("CVE-2026-0001".to_owned()));
-        standing.get("CVE-2026-0001").map(|found| (found.advisory, word(&found.verdict), found.tier))
-    };
-    assert_eq!(standing(Some("1.9")), Some((1, "affected", Tier::Decided)), "both say so, the maker counts");
-    assert_eq!(
-        standing(Some("2.5")),
-        Some((1, "not", Tier::Decided)),
-        "the maker mended it before the coordinator knew"
-    );
-    assert_eq!(standing(Some("3.0")), Some((1, "not", Tier::Decided)));
-    assert_eq!(standing(None).map(|(_, verdict, tier)| (verdict, tier)), Some(("undetermined", Tier::Likely)));
-    // Who publishes on another's product is anyone, whatever it calls itself.
-    let coordinator = advisory("coordinator", Coordinator, 1, &[("A", "< 3.0", Status::Affected)]);
-    let mut stranger = advisory("stranger", Vendor, 2, &[("B", "< 9.0", Status::NotAffected)]);
-    "Zeta".clone_into(&mut stranger.publisher.name);
-    let library = Library::new(&[coordinator, stranger], makers());
-    let profile = Profile {
-        vendor: Some("Acme".to_owned()),
-        model: Some("Vent 9".to_owned()),
-        version: Some("2.5".to_owned()),
-        ..Profile::default()
-    };
-    let findings = library.findings(&profile);
-    let standing = library.standing(&findings, |_| Some("CVE-2026-0001".to_owned()));
-    assert_eq!(standing.get("CVE-2026-0001").map(|found| word(&found.verdict)), Some("affected"));
-    let others = Profile { vendor: Some("Zeta".to_owned()), model: Some("Vent 9".to_owned()), ..Profile::default() };
-    assert!(library.findings(&others).is_empty());
 }

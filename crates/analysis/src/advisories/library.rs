@@ -3,12 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
-use model::advisory::{Advisory, PublisherKind, Status, Vulnerability};
+use model::advisory::{self, Advisory, PublisherKind, Status, Vulnerability};
+use model::outside::DeviceModel;
 
-use super::makers::Makers;
-use super::names::{Fit, Product};
+use super::device::Device;
+use super::makers::{Learnt, Makers};
+use super::names::Fit;
+use super::parts::Packages;
 use super::predicate::{self, Predicate, Profile, Question, Truth};
-use super::{Reading, Statement, Verdict};
+use super::written::Written;
+use super::{Reading, Statement, Verdict, within};
+
+/// The rank of a maker's word on its own product.
+const VENDOR: u8 = 2;
+/// Models whose names a [`Matcher`] keeps; those beyond are read anew each time.
+const MODELS_MAX: usize = 100_000;
 
 /// How a vulnerability was found to be a device's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +39,8 @@ pub struct Finding {
     pub vulnerability: usize,
     /// The statement that decided, by its identifier in the advisory.
     pub statement: String,
-    /// What it says. `NotAffected` only where the advisory says so of this product.
+    /// What it says. `NotAffected` only where the advisory says so of this product, or where its maker's list ends before this
+    /// version and takes back what somebody else said earlier.
     pub verdict: Verdict,
     /// How sure the product is the device.
     pub tier: Tier,
@@ -52,16 +62,82 @@ pub struct Library {
     entries: Vec<Entry>,
     /// Which advisories name a maker.
     by_maker: HashMap<String, Vec<usize>>,
+    unusable: BTreeMap<usize, Unusable>,
+    packages: Packages,
+}
+
+/// Statements of an advisory that name a product of which nobody can tell the maker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unusable {
+    /// How many.
+    pub statements: usize,
+    /// Of how many.
+    pub of: usize,
 }
 
 #[derive(Debug)]
 struct Entry {
-    readings: Vec<(String, Reading)>,
+    readings: Vec<Told>,
     /// For each vulnerability, which readings speak of it and what they say: that it is there, or not.
     vulnerabilities: Vec<Vec<(usize, Says)>>,
+    /// What each vulnerability is called.
+    names: Vec<BTreeSet<String>>,
     authority: Authority,
     /// Readings on products of others than the maker who publishes: there it is anyone.
     of_others: BTreeSet<usize>,
+}
+
+/// Which statements name a device: by advisory the readings that fit, and how well.
+#[derive(Debug)]
+pub(super) struct Naming {
+    device: Device,
+    entries: Vec<(usize, Vec<(usize, Fit)>)>,
+}
+
+impl Naming {
+    /// Keeps the readings that fit so.
+    pub fn retain(&mut self, is_kept: impl Fn(&Fit) -> bool) {
+        self.entries.iter_mut().for_each(|(_, fits)| fits.retain(|(_, fit)| is_kept(fit)));
+    }
+}
+
+/// Of each reading that fits, how well it does and whether what it asks holds.
+type Weighed = BTreeMap<usize, (usize, Truth)>;
+
+/// Asks a [`Library`] for many devices, and reads the names of each model once.
+#[derive(Debug)]
+pub struct Matcher<'l> {
+    library: &'l Library,
+    known: HashMap<[Option<String>; 3], Option<Naming>>,
+}
+
+impl<'l> Matcher<'l> {
+    /// A matcher that knows no model yet.
+    pub fn new(library: &'l Library) -> Self {
+        Self { library, known: HashMap::new() }
+    }
+
+    /// The same as [`Library::findings`].
+    pub fn findings(&mut self, profile: &Profile) -> Vec<Finding> {
+        let key = [profile.vendor.clone(), profile.model.clone(), profile.catalogue.clone()];
+        if self.known.len() >= MODELS_MAX && !self.known.contains_key(&key) {
+            return self.library.findings(profile);
+        }
+        let naming = self.known.entry(key).or_insert_with(|| self.library.naming(profile));
+        naming.as_ref().map_or_else(Vec::new, |naming| self.library.said(naming, profile))
+    }
+}
+
+/// What is read of a statement.
+#[derive(Debug)]
+struct Told {
+    /// The statement's identifier in the advisory.
+    id: String,
+    /// The sign by which a status makes a bound of its version.
+    bound: Option<&'static str>,
+    /// Whether the statement is there for what others are made of.
+    is_part_only: bool,
+    reading: Reading,
 }
 
 impl Library {
@@ -69,45 +145,47 @@ impl Library {
     pub fn new(advisories: &[Advisory], makers: Makers) -> Self {
         let mut library = Self { makers, ..Self::default() };
         for (place, advisory) in advisories.iter().enumerate() {
-            let mut readings: Vec<(String, Reading)> = advisory
-                .statements
-                .iter()
-                .filter(|statement| statement.relation.is_none())
-                .map(|statement| {
-                    let written = Statement {
-                        vendor: statement.vendor.as_deref().unwrap_or_default(),
-                        product: &statement.product,
-                        version: statement.version.as_deref().unwrap_or_default(),
-                        text: &statement.text,
-                    };
-                    (statement.id.clone(), Reading::new(&written, &advisory.title, &library.makers))
-                })
-                .collect();
-            for maker in readings.iter().flat_map(|(_, reading)| &reading.makers) {
+            let mut readings = told(advisory, &library.makers);
+            let mut used: BTreeSet<&str> = readings.iter().map(|told| told.id.as_str()).collect();
+            used.extend(library.packages.read(place, advisory, &library.makers));
+            let unusable = Unusable {
+                statements: advisory.statements.len().saturating_sub(used.len()),
+                of: advisory.statements.len(),
+            };
+            if unusable.statements > 0 {
+                library.unusable.insert(place, unusable);
+            }
+            for maker in readings.iter().flat_map(|told| &told.reading.makers) {
                 let places = library.by_maker.entry(maker.clone()).or_default();
                 if places.last() != Some(&place) {
                     places.push(place);
                 }
             }
-            let bounds = bounds(advisory, &library.makers);
-            readings.extend(bounds);
-            let vulnerabilities =
-                advisory.vulnerabilities.iter().map(|vulnerability| spoken_of(vulnerability, &readings));
+            readings.extend(bounds(advisory, &library.makers));
+            let places = places(&readings);
+            let vulnerabilities = advisory
+                .vulnerabilities
+                .iter()
+                .map(|vulnerability| spoken_of(vulnerability, &readings, &places))
+                .collect();
             let rank = match advisory.publisher.kind {
-                PublisherKind::Vendor => 2,
+                PublisherKind::Vendor => VENDOR,
                 PublisherKind::Coordinator => 1,
                 PublisherKind::Other => 0,
             };
             let authority = Authority { rank, released: advisory.current_release.0 };
             let publisher = library.makers.names_of(&advisory.publisher.name);
-            let is_others = |(place, (_, reading)): (usize, &(String, Reading))| {
+            let is_others = |(place, told): (usize, &Told)| {
                 let speaks_for_itself = advisory.publisher.kind != PublisherKind::Vendor
-                    || library.makers.agree(&publisher, &reading.makers);
+                    || library.makers.agree(&publisher, &told.reading.makers);
                 (!speaks_for_itself).then_some(place)
             };
             let of_others = readings.iter().enumerate().filter_map(is_others).collect();
-            let vulnerabilities = vulnerabilities.collect();
-            library.entries.push(Entry { vulnerabilities, readings, authority, of_others });
+            let names = |vulnerability: &Vulnerability| {
+                vulnerability.cve.iter().chain(&vulnerability.other_ids).cloned().collect()
+            };
+            let names = advisory.vulnerabilities.iter().map(names).collect();
+            library.entries.push(Entry { vulnerabilities, readings, names, authority, of_others });
         }
         library
     }
@@ -117,25 +195,100 @@ impl Library {
         &self.makers
     }
 
-    /// What all advisories say of a device, in their order. Nothing is said of devices without a model.
+    /// Learns from a register which numbers to order by stand for which models of the makers that some advisory names. Statements
+    /// that are read stay as they are: what is learnt names devices.
+    pub fn learn<'m>(&mut self, models: impl IntoIterator<Item = &'m DeviceModel>) -> Learnt {
+        let named = &self.by_maker;
+        self.makers.learn(models, |house| named.contains_key(house))
+    }
+
+    /// What all advisories say of a device, in their order. Nothing is said of devices that have neither a model nor a number to
+    /// order by that stands for one.
     pub fn findings(&self, profile: &Profile) -> Vec<Finding> {
-        let Some((own, device)) = named(profile, &self.makers) else { return Vec::new() };
+        self.naming(profile).map_or_else(Vec::new, |naming| self.said(&naming, profile))
+    }
+
+    /// Which statements name a device, whatever its version. The answer is the same for all devices of one maker, model and
+    /// number to order by: whoever asks for many devices keeps it (see [`Matcher`]).
+    pub(super) fn naming(&self, profile: &Profile) -> Option<Naming> {
+        let device = Device::read(profile, &self.makers)?;
         let mut places: Vec<usize> = match profile.vendor {
-            Some(_) => own.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
+            Some(_) => device.makers.iter().filter_map(|maker| self.by_maker.get(maker)).flatten().copied().collect(),
             None => (0..self.entries.len()).collect(),
         };
         places.sort_unstable();
         places.dedup();
+        let fits = |place: usize| {
+            let readings = self.entries.get(place)?.readings.iter().enumerate();
+            let fits = readings.filter_map(|(number, told)| {
+                Some((number, told.reading.fit(&device, profile.vendor.is_some(), &self.makers)?))
+            });
+            let fits: Vec<(usize, Fit)> = fits.collect();
+            (!fits.is_empty()).then_some((place, fits))
+        };
+        let entries = places.into_iter().filter_map(fits).collect();
+        Some(Naming { device, entries })
+    }
+
+    /// What the statements that name a device say of it.
+    pub(super) fn said(&self, naming: &Naming, profile: &Profile) -> Vec<Finding> {
+        let profile = &*naming.device.completed(profile);
         let mut findings = Vec::new();
-        for place in places {
-            let Some(entry) = self.entries.get(place) else { continue };
-            let weighed: Vec<Option<(Fit, Truth)>> =
-                entry.readings.iter().map(|(_, reading)| reading.weigh(profile, &device, &own, &self.makers)).collect();
+        let mut ended = Vec::new();
+        for (place, fits) in &naming.entries {
+            let Some(entry) = self.entries.get(*place) else { continue };
+            let weigh = |(number, fit): &(usize, Fit)| {
+                let reading = &entry.readings.get(*number)?.reading;
+                Some((*number, (fit.rank(), reading.weigh(fit, profile))))
+            };
+            let weighed: Weighed = fits.iter().filter_map(weigh).collect();
             for (number, spoken_of) in entry.vulnerabilities.iter().enumerate() {
-                findings.extend(entry.finding(place, number, spoken_of, &weighed));
+                match entry.finding(*place, number, spoken_of, &weighed) {
+                    Some(finding) => findings.push(finding),
+                    None => ended.extend(entry.ended(*place, number, spoken_of, &weighed, (&naming.device, profile))),
+                }
             }
         }
+        self.take_back(&mut findings, ended);
         findings
+    }
+
+    /// Adds what makers say of versions behind the last that they list, where it takes back what others said before.
+    fn take_back(&self, findings: &mut Vec<Finding>, ended: Vec<Finding>) {
+        for ended in ended {
+            let is_same = |known: &&Finding| self.is_same_vulnerability(known, &ended);
+            let is_there = |known: &Finding| known.verdict != Verdict::NotAffected;
+            let known: Vec<&Finding> = findings.iter().filter(is_same).filter(|known| is_there(known)).collect();
+            let is_weaker = |known: &&Finding| {
+                known.authority.rank < ended.authority.rank && known.authority.released < ended.authority.released
+            };
+            // A maker that lists this version elsewhere has not taken anything back.
+            if known.iter().any(is_weaker) && known.iter().all(|known| known.authority.rank < ended.authority.rank) {
+                findings.push(ended);
+            }
+        }
+        findings.sort_by_key(|finding| (finding.advisory, finding.vulnerability));
+    }
+
+    fn is_same_vulnerability(&self, one: &Finding, other: &Finding) -> bool {
+        let names = |finding: &Finding| self.entries.get(finding.advisory)?.names.get(finding.vulnerability);
+        names(one).zip(names(other)).is_some_and(|(one, other)| !one.is_disjoint(other))
+    }
+
+    /// What is said of packages by their URLs alone.
+    pub(super) fn packages(&self) -> &Packages {
+        &self.packages
+    }
+
+    /// Whose word an advisory is, on products that are not its publisher's.
+    pub(super) fn authority_of_others(&self, advisory: usize) -> Authority {
+        let released = self.entries.get(advisory).map_or(0, |entry| entry.authority.released);
+        Authority { rank: 0, released }
+    }
+
+    /// Advisories with statements that are used for nothing, because they name a product of which nobody can tell the maker.
+    pub fn unusable(&self) -> &BTreeMap<usize, Unusable> {
+        &self.unusable
     }
 
     /// What counts of what several advisories say of each vulnerability: where the maker says that its product does not have
@@ -182,27 +335,69 @@ fn bound(status: Status) -> Option<&'static str> {
     }
 }
 
-/// What statements mean where a status makes a bound of their version, under the statement's identifier and the operator.
-fn bounds(advisory: &Advisory, makers: &Makers) -> Vec<(String, Reading)> {
+/// What is read of an advisory's statements: of each on a combination of products one reading for each of these.
+fn told(advisory: &Advisory, makers: &Makers) -> Vec<Told> {
+    let known: BTreeMap<&str, &advisory::Statement> =
+        advisory.statements.iter().map(|statement| (statement.id.as_str(), statement)).collect();
+    let relations = advisory.statements.iter().filter_map(|statement| statement.relation.as_ref());
+    let parts: BTreeSet<&str> = relations.flat_map(|relation| [relation.on.as_str(), relation.part.as_str()]).collect();
+    let read = |statement: &advisory::Statement| match &statement.relation {
+        Some(_) => within::read(statement, &known, advisory, makers),
+        None => Reading::of(statement, advisory, makers).into_iter().collect(),
+    };
+    let readings = advisory.statements.iter().flat_map(|statement| {
+        let is_part_only = parts.contains(statement.id.as_str());
+        read(statement).into_iter().map(move |reading| Told {
+            id: statement.id.clone(),
+            bound: None,
+            is_part_only,
+            reading,
+        })
+    });
+    readings.collect()
+}
+
+/// What statements mean where a status makes a bound of their version.
+fn bounds(advisory: &Advisory, makers: &Makers) -> Vec<Told> {
     let states = advisory.vulnerabilities.iter().flat_map(|vulnerability| &vulnerability.states);
-    let named: BTreeSet<(&str, &str)> =
+    let named: BTreeSet<(&str, &'static str)> =
         states.filter_map(|state| Some((state.statement.as_str(), bound(state.status)?))).collect();
-    let read = |(id, sign): (&str, &str)| {
-        let statement =
-            advisory.statements.iter().find(|statement| statement.id == id && statement.relation.is_none())?;
+    let known: BTreeMap<&str, &advisory::Statement> = advisory
+        .statements
+        .iter()
+        .filter(|statement| statement.relation.is_none())
+        .map(|statement| (statement.id.as_str(), statement))
+        .collect();
+    let read = |(id, sign): (&str, &'static str)| {
+        let statement = *known.get(id)?;
         let version = format!("{sign} {}", statement.version.as_deref()?);
-        let vendor = statement.vendor.as_deref().unwrap_or_default();
-        let written = Statement { vendor, product: &statement.product, version: &version, text: &statement.product };
-        Some((format!("{sign}{id}"), Reading::new(&written, &advisory.title, makers)))
+        let written = Written::of(statement, advisory, makers)?;
+        let written =
+            Statement { vendor: &written.vendor, product: &written.product, version: &version, text: &written.product };
+        let reading = Reading::new(&written, &advisory.title, makers);
+        Some(Told { id: id.to_owned(), bound: Some(sign), is_part_only: false, reading })
     };
     named.into_iter().filter_map(read).collect()
 }
 
+/// Where the readings of a statement stand, by its identifier and the sign of a bound.
+fn places(readings: &[Told]) -> BTreeMap<(&str, Option<&'static str>), Vec<usize>> {
+    let mut places: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (place, told) in readings.iter().enumerate() {
+        places.entry((told.id.as_str(), told.bound)).or_default().push(place);
+    }
+    places
+}
+
 /// Which readings speak of a vulnerability, and what they say.
-fn spoken_of(vulnerability: &Vulnerability, readings: &[(String, Reading)]) -> Vec<(usize, Says)> {
+fn spoken_of(
+    vulnerability: &Vulnerability,
+    readings: &[Told],
+    places: &BTreeMap<(&str, Option<&'static str>), Vec<usize>>,
+) -> Vec<(usize, Says)> {
     // Who lists no product means all that the advisory names.
     if vulnerability.states.is_empty() {
-        let named = readings.iter().enumerate().filter(|(_, (id, _))| !id.starts_with(['<', '>']));
+        let named = readings.iter().enumerate().filter(|(_, told)| told.bound.is_none() && !told.is_part_only);
         return named.map(|(place, _)| (place, Says::There)).collect();
     }
     let says = |status: Status| match status {
@@ -211,14 +406,12 @@ fn spoken_of(vulnerability: &Vulnerability, readings: &[(String, Reading)]) -> V
         Status::NotAffected | Status::Fixed | Status::FirstFixed => Some(Says::Gone),
         Status::Recommended => None,
     };
-    let place = |id: &str| readings.iter().position(|(known, _)| known == id);
-    let states = vulnerability.states.iter();
-    states
-        .filter_map(|state| {
-            let id = format!("{}{}", bound(state.status).unwrap_or_default(), state.statement);
-            Some((place(&id)?, says(state.status)?))
-        })
-        .collect()
+    let states = vulnerability.states.iter().filter_map(|state| {
+        let places = places.get(&(state.statement.as_str(), bound(state.status)))?;
+        let says = says(state.status)?;
+        Some(places.iter().map(move |place| (*place, says)))
+    });
+    states.flatten().collect()
 }
 
 impl Entry {
@@ -227,11 +420,11 @@ impl Entry {
         advisory: usize,
         vulnerability: usize,
         spoken_of: &[(usize, Says)],
-        weighed: &[Option<(Fit, Truth)>],
+        weighed: &Weighed,
     ) -> Option<Finding> {
         let known = |(place, says): &(usize, Says)| {
-            let (fit, truth) = weighed.get(*place)?.as_ref()?;
-            Some((fit.rank(), *place, *says, truth))
+            let (rank, truth) = weighed.get(place)?;
+            Some((*rank, *place, *says, truth))
         };
         let all: Vec<_> = spoken_of.iter().filter_map(known).collect();
         let best = all.iter().map(|(rank, ..)| *rank).min()?;
@@ -263,25 +456,65 @@ impl Entry {
             (Verdict::Undetermined(_), _) | (_, false) => Tier::Likely,
             _ => Tier::Decided,
         };
-        let (statement, _) = self.readings.get(place)?;
+        let statement = self.readings.get(place)?.id.clone();
+        Some(Finding { advisory, vulnerability, statement, verdict, tier, authority: self.authority_on(place) })
+    }
+
+    /// What a maker says of a version of its product behind the last that it lists: that it does not have it any more. A version
+    /// before the first, or of another line, is on no list because nobody looked, and nothing is said of it.
+    fn ended(
+        &self,
+        advisory: usize,
+        vulnerability: usize,
+        spoken_of: &[(usize, Says)],
+        weighed: &Weighed,
+        (device, profile): (&Device, &Profile),
+    ) -> Option<Finding> {
+        let known = |(place, says): &(usize, Says)| {
+            let (rank, truth) = weighed.get(place)?;
+            (*rank < 2).then_some((*place, *says, truth))
+        };
+        let named: Vec<_> = spoken_of.iter().filter_map(known).collect();
+        let is_open = |(_, says, truth): &(usize, Says, &Truth)| *says == Says::Investigated || **truth != Truth::No;
+        if self.authority.rank < VENDOR || named.iter().filter(|(_, says, _)| *says != Says::Gone).any(is_open) {
+            return None;
+        }
+        let is_behind = |(place, says, _): &&(usize, Says, &Truth)| {
+            let ends = |told: &Told| told.reading.is_named_by(device) && told.reading.ends_before(profile);
+            *says == Says::There && !self.of_others.contains(place) && self.readings.get(*place).is_some_and(ends)
+        };
+        let (place, ..) = named.iter().find(is_behind)?;
+        let statement = self.readings.get(*place)?.id.clone();
+        let authority = self.authority_on(*place);
+        Some(Finding {
+            advisory,
+            vulnerability,
+            statement,
+            verdict: Verdict::NotAffected,
+            tier: Tier::Decided,
+            authority,
+        })
+    }
+
+    /// Whoever publishes on another's product is anyone.
+    fn authority_on(&self, place: usize) -> Authority {
         let rank = if self.of_others.contains(&place) { 0 } else { self.authority.rank };
-        let authority = Authority { rank, ..self.authority };
-        let statement = statement.trim_start_matches(['<', '>', '=']).to_owned();
-        Some(Finding { advisory, vulnerability, statement, verdict, tier, authority })
+        Authority { rank, ..self.authority }
     }
 }
 
 impl Reading {
-    /// How well the product's name fits a device and whether what is asked holds; `None` for another product.
-    fn weigh(&self, profile: &Profile, device: &Product, own: &[String], makers: &Makers) -> Option<(Fit, Truth)> {
-        if profile.vendor.is_some() && !makers.agree(&self.makers, own) {
-            return None;
-        }
-        let fit = self.fits(profile, device);
-        let rest: &[String] = match &fit {
-            Fit::Exact => &[],
+    /// How well the product's name fits a device's; `None` for another product.
+    fn fit(&self, device: &Device, has_maker: bool, makers: &Makers) -> Option<Fit> {
+        let is_its_makers = !has_maker || makers.agree(&self.makers, &device.makers);
+        is_its_makers.then(|| self.fits(device)).filter(|fit| *fit != Fit::Other)
+    }
+
+    /// Whether what is asked holds for a device of which the name fits so.
+    fn weigh(&self, fit: &Fit, profile: &Profile) -> Truth {
+        let rest: &[String] = match fit {
+            Fit::Exact | Fit::Other => &[],
             Fit::Same(rest) | Fit::Maybe(rest) => rest,
-            Fit::Other => return None,
         };
         let holds = self.holds(profile, rest);
         // `Carestation`, of which a list names the 650: the rest of the name is what is asked for.
@@ -290,26 +523,36 @@ impl Reading {
             _ => false,
         };
         let is_sure = (fit.rank() < 2 || is_listed) && profile.vendor.is_some();
-        let truth = if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) };
-        Some((fit, truth))
+        if is_sure { holds } else { holds.and(Truth::asks(Question::Model)) }
     }
-}
 
-/// The houses of a device's maker, and the device's name; `None` if it has no model.
-fn named(profile: &Profile, makers: &Makers) -> Option<(Vec<String>, Product)> {
-    let own = profile.vendor.as_deref().map(|vendor| makers.names_of(vendor)).unwrap_or_default();
-    let words: Vec<String> = own.iter().flat_map(|name| predicate::words(name)).collect();
-    Some((own, Product::read(profile.model.as_deref()?, &words)))
+    /// Whether a device's name says all that the product's does.
+    fn is_named_by(&self, device: &Device) -> bool {
+        self.products.iter().any(|product| device.fit(product) == Fit::Exact || !device.says_less_than(product))
+    }
+
+    /// Whether a device's version lies behind one that the statement names as the last, and in none that it names.
+    fn ends_before(&self, profile: &Profile) -> bool {
+        let said = self.machine.versions.as_ref().or(self.prose.versions.as_ref());
+        match (said, &profile.version) {
+            (Some(Predicate::Version(ranges)), Some(version)) => predicate::is_behind(ranges, version),
+            _ => false,
+        }
+    }
 }
 
 /// Whether one advisory, all its statements taken to say that a product is affected, is about a device. Statements that name
 /// the device's product best decide.
 pub fn decide<'r>(readings: impl IntoIterator<Item = &'r Reading>, profile: &Profile, makers: &Makers) -> Verdict {
-    let Some((own, device)) = named(profile, makers) else { return Verdict::NotAffected };
-    let weighed: Vec<(Fit, Truth)> =
-        readings.into_iter().filter_map(|reading| reading.weigh(profile, &device, &own, makers)).collect();
-    let best = weighed.iter().map(|(fit, _)| fit.rank()).min();
-    let of_best = weighed.into_iter().filter(|(fit, _)| Some(fit.rank()) == best).map(|(_, truth)| truth);
+    let Some(device) = Device::read(profile, makers) else { return Verdict::NotAffected };
+    let profile = &*device.completed(profile);
+    let weigh = |reading: &'r Reading| {
+        let fit = reading.fit(&device, profile.vendor.is_some(), makers)?;
+        Some((fit.rank(), reading.weigh(&fit, profile)))
+    };
+    let weighed: Vec<(usize, Truth)> = readings.into_iter().filter_map(weigh).collect();
+    let best = weighed.iter().map(|(rank, _)| *rank).min();
+    let of_best = weighed.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, truth)| truth);
     match of_best.fold(Truth::No, Truth::or) {
         Truth::Yes => Verdict::Affected,
         Truth::No => Verdict::NotAffected,

@@ -1,13 +1,23 @@
-//! Which names of makers mean one house.
+//! Which names of makers mean one house, and what makers call their models besides their names: numbers to order them by, series.
 
 use hashbrown::HashMap;
+use model::outside::DeviceModel;
 use serde::Deserialize;
 
-use super::predicate::plain;
+use super::predicate::{plain, words};
 use crate::knowledge::Notation;
 
 /// Words of a firm's name among which its house is looked for.
 const FIRM_WORDS_MAX: usize = 8;
+/// Numbers to order by that are learnt from a register. The FDA's has some four million models, few of makers that advisories name.
+const NUMBERS_MAX: usize = 1_000_000;
+/// Letters and digits from which on a number tells one model from all others of its maker.
+const NUMBER_LENGTH_MIN: usize = 5;
+/// Words of a maker's name that are looked at where a product's begins with it.
+const WORDS_OF_NAME_MAX: usize = 6;
+/// Letters and digits of the longest number that is kept.
+const NUMBER_LENGTH_MAX: usize = 40;
+
 /// Words at the end of a maker's name that change nothing.
 const FORMS: [&str; 40] = [
     "inc",
@@ -56,12 +66,30 @@ const FORMS: [&str; 40] = [
 #[derive(Debug, Default)]
 pub struct Makers {
     houses: HashMap<String, String>,
+    /// The model by house and number to order it by, letters and digits alone, as the list has it.
+    numbers: HashMap<(String, String), String>,
+    /// The same as a register has it; `None` where a number stands for several.
+    registered: HashMap<(String, String), Option<String>>,
+    series: Vec<Series>,
+}
+
+/// What a register told of numbers to order by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Learnt {
+    /// Numbers that were taken.
+    pub taken: usize,
+    /// Numbers that were turned away because there were too many.
+    pub turned_away: usize,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     house: Vec<House>,
+    #[serde(default)]
+    model: Vec<Model>,
+    #[serde(default)]
+    series: Vec<Series>,
 }
 
 #[derive(Deserialize)]
@@ -71,11 +99,31 @@ struct House {
     names: Vec<String>,
 }
 
+/// A model and the numbers to order it by.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Model {
+    house: String,
+    name: String,
+    numbers: Vec<String>,
+    source: String,
+}
+
+/// A series and its models, as their maker lists them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Series {
+    house: String,
+    name: String,
+    models: Vec<String>,
+    source: String,
+}
+
 impl Makers {
     /// Reads `knowledge/makers.toml`.
     ///
     /// # Errors
-    /// What is wrong with the text, or which name stands in two houses.
+    /// What is wrong with the text, which name stands in two houses, or which number for two models.
     pub fn read(text: &str, notation: Notation) -> Result<Self, String> {
         let file: File = notation.read("makers.toml", text).map_err(|error| error.to_string())?;
         let mut houses = HashMap::new();
@@ -88,7 +136,81 @@ impl Makers {
                 }
             }
         }
-        Ok(Self { houses })
+        let mut numbers = HashMap::new();
+        for Model { house, name, numbers: of_model, source } in file.model {
+            if source.is_empty() || !houses.values().any(|known| *known == house) {
+                return Err(format!("`{name}`: no source, or no house `{house}`"));
+            }
+            for number in &of_model {
+                if numbers.insert((house.clone(), plain(number)), name.clone()).is_some() {
+                    return Err(format!("`{number}` stands for two models"));
+                }
+            }
+        }
+        if let Some(Series { name, house, .. }) = file
+            .series
+            .iter()
+            .find(|series| series.source.is_empty() || !houses.values().any(|known| *known == series.house))
+        {
+            return Err(format!("`{name}`: no source, or no house `{house}`"));
+        }
+        Ok(Self { houses, numbers, registered: HashMap::new(), series: file.series })
+    }
+
+    /// Learns numbers to order by from a register of models, for those makers only that are asked for. What the list says stands;
+    /// a number that the register has for several models tells none.
+    pub fn learn<'m>(
+        &mut self,
+        models: impl IntoIterator<Item = &'m DeviceModel>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Learnt {
+        let mut learnt = Learnt::default();
+        for model in models {
+            let houses: Vec<String> =
+                self.names_of(&model.company).into_iter().filter(|house| is_wanted(house)).collect();
+            let told = [model.catalogue_number.as_deref(), model.model.as_deref()];
+            for number in told.into_iter().flatten().filter(|number| is_number(number, &model.brand)) {
+                let name = match &model.model {
+                    // A model that is a number itself says no more than the brand.
+                    Some(more) if !is_number(more, &model.brand) && !plain(&model.brand).contains(&plain(more)) => {
+                        format!("{} {more}", model.brand)
+                    }
+                    _ => model.brand.clone(),
+                };
+                for house in &houses {
+                    let key = (house.clone(), plain(number));
+                    if self.registered.len() >= NUMBERS_MAX && !self.registered.contains_key(&key) {
+                        learnt.turned_away = learnt.turned_away.saturating_add(1);
+                        continue;
+                    }
+                    learnt.taken = learnt.taken.saturating_add(1);
+                    let known = self.registered.entry(key).or_insert_with(|| Some(name.clone()));
+                    if known.as_ref().is_some_and(|known| plain(known) != plain(&name)) {
+                        *known = None;
+                    }
+                }
+            }
+        }
+        learnt
+    }
+
+    /// The number to order by that a text holds, and the model that it stands for.
+    pub(super) fn model_of(&self, houses: &[String], text: &str) -> Option<(String, &str)> {
+        let parts = std::iter::once(text).chain(text.split_whitespace()).map(plain);
+        parts.filter(|part| part.len() >= NUMBER_LENGTH_MIN).find_map(|part| {
+            let name = houses.iter().find_map(|house| {
+                let key = (house.clone(), part.clone());
+                let listed = self.numbers.get(&key).map(String::as_str);
+                listed.or_else(|| self.registered.get(&key)?.as_deref())
+            })?;
+            Some((part, name))
+        })
+    }
+
+    /// The series of some houses that a maker lists, with their models.
+    pub(super) fn series_of<'m>(&'m self, houses: &'m [String]) -> impl Iterator<Item = (&'m str, &'m [String])> {
+        let own = self.series.iter().filter(|series| houses.contains(&series.house));
+        own.map(|series| (series.name.as_str(), series.models.as_slice()))
     }
 
     /// The houses that a maker's name means; one that is on no list means itself. Names may be several: `BMC Medical, 3B Medical`.
@@ -106,7 +228,22 @@ impl Makers {
             return houses;
         }
         let parts: Vec<&str> = outside.split(", ").filter(|part| !FORMS.contains(&plain(part).as_str())).collect();
-        parts.into_iter().chain([outside, inside]).map(key).filter(|key| !key.is_empty()).collect()
+        let mut keys: Vec<String> =
+            parts.into_iter().chain([outside, inside]).map(key).filter(|key| !key.is_empty()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The maker whose name a text begins with, if it is on the list, and what follows.
+    pub(super) fn leading<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let ends = text.match_indices([' ', ':']).map(|(place, _)| place).take(WORDS_OF_NAME_MAX);
+        let known = ends.filter_map(|place| {
+            let (maker, rest) = text.split_at_checked(place)?;
+            let rest = rest.trim_start_matches([' ', ':', ',', '-']);
+            self.house(maker).filter(|_| !rest.is_empty()).map(|_| (maker, rest))
+        });
+        known.last()
     }
 
     /// Whether two makers share a house.
@@ -127,9 +264,18 @@ impl Makers {
     }
 }
 
+/// Whether a text is a number to order by and not the name of the product.
+fn is_number(text: &str, brand: &str) -> bool {
+    let number = plain(text);
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    (NUMBER_LENGTH_MIN..=NUMBER_LENGTH_MAX).contains(&number.len())
+        && digits.saturating_mul(2) >= number.len()
+        && !plain(brand).contains(&number)
+}
+
 /// A name without the words at its end that change nothing.
 fn key(name: &str) -> String {
-    let mut words = super::predicate::words(name);
+    let mut words = words(name);
     while words.len() > 1 && words.last().is_some_and(|word| FORMS.contains(&word.as_str())) {
         words.pop();
     }

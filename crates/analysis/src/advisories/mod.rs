@@ -5,21 +5,32 @@
 //! [`Predicate`] over what is known of the device. What is missing is a [`Question`], never a guess.
 
 mod day;
+mod device;
 mod library;
 mod makers;
 mod names;
+mod parts;
 mod predicate;
+mod series;
 mod statement;
 mod version;
+mod within;
+mod written;
 
 use std::collections::BTreeSet;
 
-pub use library::{Authority, Finding, Library, Tier, decide};
-pub use makers::Makers;
+pub use library::{Authority, Finding, Library, Matcher, Tier, Unusable, decide};
+pub use makers::{Learnt, Makers};
+pub use parts::{KnownBy, OfPart, Part, PartFinding, PartsLibrary, PartsMatcher};
 pub use predicate::{Predicate, Profile, Question, Truth};
 
+use model::advisory;
+
+use device::Device;
 use names::{Fit, Product};
 use statement::Said;
+use within::Companion;
+use written::Written;
 
 /// One product that an advisory names, as it is written there.
 #[derive(Clone, Copy, Debug)]
@@ -56,9 +67,20 @@ pub struct Reading {
     prose: Said,
     /// The statement as it is written.
     written: String,
+    /// Products that have to be there too.
+    with: Vec<Companion>,
+    /// Whether the product's name was told apart from what is said of versions: what is left in it may be a version.
+    is_told_apart: bool,
 }
 
 impl Reading {
+    /// Reads a statement on one product as an advisory has it; `None` where nobody can tell whose product it is.
+    fn of(statement: &advisory::Statement, advisory: &advisory::Advisory, makers: &Makers) -> Option<Self> {
+        let Written { vendor, product, version, text, is_told_apart } = Written::of(statement, advisory, makers)?;
+        let statement = Statement { vendor: &vendor, product: &product, version: &version, text };
+        Some(Self { is_told_apart, ..Self::new(&statement, &advisory.title, makers) })
+    }
+
     /// Reads a statement. `title` is the advisory's: where the product's name tells nothing, the title may.
     pub fn new(statement: &Statement<'_>, title: &str, makers: &Makers) -> Self {
         let own = makers.names_of(statement.vendor);
@@ -81,6 +103,10 @@ impl Reading {
                 .fold(title.to_owned(), |title, word| title.replace(word, ""));
             products.push(read(&title));
         }
+        for (series, models) in makers.series_of(&own) {
+            let series = read(series);
+            products.iter_mut().for_each(|product| product.add_models(&series, models.iter().map(|model| read(model))));
+        }
         let tail = tail(statement);
         let words: Vec<String> = predicate::words(statement.version);
         let number_first =
@@ -95,7 +121,8 @@ impl Reading {
         };
         let says_more = named.is_none() && predicate::plain(tail) != predicate::plain(statement.version);
         let prose = if says_more { statement::read_prose(tail) } else { Said::default() };
-        Self { makers: own, products, named, machine, prose, written: statement.version.to_owned() }
+        let written = statement.version.to_owned();
+        Self { makers: own, products, named, machine, prose, written, with: Vec::new(), is_told_apart: false }
     }
 
     /// What a person has to read, if part of the statement is in no form that is understood.
@@ -111,12 +138,18 @@ impl Reading {
     }
 
     /// Whether the statement is about a device's product.
-    fn fits(&self, profile: &Profile, device: &Product) -> Fit {
+    fn fits(&self, device: &Device) -> Fit {
         let family =
-            self.products.iter().map(|product| product.fits(device)).min_by_key(Fit::rank).unwrap_or(Fit::Other);
-        let Some(named) = &self.named else { return family };
-        let ordered = profile.catalogue.as_ref().map(|number| predicate::plain(number));
-        match (named.fits(device), ordered) {
+            self.products.iter().map(|product| device.fit(product)).min_by_key(Fit::rank).unwrap_or(Fit::Other);
+        let says_less = || self.products.iter().all(|product| device.says_less_than(product));
+        let Some(named) = &self.named else {
+            return match family {
+                Fit::Same(rest) if self.is_told_apart && says_less() => Fit::Maybe(rest),
+                family => family,
+            };
+        };
+        let ordered = device.number.as_ref().map(|number| predicate::plain(number));
+        match (device.fit(named), ordered) {
             (_, Some(number)) if predicate::words(&self.written).contains(&number) => Fit::Exact,
             (_, Some(_)) => Fit::Other,
             // Who says the family's name alone may be any of it.
@@ -139,7 +172,9 @@ impl Reading {
             (Some(other), Some(_)) => other,
         };
         let conditions = self.machine.conditions.iter().chain(&self.prose.conditions);
-        conditions.fold(versions, |truth, condition| truth.and(condition.holds(profile, rest)))
+        let conditions = conditions.map(|condition| condition.holds(profile, rest));
+        let with = self.with.iter().map(|companion| companion.holds(profile));
+        conditions.chain(with).fold(versions, Truth::and)
     }
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::predicate::{plain, words};
+use super::series::{Series, joined, written_out};
 
 /// Words that half of all products have.
 const GENERIC: [&str; 83] = [
@@ -97,8 +98,6 @@ const GENERIC: [&str; 83] = [
 /// Kinds of software that many makers sell: alone they name no product.
 const KINDS: [&str; 12] =
     ["pacs", "ris", "dicom", "viewer", "ct", "mri", "ecg", "lis", "his", "archive", "telemetry", "ultrasound"];
-/// Designators that a range may stand for: `MP20-MP90`.
-const RANGE_MAX: u64 = 1_000;
 
 /// How well a device's name fits a product's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +131,7 @@ pub struct Product {
     spellings: BTreeSet<String>,
     words: BTreeSet<String>,
     designators: BTreeSet<String>,
+    series: Vec<Series>,
     /// Products that a statement takes out: `LOGIQ, not including LOGIQ 100 Pro`.
     without: Vec<Product>,
 }
@@ -155,13 +155,13 @@ impl Product {
         let own: Vec<String> = words(&outside).into_iter().skip_while(is_makers).collect();
         spellings.insert(own.concat());
         spellings.retain(|spelling| !spelling.is_empty());
-        let (designators, words) = parts(kept);
+        let (designators, words) = parts(&joined(kept));
         let words = words.into_iter().filter(|word| !is_makers(word) && !GENERIC.contains(&word.as_str())).collect();
         let without = match taken_out.trim() {
             "" => Vec::new(),
             other => vec![Self::read(other, maker)],
         };
-        Self { spellings, words, designators, without }
+        Self { spellings, words, designators, series: Series::all(kept), without }
     }
 
     /// Whether nothing in the name tells products apart.
@@ -169,9 +169,33 @@ impl Product {
         self.words.is_empty() && self.designators.is_empty()
     }
 
+    /// Adds the models of a series, if this product is that series.
+    pub fn add_models(&mut self, series: &Self, models: impl Iterator<Item = Self>) {
+        let is_it = series.words.is_subset(&self.words) && series.series.iter().any(|one| self.series.contains(one));
+        if is_it {
+            self.designators.extend(models.flat_map(|model| model.designators));
+        }
+    }
+
+    /// Whether a device that is called so may be called `other` in full; `number` stands for that name.
+    pub fn may_be(&self, other: &Self, number: &str) -> bool {
+        self.designators.iter().all(|own| own == number || other.designators.contains(own))
+            && (self.words.is_empty() || other.words.is_empty() || !self.words.is_disjoint(&other.words))
+    }
+
+    /// Whether all words of the name are in another.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.words.is_subset(&other.words) && self.designators.is_subset(&other.designators)
+    }
+
+    /// Whether a device is of those that the product's name takes out.
+    pub fn leaves_out(&self, device: &Self) -> bool {
+        self.without.iter().any(|without| matches!(without.fits(device), Fit::Exact | Fit::Same(_)))
+    }
+
     /// How well the name of a device fits; `device` is read as a product too.
     pub fn fits(&self, device: &Self) -> Fit {
-        if self.without.iter().any(|without| matches!(without.fits(device), Fit::Exact | Fit::Same(_))) {
+        if self.leaves_out(device) {
             return Fit::Other;
         }
         if self.spellings.intersection(&device.spellings).any(|spelling| spelling.len() > 1) {
@@ -196,6 +220,9 @@ impl Product {
         let names_something = self.words.intersection(&device.words).any(|word| !KINDS.contains(&word.as_str()));
         // Order numbers (`865240`) stand for models that only the maker's list tells.
         let is_ordered = common == 0 && strange > 0 && device.designators.iter().all(|name| is_order_number(name));
+        let is_telling = common_words > 0 && names_something;
+        let is_of_series =
+            common == 0 && words_agree && (self.may_hold(device, is_telling) || device.may_hold(self, is_telling));
         match (self.designators.is_empty(), device.designators.is_empty() || is_ordered) {
             (false, false) if common > 0 && strange == 0 && words_agree => {
                 // What the product's name has more may be a list to choose from; what the device's has more is a variant.
@@ -206,8 +233,16 @@ impl Product {
             (true, true) if more_words == 0 && fewer_words == 0 => Fit::Same(left),
             (true, true) if words_agree && common_words > 0 && names_something => Fit::Maybe(left),
             (true, false) if fewer_words == 0 && common_words > 0 => Fit::Maybe(left),
+            _ if is_of_series => Fit::Maybe(left),
             _ => Fit::Other,
         }
+    }
+
+    /// Whether all models of another product may be of a series that this one names.
+    fn may_hold(&self, other: &Self, is_telling: bool) -> bool {
+        let series = || self.series.iter().filter(|series| is_telling || series.is_telling());
+        let may_hold = |designator: &String| series().any(|series| series.may_hold(designator));
+        !other.designators.is_empty() && other.designators.iter().all(may_hold)
     }
 }
 
@@ -294,21 +329,6 @@ fn like(before: &str, item: &str) -> Option<String> {
     ))
 }
 
-/// `mp20-mp90` or `mx400-550`: all in between.
-fn written_out(item: &str) -> Option<Vec<String>> {
-    let (from, to) = item.split_once('-')?;
-    let split = |text: &str| {
-        let place = text.find(|letter: char| letter.is_ascii_digit())?;
-        let (letters, number) = text.split_at(place);
-        let is_plain = letters.chars().all(char::is_alphabetic) && letters.len() <= 3;
-        Some((letters.to_owned(), number.parse::<u64>().ok().filter(|_| is_plain)?))
-    };
-    let ((letters, first), (others, last)) = (split(from)?, split(to)?);
-    let fits = !letters.is_empty() && (others.is_empty() || others == letters) && first < last;
-    let count = last.checked_sub(first)?;
-    (fits && count <= RANGE_MAX).then(|| (first..=last).map(|number| format!("{letters}{number}")).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -329,6 +349,8 @@ mod tests {
             ("IntelliVue MP monitors MP20-MP90 (M8001A/2A/3A) WLAN", "IntelliVue MP40"),
             ("Patient Information Center iX (PICiX)", "PIC iX"),
             ("Patient Information Center iX (PICiX)", "PATIENT INFORMATION CENTER IX"),
+            ("IntelliVue patient monitors MX400 to MX850", "IntelliVue MX450"),
+            ("IntelliVue patient monitors (MX400 - MX850)", "MX800"),
             ("B650", "Carescape B650"),
             ("Alaris PC Unit Model 8015", "Alaris 8015"),
             ("Pulsera (718095) and Endura (718075)", "Pulsera 718095"),
@@ -357,6 +379,10 @@ mod tests {
             ("LOGIQ, not including LOGIQ 100 Pro", "LOGIQ 100 Pro"),
             ("Patient Information Center iX (PICiX)", "Efficia CM Series"),
             ("MRI 3T", "IntelliVue MP50"),
+            ("MiniMed 600 Series", "MiniMed 508"),
+            ("MiniMed 600 Series", "Paradigm 640G"),
+            ("MiniMed 600 Series", "640G"),
+            ("MX400 to MX850", "IntelliVue MX100"),
         ] {
             assert_eq!(fit(product, device), Fit::Other, "{product} | {device}");
         }
@@ -368,6 +394,10 @@ mod tests {
             ("Alaris PC Unit Model 8015", "Alaris"),
             ("Discovery XR656", "Discovery XR656 Plus"),
             ("Unify", "Unify Quadra"),
+            ("MiniMed 600 Series Insulin Pumps", "MiniMed 640G"),
+            ("MiniMed 640G", "MiniMed 600 Series"),
+            ("RAPIDLab 1200 Series", "RAPIDLab 1265"),
+            ("Efficia CM Series", "Efficia CM100"),
         ] {
             assert!(matches!(fit(product, device), Fit::Maybe(_)), "{product} | {device}");
         }

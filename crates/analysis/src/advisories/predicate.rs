@@ -1,10 +1,15 @@
 //! What a statement asks of a device, and whether it holds: yes, no, or not to be said without knowing more.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::day::Days;
+use super::parts::Part;
 use super::statement::is_version_alone;
 use super::version::{Range, Version};
+
+/// Letters and digits of the shortest numbers to order by that statements name.
+const NUMBER_LENGTH_MIN: usize = 4;
 
 /// What is known of a device, as far as advisories ask for it. What is not known is left out, never guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +30,8 @@ pub struct Profile {
     pub system: Option<String>,
     /// Versions of what is built into it, by what it is called: `wireless battery module`.
     pub modules: Vec<(String, String)>,
+    /// What else it is built of, and how that is known.
+    pub parts: Vec<Part>,
 }
 
 /// What would have to be known to say whether an advisory is about a device.
@@ -57,6 +64,20 @@ pub enum Truth {
     No,
     /// It would be one of the two if these were answered.
     Unknown(BTreeSet<Question>),
+}
+
+impl Profile {
+    /// What is built in, by name and version.
+    pub(super) fn built_in(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let modules = self.modules.iter().map(|(name, version)| (name.as_str(), Some(version.as_str())));
+        modules.chain(self.parts.iter().map(|part| (part.name.as_str(), part.version.as_deref())))
+    }
+
+    /// Its operating system.
+    pub(super) fn operating_system(&self) -> Option<&str> {
+        let part = || self.parts.iter().find(|part| part.is_system()).map(|part| part.name.as_str());
+        self.system.as_deref().or_else(part)
+    }
 }
 
 impl Truth {
@@ -141,11 +162,11 @@ impl Predicate {
                 None => Truth::asks(Question::Catalogue),
             },
             Self::Module(name, ranges) => {
-                let known = profile.modules.iter().find(|(known, _)| is_module(known, name));
-                let holds = known.and_then(|(_, version)| in_one(ranges, version));
+                let known = profile.built_in().find(|(known, _)| is_module(known, name));
+                let holds = known.and_then(|(_, version)| in_one(ranges, version?));
                 holds.unwrap_or_else(|| Truth::asks(Question::Module(name.clone())))
             }
-            Self::Has(name) => match profile.modules.iter().any(|(known, _)| is_module(known, name)) {
+            Self::Has(name) => match profile.built_in().any(|(known, _)| is_module(known, name)) {
                 true => Truth::Yes,
                 false => Truth::asks(Question::Module(name.clone())),
             },
@@ -164,7 +185,7 @@ impl Predicate {
                     None => Truth::asks(Question::Serial),
                 }
             }
-            Self::System(names, is_example) => match &profile.system {
+            Self::System(names, is_example) => match profile.operating_system() {
                 Some(system) if names.iter().any(|name| plain(system).contains(&plain(name))) => Truth::Yes,
                 Some(_) if !*is_example => Truth::No,
                 _ => Truth::asks(Question::System),
@@ -183,7 +204,7 @@ fn any(parts: &[Predicate], profile: &Profile, rest: &[String]) -> Truth {
 
 /// Whether a version is in one of some ranges; `None` if it can be compared with none of them.
 fn in_one(ranges: &[Range], version: &str) -> Option<Truth> {
-    let version = Version::read(version).filter(|_| is_version_alone(&in_words(version)))?;
+    let version = comparable(version)?;
     let mut held = None;
     for range in ranges {
         match range.holds(&version) {
@@ -195,6 +216,18 @@ fn in_one(ranges: &[Range], version: &str) -> Option<Truth> {
         }
     }
     held
+}
+
+/// A version that is a version and nothing else.
+pub fn comparable(version: &str) -> Option<Version> {
+    Version::read(version).filter(|_| is_version_alone(&in_words(version)))
+}
+
+/// Whether a version lies behind the end of one of some ranges, and in none of them.
+pub fn is_behind(ranges: &[Range], version: &str) -> bool {
+    let Some(read) = comparable(version).filter(|_| in_one(ranges, version) == Some(Truth::No)) else { return false };
+    let ends = ranges.iter().filter(|range| !range.is_exact()).filter_map(|range| range.high.as_ref());
+    ends.into_iter().any(|(end, _)| matches!(read.compare(end), Some(Ordering::Greater | Ordering::Equal)))
 }
 
 fn one_of(names: &[String], profile: &Profile, rest: &[String]) -> Truth {
@@ -215,8 +248,7 @@ fn one_of(names: &[String], profile: &Profile, rest: &[String]) -> Truth {
     };
     // Names that are no versions are compared as names only.
     let (plain_names, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_version_alone(name));
-    let version =
-        profile.version.as_deref().filter(|version| is_version_alone(&in_words(version))).and_then(Version::read);
+    let version = profile.version.as_deref().and_then(comparable);
     let equals = |name: &&String| {
         let read = Version::read(name);
         read.zip(version.as_ref()).is_some_and(|(read, version)| Range::exact(read).holds(version) == Some(true))
@@ -229,7 +261,10 @@ fn one_of(names: &[String], profile: &Profile, rest: &[String]) -> Truth {
         return Truth::Yes;
     }
     let has_more = rest.iter().any(|word| word.chars().any(|letter| letter.is_ascii_digit()));
-    if others.is_empty() && (profile.catalogue.is_some() || version.is_some() || has_more) {
+    // `B.02` is a version: a number to order by is none and says nothing of it.
+    let are_numbers = plain_names.iter().all(|name| !name.contains('.') && plain(name).len() >= NUMBER_LENGTH_MIN);
+    let is_otherwise_ordered = profile.catalogue.is_some() && are_numbers;
+    if others.is_empty() && (is_otherwise_ordered || version.is_some() || has_more) {
         return Truth::No;
     }
     Truth::asks(Question::Version)

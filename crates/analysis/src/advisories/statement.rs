@@ -329,7 +329,8 @@ fn ranges(predicate: Predicate) -> Option<Vec<Range>> {
     }
 }
 
-fn system(text: &str) -> Predicate {
+/// An operating system: `windows 7`.
+pub fn system(text: &str) -> Predicate {
     let (text, is_example) = match text.split_once("such as ") {
         Some((_, named)) => (named, true),
         None => (text, false),
