@@ -2,9 +2,8 @@
 // that another language can order them its own way.
 
 import type { ChangeKind, Column, DrillRun, Grouping, Scope, Sensor, State } from '$lib/api/types';
-import { count } from './format';
-
-const many = (n: number, one: string, more: string) => `${count(n)} ${n === 1 ? one : more}`;
+import { count, many } from './format';
+import { advisories, feeds, plan, risk } from './words/risk';
 
 export const words = {
 	name: 'Cordon',
@@ -15,6 +14,10 @@ export const words = {
 		overview: 'Overview',
 		questions: 'Questions',
 		see: 'See',
+		measure: 'Measure',
+		risk: 'Risk',
+		plan: 'Plan',
+		advisories: 'Advisories',
 		devices: 'Devices',
 		map: 'Map',
 		sensors: 'Sensors',
@@ -401,7 +404,7 @@ export const words = {
 		firstSeen: 'first',
 		vlan: (v: string) => `VLAN ${v}`,
 		through: 'known through',
-		tabs: { profile: 'Profile', traffic: 'Traffic', weaknesses: 'Weaknesses', timeline: 'Timeline' },
+		tabs: { profile: 'Profile', risk: 'Risk', traffic: 'Traffic', weaknesses: 'Weaknesses', timeline: 'Timeline' },
 		tabsLabel: 'Device',
 		groups: { identity: 'Identity', clinical: 'Clinical', network: 'Network' },
 		profile: 'Profile',
@@ -688,6 +691,10 @@ export const words = {
 		notSeen: 'not seen now',
 		correctionsNone: 'Nobody has corrected or confirmed anything yet.'
 	},
+	risk,
+	plan,
+	advisories,
+	feeds,
 	people: {
 		title: 'People',
 		question: 'Who may do what?',

@@ -56,3 +56,5 @@ export type Settings = Schemas['Settings'];
 export type Changes = Schemas['ChangeList'];
 export type Audit = Schemas['AuditList'];
 export type Added = Schemas['Added'];
+
+export type * from './risk';
