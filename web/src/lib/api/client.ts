@@ -162,7 +162,7 @@ export function importCapture(file: File, told: (sent: number) => void, signal?:
 }
 
 export const risk = (signal?: S) => call<T.RiskOverview>('/risk', { signal });
-export const riskGroups = (by: T.GroupBy, signal?: S) => call<{ items: T.RiskGroup[] }>('/risk/groups', { query: { by }, signal });
+export const riskGroups = (by: T.GroupBy, signal?: S) => call<{ items: T.RiskGroup[]; more: number }>('/risk/groups', { query: { by }, signal });
 export const deviceRisk = (id: string, signal?: S) => call<T.DeviceRisk>(`/devices/${part(id)}/risk`, { signal });
 /** `todo` are the options that are ticked. */
 export const whatIf = (id: string, todo: string, signal?: S) =>
@@ -180,7 +180,7 @@ export interface PlanQuery {
 export const plan = (query: PlanQuery, signal?: S) => call<T.Plan>('/plan', { query: { ...query }, signal });
 export const planAddress = (query: PlanQuery) => address('/plan/export', { ...query });
 
-export const advisories = (query: { verdict: string; q: string }, signal?: S) =>
+export const advisories = (query: { verdict: T.AdvisoryVerdict; q: string }, signal?: S) =>
 	call<T.AdvisoryList>('/advisories', { query, signal });
 export const advisory = (id: string, signal?: S) => call<T.AdvisoryDetail>(`/advisories/${part(id)}`, { signal });
 export const feeds = (signal?: S) => call<{ items: T.Feed[] }>('/feeds', { signal });
@@ -210,6 +210,8 @@ export const changeSettings = (next: T.Settings) =>
 export interface Events {
 	view(event: { version: number; as_of: string | null }): void;
 	change(event: T.Change): void;
+	/** Risk was reckoned anew. */
+	risk(): void;
 	import(event: T.Import): void;
 	session(): void;
 	open(): void;
@@ -244,6 +246,7 @@ export function listen(on: Events): () => void {
 		const told = read<T.Import>(event);
 		if (told) on.import(told);
 	});
+	source.addEventListener('risk', () => on.risk());
 	source.addEventListener('session', () => on.session());
 	return () => source.close();
 }
