@@ -187,6 +187,7 @@ export const words = {
 	overview: {
 		title: 'Overview',
 		question: 'Which devices are here, how sure is that, and what needs a person?',
+		questionFirst: 'What could hurt a patient first, and what shall we do?',
 		stateLabel: 'State of the hospital',
 		viewFor: 'View for',
 		view: { manager: 'Manager', engineering: 'Engineering', network: 'Network', security: 'Security', ward: 'My ward' },

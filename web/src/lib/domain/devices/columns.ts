@@ -19,8 +19,8 @@ export interface Column {
 const ALL: Record<ColumnId, Column> = {
 	risk: { id: 'risk', width: 76, sort: 'risk' },
 	weak: { id: 'weak', width: 62, sort: 'weak' },
-	name: { id: 'name', least: 214, grows: 4, sort: 'name' },
-	kind: { id: 'kind', least: 154, grows: 3, sort: 'kind' },
+	name: { id: 'name', least: 206, grows: 4, sort: 'name' },
+	kind: { id: 'kind', least: 148, grows: 3, sort: 'kind' },
 	model: { id: 'model', least: 180, grows: 3, sort: 'maker' },
 	maker: { id: 'maker', least: 150, sort: 'maker' },
 	family: { id: 'family', least: 130 },
@@ -37,7 +37,7 @@ const ALL: Record<ColumnId, Column> = {
 	peers: { id: 'peers', width: 68, number: true, sort: 'peers' },
 	bytes: { id: 'bytes', width: 84, number: true, sort: 'bytes' },
 	first: { id: 'first', width: 92, number: true, sort: 'first' },
-	last: { id: 'last', width: 62, number: true, sort: 'last' }
+	last: { id: 'last', width: 72, number: true, sort: 'last' }
 };
 
 export const everyColumn = Object.values(ALL);
