@@ -5,6 +5,14 @@ import { count, days as work, many, score, share } from '$lib/format';
 
 const person = (days: number) => `${work(days)} ${days === 1 ? 'person-day' : 'person-days'}`;
 
+const timelines: Record<string, string> = {
+	on_upgrade: 'when it is upgraded anyway',
+	days60: 'within 60 days',
+	days14: 'within 14 days',
+	days3: 'within 3 days',
+	days3_with_forensics: 'within 3 days, and see whether it was used already'
+};
+
 export const risk = {
 	title: 'Risk',
 	question: 'What could hurt a patient first, why, and what moves it?',
@@ -33,12 +41,13 @@ export const risk = {
 	ssvcLess: (n: number) => `SSVC asks less for ${count(n)}`,
 	ssvcHelp: 'SSVC is the decision tree of CERT/CC and CISA. Where its action and the band differ, the device’s page says so.',
 	answer: 'One answer would settle most',
-	answerOf: (asks: string) => `Read ${asks}`,
+	answerOf: (asks: string) => `Find out ${asks}`,
 	answerNote: (model: string, devices: number, findings: number) => `${many(devices, 'device', 'devices')}, ${model}: it decides ${many(findings, 'finding', 'findings')}.`,
 	answerNone: 'No answer is missing',
 	answerNoneText: 'Every advisory that is about a device here could be decided.',
 	answersAll: (n: number) => `All ${count(n)} questions…`,
 	answersTitle: 'Answers that would settle most',
+	tables: (version: string) => `numbers of version ${version}`,
 	how: 'How the score works…',
 	howTitle: 'How the score works',
 	howFormula: 'score = 100 × √(broken into × reached × harm)',
@@ -134,14 +143,14 @@ export const risk = {
 	noGroups: 'No device to group yet.',
 	ssvcAction: (action: string) => `SSVC says: ${action}`,
 	ssvcWords: { Track: 'track, at the next usual occasion', 'Track*': 'track closely', Attend: 'attend, sooner than usual', Act: 'act, as soon as can be' } as Record<string, string>,
-	ssvcTimeline: (when: string) => `BOD 26-04: ${when.replaceAll('_', ' ')}`,
+	ssvcTimeline: (when: string) => `CISA’s directive BOD 26-04: ${timelines[when] ?? when.replaceAll('_', ' ')}`,
 	findings: 'Advisories about this device',
 	findingsNote: (affected: number, undetermined: number) => `${count(affected)} affect it · ${count(undetermined)} undecided`,
 	findingsNone: 'No advisory is about this device',
 	findingsNoneText: 'Nothing that was imported names this maker and model.',
 	verdict: { affected: 'affected', not_affected: 'not affected', undetermined: 'undecided' } satisfies Record<Verdict, string>,
 	tier: { decided: 'the product is this device', likely: 'the product is likely this device', possible: 'the product resembles this device' } as Record<string, string>,
-	asksHead: 'To decide it, read',
+	asksHead: 'To decide it, find out',
 	statement: 'What the advisory says',
 	remedies: 'What the source says to do',
 	noRemedy: 'The source names no remedy.',
@@ -248,7 +257,7 @@ export const advisories = {
 	devicesNone: 'No device here is meant by it.',
 	cves: 'Vulnerabilities',
 	remedies: 'What it says to do',
-	findingCols: { device: 'Device', cve: 'Vulnerability', verdict: 'Verdict', statement: 'What the advisory says', asks: 'To decide it, read' },
+	findingCols: { device: 'Device', cve: 'Vulnerability', verdict: 'Verdict', statement: 'What the advisory says', asks: 'To decide it, find out' },
 	noAsk: 'nothing',
 	statements: 'Statements on products, as they are written',
 	here: (affected: number, undetermined: number, not: number) => `${count(affected)} affected · ${count(undetermined)} undecided · ${count(not)} not`
