@@ -15,7 +15,36 @@ export async function risk() {
 	await decides(page, overview);
 	await plans(page);
 	await lists(page, overview);
+	await brings(page);
 	await done(page);
+}
+
+/** What an advisory says is shown as it is written, and never obeyed. */
+const HOSTILE = '<img src=x onerror=pwned=1>';
+
+/** A made-up advisory on a product (CSAF 2.0). */
+function advisory(vendor, product) {
+	const time = '2026-01-02T15:00:00.000Z';
+	const id = 'P1';
+	return JSON.stringify({
+		document: {
+			category: 'csaf_security_advisory',
+			csaf_version: '2.0',
+			title: `${HOSTILE}\u202E advisory`,
+			publisher: { category: 'coordinator', name: 'Example CERT', namespace: 'https://cert.example' },
+			notes: [{ category: 'summary', text: 'Made up for a test.' }],
+			references: [{ category: 'self', summary: 'self', url: 'https://cert.example/2026-1' }],
+			tracking: { id: 'EXAMPLE-2026-1', status: 'final', version: '1', initial_release_date: time, current_release_date: time, revision_history: [{ date: time, number: '1', summary: 'first' }] }
+		},
+		product_tree: { branches: [{ category: 'vendor', name: vendor, branches: [{ category: 'product_name', name: product, branches: [{ category: 'product_version_range', name: 'vers:all/*', product: { product_id: id, name: `${vendor} ${product}: all versions` } }] }] }] },
+		vulnerabilities: [{
+			cve: 'CVE-2026-0001',
+			notes: [{ category: 'summary', text: HOSTILE }],
+			product_status: { known_affected: [id] },
+			scores: [{ products: [id], cvss_v3: { version: '3.1', vectorString: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', baseScore: 9.8, baseSeverity: 'CRITICAL' } }],
+			remediations: [{ category: 'vendor_fix', details: `${HOSTILE} Install release N.`, product_ids: [id] }]
+		}]
+	});
 }
 
 /** With none chosen the riskiest device is shown; what is ticked changes its score, the hospital's and the address. */
@@ -115,6 +144,46 @@ async function plans(page) {
 	assert.deepEqual(await eitherLook(page), []);
 	const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export work orders' }).click()]);
 	assert.ok((await readFile(await download.path(), 'utf8')).includes(step.action.replaceAll('"', '""')));
+}
+
+/** Files are brought in the browser; what is broken is refused with a reason, and what is taken shows on every page. */
+async function brings(page) {
+	await page.keyboard.press('g');
+	await page.keyboard.press('a');
+	await page.waitForURL('**/advisories');
+	await page.getByText('No advisory is known here yet').waitFor();
+	await page.getByRole('button', { name: 'Bring files…' }).first().click();
+	const dialog = page.getByRole('dialog', { name: 'Bring outside knowledge' });
+	const [device] = (await api(page, '/devices?limit=50&q=medical:yes%20maker:philips')).items.filter((row) => row.model.value);
+	const file = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+	await dialog.locator('input[type=file]').setInputFiles([file(`${HOSTILE}.json`, '{"document": 1}'), file('advisory.json', advisory(device.vendor.value, device.model.value))]);
+	await dialog.getByRole('button', { name: 'Bring', exact: true }).click();
+	await dialog.getByText('not taken').waitFor();
+	await dialog.getByText(`${HOSTILE}.json`).waitFor();
+	await dialog.getByText('taken', { exact: true }).waitFor();
+	assert.deepEqual(await eitherLook(page), []);
+	await dialog.getByRole('button', { name: 'Done' }).click();
+	const shown = `${HOSTILE}[U+202E] advisory`;
+	await page.getByRole('link', { name: shown }).waitFor({ timeout: 30_000 });
+	assert.deepEqual(await eitherLook(page), []);
+	await page.getByRole('link', { name: shown }).click();
+	await page.getByRole('heading', { level: 1, name: shown }).waitFor();
+	await page.getByText(`“${HOSTILE} Install release N.”`).first().waitFor();
+	assert.deepEqual(await eitherLook(page), []);
+	await page.getByRole('region', { name: 'Devices here' }).getByRole('link', { name: device.name }).first().click();
+	await page.waitForURL('**/devices/*?tab=risk');
+	await page.getByRole('button', { name: /^CVE-2026-0001/ }).click();
+	await page.getByText('CVSS 3.1: 9.8').waitFor();
+	await page.getByText('Maker’s update').first().waitFor();
+	assert.match(page.url(), /finding=EXAMPLE-2026-1\+CVE-2026-0001/);
+	assert.deepEqual(await eitherLook(page), []);
+	for (const path of ['/risk', '/plan?days=1000', '/settings/feeds']) {
+		await page.goto(new URL(path, page.url()).href);
+		await settled(page);
+		assert.deepEqual(await eitherLook(page), [], path);
+	}
+	await page.getByRole('cell', { name: /CSAF|[Aa]dvisories/ }).first().waitFor();
+	assert.deepEqual(await page.evaluate(() => [typeof globalThis.pwned, document.querySelectorAll('main img').length]), ['undefined', 0]);
 }
 
 /** The list sorts and filters by risk. */

@@ -53,7 +53,7 @@ async function call<R>(path: string, { method = 'GET', query, body, signal, asks
 			method,
 			signal,
 			credentials: 'same-origin',
-			headers: body === undefined || body instanceof Blob ? {} : { 'content-type': 'application/json' },
+			headers: body === undefined ? {} : { 'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json' },
 			body: body === undefined || body instanceof Blob ? body : JSON.stringify(body)
 		});
 	} catch (error) {
@@ -186,7 +186,7 @@ export const advisory = (id: string, signal?: S) => call<T.AdvisoryDetail>(`/adv
 export const feeds = (signal?: S) => call<{ items: T.Feed[] }>('/feeds', { signal });
 /** Brings one file of outside knowledge. */
 export const importFeed = (file: File, signal?: S) =>
-	call<T.Taken>('/feeds', { method: 'POST', query: { name: file.name }, body: file, signal });
+	call<T.Brought>('/feeds', { method: 'POST', query: { name: file.name }, body: file, signal });
 
 export const people = (signal?: S) => call<{ items: T.Person[] }>('/people', { signal });
 export const addPerson = (name: string, role: T.Role) =>

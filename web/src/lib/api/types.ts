@@ -87,4 +87,5 @@ export type AdvisoryRow = Schemas['AdvisoryRow'];
 export type AdvisoryList = Schemas['AdvisoryList'];
 export type AdvisoryDetail = Schemas['AdvisoryDetail'];
 export type AdvisoryVerdict = NonNullable<NonNullable<paths['/api/v1/advisories']['get']['parameters']['query']>['verdict']>;
-export type * from './risk';
+export type Feed = Schemas['FeedState'];
+export type Brought = Schemas['Brought'];
