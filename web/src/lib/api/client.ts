@@ -170,6 +170,7 @@ export const whatIf = (id: string, todo: string, signal?: S) =>
 export const attackPaths = (id: string, signal?: S) => call<T.AttackPaths>(`/devices/${part(id)}/risk/path`, { signal });
 export const decide = (id: string, decision: T.NewDecision) =>
 	call<T.Decision>(`/devices/${part(id)}/risk/decisions`, { method: 'POST', body: decision });
+export const decisions = (signal?: S) => call<{ items: T.Decision[] }>('/risk/decisions', { signal });
 export const undecide = (id: string, decision: string) =>
 	call<void>(`/devices/${part(id)}/risk/decisions/${part(decision)}`, { method: 'DELETE' });
 

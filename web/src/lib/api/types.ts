@@ -85,6 +85,7 @@ export type PlanStep = Schemas['PlanStep'];
 export type StepKind = PlanStep['kind'];
 export type AdvisoryRow = Schemas['AdvisoryRow'];
 export type AdvisoryList = Schemas['AdvisoryList'];
+export type AdvisoryFinding = Schemas['AdvisoryFinding'];
 export type AdvisoryDetail = Schemas['AdvisoryDetail'];
 export type AdvisoryVerdict = NonNullable<NonNullable<paths['/api/v1/advisories']['get']['parameters']['query']>['verdict']>;
 export type Feed = Schemas['FeedState'];
