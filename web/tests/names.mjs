@@ -46,7 +46,7 @@ async function bring(page) {
 
 /** The whole list, as it is drawn while it is scrolled. */
 async function scrolled(page) {
-	await page.goto(new URL(`/devices?q=${encodeURIComponent(FILTER)}&cols=name,hostname,kind,vendor,model,place,address`, page.url()).href);
+	await page.goto(new URL(`/devices?q=${encodeURIComponent(FILTER)}&sort=name&cols=name,hostname,kind,vendor,model,place,address`, page.url()).href);
 	await settled(page);
 	const table = page.locator('table[aria-rowcount]').locator('..');
 	const seen = [];

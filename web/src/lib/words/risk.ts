@@ -221,6 +221,7 @@ export const plan = {
 	noneFirst: 'No action that is known takes harm away here.',
 	anyDowntime: 'Allow any downtime',
 	reckoning: 'The plan is being reckoned',
+	again: 'Ranking anew …',
 	first: 'Do these first',
 	firstNote: (days: number, taken: string) => `${person(days)} take away ${taken} of the measured harm`,
 	whole: 'Whole plan',
