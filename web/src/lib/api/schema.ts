@@ -5381,6 +5381,8 @@ export interface components {
             steps: components["schemas"]["ScoreStep"][];
             /** @description The version of the model's numbers. */
             tables: string;
+            /** @description The same as `cordon why DEVICE risk` prints it. */
+            text: string;
         };
         /** @description A device in one row. */
         DeviceRow: {
