@@ -39,15 +39,20 @@ const LIGHT = {
 	traffic: '/devices/ID?tab=traffic',
 	weaknesses: '/devices/ID?tab=weaknesses',
 	timeline: '/devices/ID?tab=timeline',
+	risk: '/risk',
+	'device-risk': '/devices/ID?tab=risk',
+	plan: '/plan',
+	advisories: '/advisories',
 	map: '/map',
 	'map-group': '/map?focus=imaging_modality',
 	matrix: '/map?as=matrix',
 	sensors: '/sensors',
 	settings: '/settings',
+	feeds: '/settings/feeds',
 	people: '/settings/people',
 	audit: '/settings/audit'
 };
-const DARK = ['overview', 'why', 'map'];
+const DARK = ['overview', 'why', 'risk', 'map'];
 
 async function shoot(page, name) {
 	const session = await page.context().newCDPSession(page);
@@ -63,7 +68,7 @@ async function shoot(page, name) {
 
 try {
 	if (!process.env.CORDON_ADDRESS) await start();
-	const { api, begin, close, open, settled } = await import('../tests/world.mjs');
+	const { api, begin, close, open, settled, until } = await import('../tests/world.mjs');
 	rmSync(target, { recursive: true, force: true });
 	mkdirSync(target, { recursive: true });
 	const door = await open('/', { as: '' });
@@ -77,6 +82,7 @@ try {
 	for (const theme of ['light', 'dark']) {
 		const page = await open('/overview', { theme });
 		await page.request.put(`${process.env.CORDON_ADDRESS}/api/v1/settings`, { data: { site: 'St. Elsewhere, main campus', silent_after_hours: 24 }, headers: { origin: process.env.CORDON_ADDRESS } });
+		await until('risk is ranked', async () => (await api(page, '/risk')).first, 60_000);
 		const [device] = (await api(page, '/devices?limit=1&q=kind:ct_scanner')).items;
 		for (const [name, path] of Object.entries(LIGHT)) {
 			if (theme === 'dark' && !DARK.includes(name)) continue;

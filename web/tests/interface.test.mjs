@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { gate } from './gate.mjs';
 import { drill } from './drill.mjs';
 import { names } from './names.mjs';
+import { risk } from './risk.mjs';
 import { api, begin, close, done, eitherLook, findings, open, settled, until } from './world.mjs';
 
 after(close);
@@ -58,6 +59,8 @@ test('a person finds a device, asks why, corrects it, takes it back and exports'
 	await done(page);
 });
 
+test('a person sees why a score is what it is, what moves it, and what to do first', risk);
+
 test('every page is sound in light and dark', async () => {
 	const page = await open('/overview');
 	const [device] = (await api(page, '/devices?limit=1&q=medical:yes%20weak:%3E0')).items;
@@ -68,14 +71,23 @@ test('every page is sound in light and dark', async () => {
 		'/questions',
 		'/devices',
 		'/devices?q=nothing-fits-this',
-		...['', '?tab=traffic', '?tab=weaknesses', '?tab=timeline', '?why=category'].map((query) => `/devices/${id}${query}`),
+		...['', '?tab=risk', '?tab=risk&as=table', '?tab=traffic', '?tab=weaknesses', '?tab=timeline', '?why=category'].map((query) => `/devices/${id}${query}`),
 		'/devices/no-such-device',
+		'/risk',
+		`/risk?device=${id}&by=model`,
+		'/risk?device=no-such-device',
+		'/plan',
+		'/plan?days=0&downtime=0',
+		'/advisories',
+		'/advisories?verdict=all&q=nothing-fits-this',
+		'/advisories/no-such-advisory',
 		'/map',
 		'/map?group=kind&as=matrix',
 		'/map?as=table',
 		'/sensors',
 		'/settings',
 		'/settings/people',
+		'/settings/feeds',
 		'/settings/audit',
 		'/nowhere'
 	];
@@ -98,11 +110,11 @@ async function sound(page, path) {
 test('every page is reached by keyboard alone', async () => {
 	const page = await open('/overview');
 	const heading = () => page.locator('h1').first().innerText();
-	for (const [keys, name] of [['gq', 'Questions'], ['gd', 'Devices'], ['gm', 'Map'], ['gs', 'Sensors'], ['go', 'Overview']]) {
+	for (const [keys, name] of [['gq', 'Questions'], ['gd', 'Devices'], ['gm', 'Map'], ['gr', 'Risk'], ['gp', 'Plan'], ['ga', 'Advisories'], ['gs', 'Sensors'], ['go', 'Overview']]) {
 		for (const key of keys) await page.keyboard.press(key);
 		await until(`${keys} leads to ${name}`, async () => (await heading()) === name);
 	}
-	for (const [typed, name] of [['settings', 'Settings'], ['people', 'People'], ['audit', 'Audit']]) {
+	for (const [typed, name] of [['settings', 'Settings'], ['people', 'People'], ['outside', 'Outside knowledge'], ['audit', 'Audit']]) {
 		await page.keyboard.press('Control+k');
 		await page.getByRole('dialog').waitFor();
 		await page.keyboard.type(typed);
@@ -115,11 +127,11 @@ test('every page is reached by keyboard alone', async () => {
 	await page.keyboard.press('Tab');
 	assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to content');
 	const walked = [];
-	for (let step = 0; step < 14; step += 1) {
+	for (let step = 0; step < 17; step += 1) {
 		await page.keyboard.press('Tab');
 		walked.push(await page.evaluate(() => document.activeElement?.textContent?.trim().replace(/\d+$/, '') ?? ''));
 	}
-	for (const name of ['Overview', 'Questions', 'Devices', 'Map', 'Sensors', 'Settings']) assert.ok(walked.some((text) => text.startsWith(name)), `${name} in ${walked}`);
+	for (const name of ['Overview', 'Questions', 'Devices', 'Map', 'Risk', 'Plan', 'Advisories', 'Sensors', 'Settings']) assert.ok(walked.some((text) => text.startsWith(name)), `${name} in ${walked}`);
 	await page.keyboard.press('?');
 	await page.getByRole('dialog', { name: 'Keys' }).waitFor();
 	await page.keyboard.press('Escape');
@@ -189,7 +201,7 @@ test('a server that is gone leaves the page, and says how old it is', async () =
 test('a telephone shows the essentials without scrolling sideways', async () => {
 	const page = await open('/overview', { width: 390, height: 844 });
 	const [device] = (await api(page, '/devices?limit=1')).items;
-	for (const path of ['/overview', '/devices', `/devices/${encodeURIComponent(device.id)}`, '/questions', '/sensors', '/settings']) {
+	for (const path of ['/overview', '/devices', `/devices/${encodeURIComponent(device.id)}`, '/questions', '/risk', '/plan', '/advisories', '/sensors', '/settings']) {
 		await page.goto(new URL(path, page.url()).href);
 		await settled(page);
 		const sideways = await page.evaluate(() => {

@@ -46,7 +46,7 @@ async function bring(page) {
 
 /** The whole list, as it is drawn while it is scrolled. */
 async function scrolled(page) {
-	await page.goto(new URL(`/devices?q=${encodeURIComponent(FILTER)}&cols=name,hostname,kind,vendor,model,place,address`, page.url()).href);
+	await page.goto(new URL(`/devices?q=${encodeURIComponent(FILTER)}&sort=name&cols=name,hostname,kind,vendor,model,place,address`, page.url()).href);
 	await settled(page);
 	const table = page.locator('table[aria-rowcount]').locator('..');
 	const seen = [];
@@ -115,7 +115,7 @@ export async function names() {
 		assert.ok(told.size >= 100, `${protocol}: ${told.size} names`);
 	}
 
-	const tabs = ['', '?tab=traffic', '?tab=weaknesses', '?tab=timeline', '?why=hostname', '?why=category'];
+	const tabs = ['', '?tab=risk', '?tab=risk&as=table', '?tab=traffic', '?tab=weaknesses', '?tab=timeline', '?why=hostname', '?why=category'];
 	const devices = PROTOCOLS.flatMap((protocol, at) => every(rows.filter((row) => protocolOf(row) === protocol), 64, at));
 	const paths = [
 		...devices.map((row, at) => `/devices/${encodeURIComponent(row.id)}${tabs[at % tabs.length]}`),
@@ -123,6 +123,10 @@ export async function names() {
 		`/map?focus=unknown&at=${encodeURIComponent(rows[0].id)}`,
 		'/questions',
 		'/overview',
+		'/risk',
+		`/risk?by=network&device=${encodeURIComponent(rows[0].id)}`,
+		'/plan?days=10000',
+		'/advisories?verdict=all',
 		'/sensors',
 		'/settings/audit',
 		...every(strings, 40).map((name) => `/devices?q=${encodeURIComponent(name)}`),

@@ -10,6 +10,7 @@ export interface Token {
 }
 
 export const KEYS = [
+	'risk',
 	'kind',
 	'state',
 	'maker',

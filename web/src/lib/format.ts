@@ -5,6 +5,26 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 export const count = (n: number): string => whole.format(n);
+export const many = (n: number, one: string, more: string): string => `${count(n)} ${n === 1 ? one : more}`;
+
+/** A score with one decimal. */
+export const score = (n: number): string => n.toFixed(1);
+
+/** A change of a score, with a true minus sign. */
+export function change(n: number): string {
+	const size = Math.abs(n).toFixed(1);
+	return size === '0.0' ? size : `${n < 0 ? '−' : '+'}${size}`;
+}
+
+/** Whole per cent; what is there is never none, what is left out never all. */
+export function share(part: number): string {
+	if (part <= 0) return '0 %';
+	if (part < 0.005) return '< 1 %';
+	return `${part < 1 ? Math.min(99, Math.round(part * 100)) : 100} %`;
+}
+
+/** Days of work: "2", "0.5". */
+export const days = (n: number): string => Number(n.toFixed(1)).toLocaleString('en-GB');
 
 /** Large counts short: 41.2 M. */
 export function short(n: number): string {
@@ -67,6 +87,12 @@ export function age(time: string, now: number): { text: string; ago: boolean } |
 function day(date: Date, now: number): string {
 	const text = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
 	return date.getFullYear() === new Date(now).getFullYear() ? text : `${text} ${date.getFullYear()}`;
+}
+
+/** "23 Nov 2026" */
+export function date(time: string): string {
+	const at = new Date(time);
+	return Number.isNaN(at.getTime()) ? '' : `${at.getDate()} ${MONTHS[at.getMonth()]} ${at.getFullYear()}`;
 }
 
 /** "14:02" today, "5 Nov" before. */

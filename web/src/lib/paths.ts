@@ -11,7 +11,7 @@ function withQuery(path: string, query: Query): string {
 	return text ? `${path}?${text}` : path;
 }
 
-export type DeviceTab = 'profile' | 'traffic' | 'weaknesses' | 'timeline';
+export type DeviceTab = 'profile' | 'risk' | 'traffic' | 'weaknesses' | 'timeline';
 
 export const paths = {
 	overview: '/overview',
@@ -21,6 +21,11 @@ export const paths = {
 	settings: '/settings',
 	people: '/settings/people',
 	audit: '/settings/audit',
+	feeds: '/settings/feeds',
+	risk: (query: { device?: string; by?: string } = {}) => withQuery('/risk', query),
+	plan: (query: { open?: string } = {}) => withQuery('/plan', query),
+	advisories: (query: { verdict?: string; q?: string } = {}) => withQuery('/advisories', query),
+	advisory: (id: string) => `/advisories/${encodeURIComponent(id)}`,
 	signIn: (to?: string) => withQuery('/signin', { to }),
 	first: '/first',
 	choose: (to?: string) => withQuery('/password', { to }),

@@ -13,7 +13,7 @@ export function visible(text: string): string {
 }
 
 /** Fields that are sent back to the server as they came, and are not shown without `visible`. */
-const KEYS = new Set(['id', 'value', 'filter', 'query', 'device', 'from', 'to', 'next', 'behind', 'kind_id']);
+const KEYS = new Set(['id', 'value', 'filter', 'query', 'device', 'from', 'to', 'next', 'behind', 'kind_id', 'example']);
 
 /** An answer of the API with every text that is shown made visible. */
 export function clean<T>(answer: T): T {

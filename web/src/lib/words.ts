@@ -2,9 +2,8 @@
 // that another language can order them its own way.
 
 import type { ChangeKind, Column, DrillRun, Grouping, Scope, Sensor, State } from '$lib/api/types';
-import { count } from './format';
-
-const many = (n: number, one: string, more: string) => `${count(n)} ${n === 1 ? one : more}`;
+import { count, many } from './format';
+import { advisories, feeds, plan, risk } from './words/risk';
 
 export const words = {
 	name: 'Cordon',
@@ -15,6 +14,10 @@ export const words = {
 		overview: 'Overview',
 		questions: 'Questions',
 		see: 'See',
+		measure: 'Measure',
+		risk: 'Risk',
+		plan: 'Plan',
+		advisories: 'Advisories',
 		devices: 'Devices',
 		map: 'Map',
 		sensors: 'Sensors',
@@ -184,10 +187,12 @@ export const words = {
 	overview: {
 		title: 'Overview',
 		question: 'Which devices are here, how sure is that, and what needs a person?',
+		questionFirst: 'What could hurt a patient first, and what shall we do?',
 		stateLabel: 'State of the hospital',
 		viewFor: 'View for',
 		view: { manager: 'Manager', engineering: 'Engineering', network: 'Network', security: 'Security', ward: 'My ward' },
 		print: 'Print',
+		printBoard: 'Print for the board',
 		devices: 'Devices',
 		medical: (n: number) => `${count(n)} medical`,
 		newDay: (n: number) => `${count(n)} new in 24 h`,
@@ -277,7 +282,7 @@ export const words = {
 		exportCsv: 'As CSV, for a spreadsheet',
 		exportJson: 'As JSON, for a program',
 		views: 'Saved views',
-		view: { all: 'All', medical: 'Medical', weak: 'Weak and medical', new: 'New', unknown: 'Not known', conflict: 'In conflict' },
+		view: { all: 'All', medical: 'Medical', risk: 'Critical and high', weak: 'Weak and medical', new: 'New', unknown: 'Not known', conflict: 'In conflict' },
 		saveView: 'Save view…',
 		dropView: (name: string) => `Remove the view ${name}`,
 		saveTitle: 'Save this view',
@@ -286,7 +291,7 @@ export const words = {
 		save: 'Save view',
 		filter: 'Filter',
 		filterAdd: 'Add a filter',
-		placeholder: 'place:ICU  maker:philips  seen:<1d  peers:>20  state:tentative',
+		placeholder: 'risk:critical,high  place:ICU  maker:philips  seen:<1d  peers:>20  state:tentative',
 		removeToken: (key: string) => `Remove the filter ${key}`,
 		word: 'word',
 		not: 'not',
@@ -305,7 +310,7 @@ export const words = {
 		live: 'live',
 		rows: (from: number, to: number, of: number) => `Rows ${count(from)}–${count(to)} of ${count(of)}`,
 		sorted: (by: string) => `sorted by ${by}`,
-		sortFields: { weak: 'weaknesses', name: 'name', kind: 'kind', maker: 'maker', model: 'model', state: 'identity', address: 'address', peers: 'peers', bytes: 'traffic', first: 'first seen', last: 'last seen' } as Record<string, string>,
+		sortFields: { risk: 'risk', weak: 'weaknesses', name: 'name', kind: 'kind', maker: 'maker', model: 'model', state: 'identity', address: 'address', peers: 'peers', bytes: 'traffic', first: 'first seen', last: 'last seen' } as Record<string, string>,
 		table: 'Device table',
 		moves: { move: 'move', open: 'open', why: 'why', select: 'select', keys: 'all keys' },
 		nothingFits: (n: number) => (n === 1 ? 'No device fits this filter' : `No device fits all ${n} filters`),
@@ -319,6 +324,7 @@ export const words = {
 		facetSeek: (what: string) => `Look in: ${what}`,
 		facetLess: 'fewer',
 		cols: {
+			risk: 'Risk',
 			weak: 'Weak',
 			name: 'Device',
 			kind: 'Kind',
@@ -343,6 +349,7 @@ export const words = {
 		weakSeen: (n: number) => many(n, 'weakness seen', 'weaknesses seen')
 	},
 	filterHelp: {
+		risk: 'critical, high, medium, low',
 		kind: 'what it is',
 		state: 'how sure',
 		maker: 'who made it',
@@ -391,9 +398,6 @@ export const words = {
 		weakSeen: (n: number) => [count(n), 'seen'] as const,
 		weakNone: 'none seen',
 		weakNoneNote: 'in the traffic recorded so far',
-		talks: 'Talks to',
-		peers: (n: number) => (n === 1 ? 'peer' : 'peers'),
-		talksNote: (out: number) => (out ? `${count(out)} outside this site` : 'all inside this site'),
 		where: 'Where',
 		seen: 'Seen',
 		silent: 'not seen since, though it could be heard',
@@ -401,7 +405,7 @@ export const words = {
 		firstSeen: 'first',
 		vlan: (v: string) => `VLAN ${v}`,
 		through: 'known through',
-		tabs: { profile: 'Profile', traffic: 'Traffic', weaknesses: 'Weaknesses', timeline: 'Timeline' },
+		tabs: { profile: 'Profile', risk: 'Risk', traffic: 'Traffic', weaknesses: 'Weaknesses', timeline: 'Timeline' },
 		tabsLabel: 'Device',
 		groups: { identity: 'Identity', clinical: 'Clinical', network: 'Network' },
 		profile: 'Profile',
@@ -688,6 +692,10 @@ export const words = {
 		notSeen: 'not seen now',
 		correctionsNone: 'Nobody has corrected or confirmed anything yet.'
 	},
+	risk,
+	plan,
+	advisories,
+	feeds,
 	people: {
 		title: 'People',
 		question: 'Who may do what?',
@@ -717,6 +725,7 @@ export const words = {
 			see: 'see',
 			export: 'export',
 			correct: 'confirm and correct',
+			decide: 'decide about risks',
 			import: 'import captures',
 			people: 'manage people',
 			settings: 'change settings',

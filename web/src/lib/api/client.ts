@@ -53,8 +53,8 @@ async function call<R>(path: string, { method = 'GET', query, body, signal, asks
 			method,
 			signal,
 			credentials: 'same-origin',
-			headers: body === undefined ? {} : { 'content-type': 'application/json' },
-			body: body === undefined ? undefined : JSON.stringify(body)
+			headers: body === undefined ? {} : { 'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json' },
+			body: body === undefined || body instanceof Blob ? body : JSON.stringify(body)
 		});
 	} catch (error) {
 		if (error instanceof DOMException && error.name === 'AbortError') throw error;
@@ -161,6 +161,34 @@ export function importCapture(file: File, told: (sent: number) => void, signal?:
 	});
 }
 
+export const risk = (signal?: S) => call<T.RiskOverview>('/risk', { signal });
+export const riskGroups = (by: T.GroupBy, signal?: S) => call<{ items: T.RiskGroup[]; more: number }>('/risk/groups', { query: { by }, signal });
+export const deviceRisk = (id: string, signal?: S) => call<T.DeviceRisk>(`/devices/${part(id)}/risk`, { signal });
+/** `todo` are the options that are ticked. */
+export const whatIf = (id: string, todo: string, signal?: S) =>
+	call<T.WhatIf>(`/devices/${part(id)}/risk/what-if`, { query: { do: todo }, signal });
+export const attackPaths = (id: string, signal?: S) => call<T.AttackPaths>(`/devices/${part(id)}/risk/path`, { signal });
+export const decide = (id: string, decision: T.NewDecision) =>
+	call<T.Decision>(`/devices/${part(id)}/risk/decisions`, { method: 'POST', body: decision });
+export const decisions = (signal?: S) => call<{ items: T.Decision[] }>('/risk/decisions', { signal });
+export const undecide = (id: string, decision: string) =>
+	call<void>(`/devices/${part(id)}/risk/decisions/${part(decision)}`, { method: 'DELETE' });
+
+export interface PlanQuery {
+	days: number | null;
+	downtime: number | null;
+}
+export const plan = (query: PlanQuery, signal?: S) => call<T.Plan>('/plan', { query: { ...query }, signal });
+export const planAddress = (query: PlanQuery) => address('/plan/export', { ...query });
+
+export const advisories = (query: { verdict: T.AdvisoryVerdict; q: string }, signal?: S) =>
+	call<T.AdvisoryList>('/advisories', { query, signal });
+export const advisory = (id: string, signal?: S) => call<T.AdvisoryDetail>(`/advisories/${part(id)}`, { signal });
+export const feeds = (signal?: S) => call<{ items: T.Feed[] }>('/feeds', { signal });
+/** Brings one file of outside knowledge. */
+export const importFeed = (file: File, signal?: S) =>
+	call<T.Brought>('/feeds', { method: 'POST', query: { name: file.name }, body: file, signal });
+
 export const people = (signal?: S) => call<{ items: T.Person[] }>('/people', { signal });
 export const addPerson = (name: string, role: T.Role) =>
 	call<T.Added>('/people', { method: 'POST', body: { name, role } });
@@ -183,6 +211,8 @@ export const changeSettings = (next: T.Settings) =>
 export interface Events {
 	view(event: { version: number; as_of: string | null }): void;
 	change(event: T.Change): void;
+	/** Risk was reckoned anew. */
+	risk(): void;
 	import(event: T.Import): void;
 	session(): void;
 	open(): void;
@@ -217,6 +247,7 @@ export function listen(on: Events): () => void {
 		const told = read<T.Import>(event);
 		if (told) on.import(told);
 	});
+	source.addEventListener('risk', () => on.risk());
 	source.addEventListener('session', () => on.session());
 	return () => source.close();
 }

@@ -37,6 +37,8 @@ class Keys {
 	}
 	handle = (event: KeyboardEvent): void => {
 		if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+		// Enter belongs to the link or button that it is pressed on.
+		if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a, button, summary')) return;
 		if (typing(event.target) || !look.keys || document.querySelector('dialog[open]')) return;
 		const pressed = event.shiftKey && event.key.length === 1 && /[A-Z]/.test(event.key) ? `Shift+${event.key}` : event.key;
 		const sequence = this.#first ? `${this.#first} ${pressed}` : pressed;

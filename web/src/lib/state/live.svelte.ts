@@ -58,6 +58,7 @@ class Live {
 		let opened = false;
 		this.#stop = api.listen({
 			view: () => this.touch(),
+			risk: () => this.touch(),
 			change: (change) => {
 				this.changed = change;
 			},

@@ -56,4 +56,7 @@ export type IconName =
 	| 'people'
 	| 'rows'
 	| 'down'
-	| 'moon';
+	| 'moon'
+	| 'risk'
+	| 'plan'
+	| 'advis';

@@ -17,9 +17,10 @@ export interface Column {
 }
 
 const ALL: Record<ColumnId, Column> = {
+	risk: { id: 'risk', width: 76, sort: 'risk' },
 	weak: { id: 'weak', width: 62, sort: 'weak' },
-	name: { id: 'name', least: 214, grows: 4, sort: 'name' },
-	kind: { id: 'kind', least: 154, grows: 3, sort: 'kind' },
+	name: { id: 'name', least: 206, grows: 4, sort: 'name' },
+	kind: { id: 'kind', least: 148, grows: 3, sort: 'kind' },
 	model: { id: 'model', least: 180, grows: 3, sort: 'maker' },
 	maker: { id: 'maker', least: 150, sort: 'maker' },
 	family: { id: 'family', least: 130 },
@@ -36,11 +37,11 @@ const ALL: Record<ColumnId, Column> = {
 	peers: { id: 'peers', width: 68, number: true, sort: 'peers' },
 	bytes: { id: 'bytes', width: 84, number: true, sort: 'bytes' },
 	first: { id: 'first', width: 92, number: true, sort: 'first' },
-	last: { id: 'last', width: 62, number: true, sort: 'last' }
+	last: { id: 'last', width: 72, number: true, sort: 'last' }
 };
 
 export const everyColumn = Object.values(ALL);
-const usual: ColumnId[] = ['weak', 'name', 'kind', 'model', 'place', 'address', 'software', 'last'];
+const usual: ColumnId[] = ['risk', 'name', 'kind', 'model', 'place', 'address', 'software', 'last'];
 
 /** The columns that an address names; the usual ones if it names none. */
 export function readColumns(text: string): Column[] {
@@ -65,5 +66,5 @@ export const readOrder = (text: string): Order[] =>
 		.map((part) => ({ field: part.replace(/^-/, ''), down: part.startsWith('-') }));
 export const writeOrder = (order: Order[]): string => order.map((o) => (o.down ? '-' : '') + o.field).join(',');
 
-/** Weak medical devices first, then by name. */
-export const usualOrder = '-weak,name';
+/** The riskiest first, then by name. */
+export const usualOrder = '-risk,name';

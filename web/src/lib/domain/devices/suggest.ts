@@ -4,6 +4,7 @@ import type { Facet, Labels } from '$lib/api/types';
 import { KEYS, write, type Token } from '$lib/filter';
 import { count } from '$lib/format';
 import { words } from '$lib/words';
+import { BANDS } from '../risk/bands';
 
 export interface Suggestion {
 	text: string;
@@ -43,7 +44,9 @@ function valuesOf(key: string, labels: Labels | null, facets: Facet[]): { value:
 	const here = (facets.find((f) => f.id === key)?.values ?? []).map((v) => ({ value: v.value, label: v.label, count: count(v.count) }));
 	const known = new Set(here.map((v) => v.value));
 	const rest: { value: string; label: string }[] =
-		key === 'kind'
+		key === 'risk'
+			? BANDS.map((value) => ({ value, label: words.risk.band[value] }))
+			: key === 'kind'
 			? Object.entries(labels?.categories ?? {}).map(([value, c]) => ({ value, label: c.label }))
 			: key === 'weakness'
 				? Object.entries(labels?.weaknesses ?? {}).map(([value, label]) => ({ value, label }))

@@ -4,11 +4,11 @@ import type { Role } from '$lib/api/types';
 
 export const VIEWS = ['manager', 'engineering', 'network', 'security', 'ward'] as const;
 export type ViewId = (typeof VIEWS)[number];
-export type Part = 'weak' | 'questions' | 'kinds' | 'weakest' | 'changes' | 'subnets' | 'ward';
+export type Part = 'first' | 'most' | 'weak' | 'questions' | 'kinds' | 'weakest' | 'changes' | 'subnets' | 'ward';
 
 /** Two rows below the strip, the first wider on the left. */
 export const PARTS: Record<ViewId, { strip: boolean; rows: Part[][] }> = {
-	manager: { strip: true, rows: [['weak', 'questions'], ['kinds', 'weakest', 'changes']] },
+	manager: { strip: true, rows: [['first', 'questions'], ['kinds', 'most', 'changes']] },
 	engineering: { strip: true, rows: [['weakest', 'questions'], ['kinds', 'weak', 'changes']] },
 	network: { strip: true, rows: [['subnets', 'changes'], ['weak', 'kinds', 'questions']] },
 	security: { strip: true, rows: [['weak', 'changes'], ['weakest', 'kinds', 'questions']] },
