@@ -164,6 +164,15 @@ fn a_register_of_devices_teaches_numbers() {
 }
 
 #[test]
+fn a_branch_of_a_house_teaches_its_numbers() {
+    let monitors = form("A", Some("Philips"), "IntelliVue MX450", Some("< N"), "IntelliVue MX450: < N");
+    let mut library = Library::new(&[with_statements(PublisherKind::Coordinator, vec![monitors])], makers());
+    library.learn(&[registered("Philips North America Llc", "IntelliVue MX450", Some("999062"), None)]);
+    let findings = library.findings(&device("Philips", "999062", None, Some("M.00")));
+    assert_eq!(findings.iter().map(|found| word(&found.verdict)).collect::<Vec<_>>(), ["affected"]);
+}
+
+#[test]
 fn a_list_of_makers_has_to_be_sound() {
     let house = "[[house]]\nname = \"Acme\"\nnames = []\n";
     let read = |more: &str| Makers::read(&format!("{house}{more}"), Notation::Toml).map(|_| ());

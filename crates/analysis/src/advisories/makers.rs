@@ -166,8 +166,10 @@ impl Makers {
     ) -> Learnt {
         let mut learnt = Learnt::default();
         for model in models {
-            let houses: Vec<String> =
-                self.names_of(&model.company).into_iter().filter(|house| is_wanted(house)).collect();
+            // A branch of a house is registered under its own name.
+            let mut houses = self.names_of(&model.company);
+            houses.extend(self.house_of_firm(&model.company).filter(|house| !houses.contains(house)));
+            houses.retain(|house| is_wanted(house));
             let told = [model.catalogue_number.as_deref(), model.model.as_deref()];
             for number in told.into_iter().flatten().filter(|number| is_number(number, &model.brand)) {
                 let name = match &model.model {

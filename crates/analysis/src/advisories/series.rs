@@ -142,7 +142,9 @@ mod tests {
                 assert!(!series.iter().any(|series| series.may_hold(designator)), "{name} {designator}");
             }
         }
-        for name in ["series 600", "minimed 650 series", "intellivue series", "monitor", "0 series"] {
+        for name in
+            ["series 600", "minimed 650 series", "minimed 600g series", "intellivue series", "monitor", "0 series"]
+        {
             assert_eq!(Series::all(name), [], "{name}");
         }
     }
