@@ -12,6 +12,8 @@
     clippy::arithmetic_side_effects
 )]
 
+#[path = "advisory/mod.rs"]
+mod advisory;
 #[path = "labelled/capture.rs"]
 #[allow(dead_code)]
 mod capture;
@@ -35,6 +37,9 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use advisory::advisory;
+use axum::body::Body;
+use axum::http::Request;
 use client::{Client, start};
 use identity::{OF_TEXT, PATIENTS, Patient, patients};
 use nix::sys::signal::{Signal, kill};
@@ -166,13 +171,42 @@ fn asked(client: &mut Client, search: &Search, found: &mut Found) {
     // Who heard a card only has none.
     let path = import.map_or_else(|| "/api/v1/imports".to_owned(), |id| format!("/api/v1/imports/{id}"));
     ask(client, "/api/v1/imports/{id}", &path);
-    let total = client.get("/api/v1/devices?limit=1").json()["total"].as_u64().unwrap();
+    let known = advisory("Philips", "IntelliVue", "vers:all/*").into_bytes();
+    let request = Request::builder().method("POST").uri("/api/v1/feeds?name=advisory.json");
+    assert_eq!(client.send(request.body(Body::from(known)).unwrap()).status, 200);
+    // What a card heard last comes in late.
+    let total = loop {
+        let total = client.get("/api/v1/devices?limit=1").json()["total"].as_u64().unwrap();
+        let risk = client.until("/api/v1/risk", |risk| risk["advisories"] == 1 && risk["first"].is_array());
+        if risk["devices"] == total {
+            break total;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    };
     assert!(total > 100, "{total}");
+    for route in [
+        "/api/v1/risk",
+        "/api/v1/risk/decisions",
+        "/api/v1/plan",
+        "/api/v1/plan/export",
+        "/api/v1/advisories",
+        "/api/v1/feeds",
+    ] {
+        ask(client, route, route);
+    }
+    for by in ["kind", "model", "unit", "network"] {
+        ask(client, "/api/v1/risk/groups", &format!("/api/v1/risk/groups?by={by}"));
+    }
+    ask(client, "/api/v1/advisories/{id}", "/api/v1/advisories/EXAMPLE-2026-1");
     for from in (0..total).step_by(500) {
         let page = ask(client, "/api/v1/devices", &format!("/api/v1/devices?from={from}&limit=500")).json();
         for row in page["items"].as_array().unwrap() {
             let id = row["id"].as_str().unwrap();
             let detail = ask(client, "/api/v1/devices/{id}", &format!("/api/v1/devices/{id}")).json();
+            let risk = format!("/api/v1/devices/{id}/risk");
+            ask(client, "/api/v1/devices/{id}/risk", &risk);
+            ask(client, "/api/v1/devices/{id}/risk/what-if", &format!("{risk}/what-if"));
+            ask(client, "/api/v1/devices/{id}/risk/path", &format!("{risk}/path"));
             ask(client, "/api/v1/devices/{id}/history", &format!("/api/v1/devices/{id}/history?days=90"));
             for attribute in detail["attributes"].as_array().unwrap() {
                 if attribute["values"]

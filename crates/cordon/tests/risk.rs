@@ -7,6 +7,11 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
+#[path = "advisory/mod.rs"]
+mod advisory;
+
+use advisory::advisory;
+
 fn cordon(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cordon")).args(arguments).output().unwrap()
 }
@@ -15,45 +20,6 @@ fn done(arguments: &[&str]) -> String {
     let output = cordon(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// A made-up advisory on one product (CSAF 2.0, profile security advisory).
-fn advisory(product: &str, versions: &str) -> String {
-    let time = "2026-01-02T15:00:00.000Z";
-    let document = json!({
-        "document": {
-            "category": "csaf_security_advisory",
-            "csaf_version": "2.0",
-            "title": "A made-up advisory",
-            "publisher": { "category": "coordinator", "name": "Example CERT", "namespace": "https://cert.example" },
-            "notes": [{ "category": "summary", "text": "Made up for a test." }],
-            "references": [{ "category": "self", "summary": "self", "url": "https://cert.example/2026-1" }],
-            "tracking": {
-                "id": "EXAMPLE-2026-1", "status": "final", "version": "1",
-                "initial_release_date": time, "current_release_date": time,
-                "revision_history": [{ "date": time, "number": "1", "summary": "first" }]
-            }
-        },
-        "product_tree": { "branches": [{
-            "category": "vendor", "name": "Philips", "branches": [{
-                "category": "product_name", "name": product, "branches": [{
-                    "category": "product_version_range", "name": versions,
-                    "product": { "product_id": "P1", "name": format!("Philips {product}: {versions}") }
-                }]
-            }]
-        }] },
-        "vulnerabilities": [{
-            "cve": "CVE-2026-0001",
-            "notes": [{ "category": "summary", "text": "Anybody may take it over." }],
-            "product_status": { "known_affected": ["P1"] },
-            "scores": [{ "products": ["P1"], "cvss_v3": {
-                "version": "3.1", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-                "baseScore": 9.8, "baseSeverity": "CRITICAL"
-            } }],
-            "remediations": [{ "category": "vendor_fix", "details": "Install release N.", "product_ids": ["P1"] }]
-        }]
-    });
-    serde_json::to_string_pretty(&document).unwrap() + "\n"
 }
 
 fn risks(results: &Path, data: &Path) -> Vec<Value> {
@@ -87,7 +53,7 @@ fn an_advisory_raises_the_devices_that_it_is_about() {
         [("older.json", format!("< {software}"), None), ("this.json", format!("<= {software}"), Some("affected"))]
     {
         let data = path(file.trim_end_matches(".json"));
-        fs::write(path(file), advisory(&model, &versions)).unwrap();
+        fs::write(path(file), advisory("Philips", &model, &versions)).unwrap();
         done(&["feeds", "import", path(file).to_str().unwrap(), "--data", data.to_str().unwrap()]);
         let after = risks(&results, &data);
         let of = |rows: &[Value]| rows.iter().find(|row| row["device"] == monitor["id"]).unwrap().clone();
@@ -138,7 +104,7 @@ fn a_plan_keeps_to_its_budget_and_names_the_makers_words() {
         .filter(|row| row["attributes"]["vendor"]["value"] == "Philips")
         .filter_map(|row| Some(row["attributes"]["model"]["value"].as_str()?.to_owned()))
         .collect();
-    fs::write(path("advisory.json"), advisory(models.first().unwrap(), "vers:all/*")).unwrap();
+    fs::write(path("advisory.json"), advisory("Philips", models.first().unwrap(), "vers:all/*")).unwrap();
     done(&["feeds", "import", &text("advisory.json"), "--data", &text("data")]);
     let plan = |days: &str, more: &[&str]| {
         let (results, data) = (text("results"), text("data"));

@@ -12,6 +12,8 @@
 mod abuse;
 #[path = "serve/access.rs"]
 mod access;
+#[path = "advisory/mod.rs"]
+mod advisory;
 #[path = "hostile/mod.rs"]
 mod attack;
 #[path = "serve/capacity.rs"]

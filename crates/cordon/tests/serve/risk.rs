@@ -6,42 +6,8 @@ use cordon::serve::{Platform, Role};
 use serde_json::{Value, json};
 
 use crate::access::somebody;
+use crate::advisory::advisory;
 use crate::client::{Client, PASSWORD, start};
-
-/// A made-up advisory on a product (CSAF 2.0, profile security advisory).
-fn advisory(vendor: &str, product: &str) -> Vec<u8> {
-    let time = "2026-01-02T15:00:00.000Z";
-    let document = json!({
-        "document": {
-            "category": "csaf_security_advisory", "csaf_version": "2.0", "title": "A made-up advisory",
-            "publisher": { "category": "coordinator", "name": "Example CERT", "namespace": "https://cert.example" },
-            "notes": [{ "category": "summary", "text": "Made up for a test." }],
-            "references": [{ "category": "self", "summary": "self", "url": "https://cert.example/2026-1" }],
-            "tracking": {
-                "id": "EXAMPLE-2026-1", "status": "final", "version": "1",
-                "initial_release_date": time, "current_release_date": time,
-                "revision_history": [{ "date": time, "number": "1", "summary": "first" }]
-            }
-        },
-        "product_tree": { "branches": [{ "category": "vendor", "name": vendor, "branches": [{
-            "category": "product_name", "name": product, "branches": [{
-                "category": "product_version_range", "name": "vers:all/*",
-                "product": { "product_id": "P1", "name": format!("{vendor} {product}: all versions") }
-            }]
-        }] }] },
-        "vulnerabilities": [{
-            "cve": "CVE-2026-0001",
-            "notes": [{ "category": "summary", "text": "Anybody may take it over." }],
-            "product_status": { "known_affected": ["P1"] },
-            "scores": [{ "products": ["P1"], "cvss_v3": {
-                "version": "3.1", "vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-                "baseScore": 9.8, "baseSeverity": "CRITICAL"
-            } }],
-            "remediations": [{ "category": "vendor_fix", "details": "Install release N.", "product_ids": ["P1"] }]
-        }]
-    });
-    document.to_string().into_bytes()
-}
 
 fn bring_feed(client: &mut Client, bytes: Vec<u8>) -> (StatusCode, Value) {
     let request = Request::builder().method(Method::POST).uri("/api/v1/feeds?name=advisory.json");
@@ -86,7 +52,7 @@ fn an_advisory_that_is_brought_raises_the_device_and_the_hospital() {
     let hospital = ada.get("/api/v1/risk").json()["hospital"]["score"].as_f64().unwrap();
     let (status, refused) = bring_feed(&mut ada, b"{\"document\": 1}".to_vec());
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{refused}");
-    let (status, brought) = bring_feed(&mut ada, advisory(&vendor, &model));
+    let (status, brought) = bring_feed(&mut ada, advisory(&vendor, &model, "vers:all/*").into_bytes());
     assert_eq!((status, &brought["known"]), (StatusCode::OK, &json!(false)), "{brought}");
     let after = ada.until(&path, |risk| risk["findings"] != json!([]));
     let finding = &after["findings"][0];
@@ -168,7 +134,7 @@ fn a_decision_has_an_owner_and_an_end_and_survives_a_restart() {
     let (id, vendor, model) = named(&mut ada);
     let path = format!("/api/v1/devices/{id}/risk");
     let clean = score(&ada.get(&path).json());
-    bring_feed(&mut ada, advisory(&vendor, &model));
+    bring_feed(&mut ada, advisory(&vendor, &model, "vers:all/*").into_bytes());
     let affected = score(&ada.until(&path, |risk| risk["findings"] != json!([])));
     let said = |kind: &str, until: &str| json!({ "kind": kind, "about": "CVE-2026-0001", "reason": "It is not built in.", "owner": "Grace", "until": until });
     let decide = |client: &mut Client, said: Value| client.ask("POST", &format!("{path}/decisions"), Some(said));
