@@ -175,14 +175,13 @@ fn asked(client: &mut Client, search: &Search, found: &mut Found) {
     let request = Request::builder().method("POST").uri("/api/v1/feeds?name=advisory.json");
     assert_eq!(client.send(request.body(Body::from(known)).unwrap()).status, 200);
     // What a card heard last comes in late.
-    let total = loop {
+    let settled = |_| {
         let total = client.get("/api/v1/devices?limit=1").json()["total"].as_u64().unwrap();
         let risk = client.until("/api/v1/risk", |risk| risk["advisories"] == 1 && risk["first"].is_array());
-        if risk["devices"] == total {
-            break total;
-        }
         std::thread::sleep(std::time::Duration::from_millis(200));
+        (risk["devices"] == total).then_some(total)
     };
+    let total = (0..300).find_map(settled).expect("risk follows what is seen");
     assert!(total > 100, "{total}");
     for route in [
         "/api/v1/risk",
