@@ -203,6 +203,8 @@ fn asked(client: &mut Client, search: &Search, found: &mut Found) {
             let id = row["id"].as_str().unwrap();
             let detail = ask(client, "/api/v1/devices/{id}", &format!("/api/v1/devices/{id}")).json();
             let risk = format!("/api/v1/devices/{id}/risk");
+            // Who came just now is reckoned in a moment.
+            client.until(&risk, |risk| risk["device"] == id);
             ask(client, "/api/v1/devices/{id}/risk", &risk);
             ask(client, "/api/v1/devices/{id}/risk/what-if", &format!("{risk}/what-if"));
             ask(client, "/api/v1/devices/{id}/risk/path", &format!("{risk}/path"));

@@ -68,9 +68,14 @@ impl PlanAsked {
     }
 }
 
-/// Before anything was reckoned, and why a plan is missing.
+/// Before it was reckoned.
 fn not_yet() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "Risk is being reckoned for the first time: ask again in a moment.")
+    Problem::new(StatusCode::CONFLICT, "Risk is being reckoned: ask again in a moment.")
+}
+
+/// Nothing was reckoned of a device: it came just now, or it is none.
+fn not_reckoned(app: &Shared, id: &str) -> Problem {
+    if app.view().place(id).is_some() { not_yet() } else { Problem::missing("device") }
 }
 
 fn unprocessable(detail: String) -> Problem {
@@ -111,7 +116,7 @@ pub async fn groups(State(app): State<Shared>, Asked(asked): Asked<GroupsAsked>)
 #[utoipa::path(get, path = "/api/v1/devices/{id}/risk", tag = "risk", params(("id" = String, Path)),
     responses((status = OK, body = DeviceRisk), (status = NOT_FOUND), (status = CONFLICT)))]
 pub async fn device(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<DeviceRisk>, Problem> {
-    let risk = with(app, move |picture, app| picture.device(&id, app).ok_or_else(|| Problem::missing("device")));
+    let risk = with(app, move |picture, app| picture.device(&id, app).ok_or_else(|| not_reckoned(app, &id)));
     Ok(Json(risk.await?))
 }
 
@@ -123,9 +128,9 @@ pub async fn what_if(
     Named(id): Named<String>,
     Asked(asked): Asked<WhatIfAsked>,
 ) -> Result<Json<WhatIf>, Problem> {
-    let changed = with(app, move |picture, _| {
+    let changed = with(app, move |picture, app| {
         let changes: Vec<&str> = asked.changes.0.split(',').filter(|change| !change.is_empty()).collect();
-        let changed = picture.what_if(&id, &changes).ok_or_else(|| Problem::missing("device"))?;
+        let changed = picture.what_if(&id, &changes).ok_or_else(|| not_reckoned(app, &id))?;
         changed.map_err(unprocessable)
     });
     Ok(Json(changed.await?))
@@ -136,7 +141,7 @@ pub async fn what_if(
     responses((status = OK, body = AttackPaths), (status = NOT_FOUND), (status = UNPROCESSABLE_ENTITY), (status = CONFLICT)))]
 pub async fn path(State(app): State<Shared>, Named(id): Named<String>) -> Result<Json<AttackPaths>, Problem> {
     let ways = with(app, move |picture, app| {
-        let ways = picture.ways(&id, app).ok_or_else(|| Problem::missing("device"))?;
+        let ways = picture.ways(&id, app).ok_or_else(|| not_reckoned(app, &id))?;
         ways.map_err(unprocessable)
     });
     Ok(Json(ways.await?))
