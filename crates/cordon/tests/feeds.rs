@@ -92,3 +92,24 @@ fn a_broken_file_changes_nothing_and_keeps_no_other_out() {
     let missing = cordon(&data, &["import", "no-such-file.json"]);
     assert!(!missing.status.success() && said(&missing).contains("no-such-file.json"), "{}", said(&missing));
 }
+
+#[test]
+fn two_imports_at_once_forget_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let imports = (0..4).map(|number: u32| {
+        let inbox = folder.path().join(format!("inbox-{number}"));
+        fs::create_dir(&inbox).unwrap();
+        for file in 0..5 {
+            let one = catalogue().replace("CVE-2026-0001", &format!("CVE-2026-{number}00{file}"));
+            fs::write(inbox.join(format!("{file}.json")), one).unwrap();
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cordon"));
+        command.args(["feeds", "import"]).arg(&inbox).arg("--data").arg(&data).spawn().unwrap()
+    });
+    for mut import in imports.collect::<Vec<_>>() {
+        assert!(import.wait().unwrap().success());
+    }
+    let status = said(&cordon(&data, &["status", "--format", "json"]));
+    assert!(status.contains("\"documents\": 20"), "{status}");
+}

@@ -178,7 +178,8 @@ impl Criticality {
     pub fn clinical(&self, care: &Care<'_>, categories: &Categories) -> Clinical {
         let function = care.category.and_then(|category| self.function(category, categories));
         let mut severity = function.map(|(_, function)| function.severity);
-        let category = care.category.unwrap_or("unknown kind");
+        let kind = care.category.and_then(|category| categories.get(category));
+        let category = kind.map_or("unknown kind", |kind| &kind.label);
         let mut from = format!("{category}: {}", function.map_or("nobody knows what it is for", |(id, _)| id));
         let by_flag = care.life_sustaining == Some(true);
         let by = care.classified_by.map_or_else(String::new, |source| format!(" ({source})"));

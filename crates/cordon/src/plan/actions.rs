@@ -26,6 +26,7 @@ const UPDATE_HOURS: f64 = 1.0;
 
 const NETWORK: &str = "Network";
 const ENGINEERING: &str = "Clinical engineering";
+const IT: &str = "IT";
 
 /// An action with what to tell people of it.
 pub struct Proposal {
@@ -131,6 +132,9 @@ fn models(inventory: &Inventory) -> BTreeMap<String, Vec<usize>> {
 fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built, tables: &Tables) -> Vec<Proposal> {
     let subjects: Vec<(usize, &Assessed)> =
         devices.iter().filter_map(|device| Some((*device, assessed.get(*device)?))).collect();
+    // Medical devices are touched by those alone who answer for them.
+    let is_medical = subjects.iter().any(|(_, one)| one.subject.clinical.regulated);
+    let who = if is_medical { ENGINEERING } else { IT };
     let mut proposals = Vec::new();
     // The edits of all devices of the model, by what they are called.
     let mut edits: BTreeMap<(u8, String), Vec<(usize, Edit)>> = BTreeMap::new();
@@ -191,7 +195,7 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
                         days,
                     )
                 };
-                Proposal { action, kind: "patch", who: ENGINEERING, why, devices: touched }
+                Proposal { action, kind: "patch", who, why, devices: touched }
             }
             1 => {
                 let label = tables.label(&weakness).unwrap_or(&weakness).to_owned();
@@ -201,7 +205,7 @@ fn of_model(name: &str, devices: &[usize], assessed: &[Assessed], built: &Built,
                 };
                 let from = first.and_then(|one| one.subject.weaknesses.iter().find(|known| *known.name == *weakness));
                 let why = from.map_or_else(String::new, |known| format!("Seen in {}.", known.from));
-                Proposal { action, kind: "configure", who: ENGINEERING, why, devices: touched }
+                Proposal { action, kind: "configure", who, why, devices: touched }
             }
             _ => Proposal {
                 action: action(

@@ -1,6 +1,7 @@
 //! Who may do what: every route with every role, and everything around signing in.
 
 use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -249,4 +250,18 @@ fn the_description_is_the_one_that_is_committed() {
     }
     let committed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(committed == now, "the API changed: run the test with CORDON_WRITE=1 and look at the difference");
+}
+
+#[test]
+fn nothing_described_asks_for_two_types_at_once() {
+    let description = serde_json::to_value(api::description()).unwrap();
+    let mut waiting = vec![("", &description)];
+    while let Some((name, value)) = waiting.pop() {
+        if let Some(parts) = value["allOf"].as_array() {
+            let types: HashSet<_> = parts.iter().filter_map(|part| part["type"].as_str()).collect();
+            assert!(types.len() <= 1, "{name}: nothing is of each of {types:?}");
+        }
+        waiting.extend(value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value)));
+        waiting.extend(value.as_array().into_iter().flatten().map(|value| (name, value)));
+    }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 /// Long enough for the slowest machine; what is waited for is there long before.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
 pub const PASSWORD: &str = "four horses eat oats";
 
 /// A platform, and whoever is signed in.

@@ -48,11 +48,25 @@ fn a_hospital_fills_the_inventory_and_goes_on() {
     // An hour passes in a minute: more comes, and it is not stamped ahead of the clock.
     let before = sensor["frames"].as_u64().unwrap();
     let coverage = ada.until("/api/v1/coverage", |coverage| {
-        coverage["sensors"][0]["frames"].as_u64() > Some(before + 500) && coverage["behind"] == 0
+        coverage["sensors"][0]["frames"].as_u64() > Some(before + 100) && coverage["behind"] == 0
     });
     assert_eq!(coverage["frames"]["skipped"], json!([]), "everything that is made can be read");
     let overview = ada.get("/api/v1/overview").json();
     assert!(overview["newest_packet"].as_str().unwrap() <= clock().as_str(), "{overview}");
+    platform.stop();
+}
+
+#[test]
+fn somebody_comes_who_was_not_there_before() {
+    let folder = tempfile::tempdir().unwrap();
+    // Four hours pass in a minute: somebody comes in each four hours, but not in each hour.
+    let platform = played(folder.path(), Synthetic { speed: 240, ..HOSPITAL });
+    let mut ada = Client::first(&platform);
+    filled(&mut ada);
+    let begun = clock();
+    ada.until("/api/v1/devices?sort=-first&limit=1", |list| {
+        list["items"][0]["first"].as_str().is_some_and(|first| first > begun.as_str())
+    });
     platform.stop();
 }
 

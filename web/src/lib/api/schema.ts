@@ -5235,7 +5235,8 @@ export interface components {
         Decide: {
             /** @description The number of a vulnerability, or a weakness, that the device has. */
             about: string;
-            kind: ("accepted" | "mitigated" | "false_positive") & Record<string, never>;
+            /** @description What. */
+            kind: components["schemas"]["DecisionKind"];
             /** @description Who answers for it. */
             owner: string;
             /** @description Why. */
@@ -5262,7 +5263,8 @@ export interface components {
             device_name: string;
             /** @description Its name. */
             id: string;
-            kind: ("accepted" | "mitigated" | "false_positive") & Record<string, never>;
+            /** @description What was decided. */
+            kind: components["schemas"]["DecisionKind"];
             /** @description Who answers for it. */
             owner: string;
             /** @description Why. */
@@ -5277,6 +5279,11 @@ export interface components {
             /** @description How it was verified that something holds it back, if it was. */
             verified: string | null;
         };
+        /**
+         * @description What was decided.
+         * @enum {string}
+         */
+        DecisionKind: "accepted" | "mitigated" | "false_positive";
         /** @description Everything that was decided. */
         DecisionList: {
             items: components["schemas"]["DecisionRow"][];

@@ -33,7 +33,6 @@ pub struct DecisionList {
 #[serde(deny_unknown_fields)]
 pub struct Decide {
     /// What.
-    #[schema(inline)]
     kind: DecisionKind,
     /// The number of a vulnerability, or a weakness, that the device has.
     #[schema(min_length = 1, max_length = 200)]

@@ -25,7 +25,6 @@ pub struct Decision {
     /// Its name.
     pub id: String,
     /// What was decided.
-    #[schema(inline)]
     pub kind: DecisionKind,
     /// The number of a vulnerability, or a weakness.
     pub about: String,

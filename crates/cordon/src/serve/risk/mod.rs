@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use analysis::advisories::Makers;
 use hashbrown::HashMap;
 use model::Timestamp;
 
@@ -25,16 +26,16 @@ pub use ways::AttackPaths;
 
 use super::app::App;
 use super::events::Event;
-use super::view::{RowRisk, View};
+use super::view::RowRisk;
 use crate::clock;
-use crate::failure::Failure;
-use crate::feeds::{Outside, Shelf, Stamp};
+use crate::feeds::{Outside, Shelf};
 use crate::plan::{Groundwork, Ranked};
 use crate::risk::{Assessor, Decided, Model, Reckoning, makers};
 use crate::say;
 
 /// How often is looked whether anything changed.
 const TURN: Duration = Duration::from_millis(250);
+const DAY_NANOSECONDS: i64 = 86_400_000_000_000;
 /// Reckoning takes at most this share of the time: one part in so many.
 const SHARE: u32 = 5;
 /// The budget of the plan that is there before anybody asks, in person-days.
@@ -142,39 +143,69 @@ impl Risk {
 
 /// Reckons whenever something changed, until the platform is stopped.
 pub fn work(app: &Arc<App>, model: &'static Model) {
-    let mut before: Option<(u64, Stamp, Vec<String>)> = None;
-    let (mut reckoned, mut cost) = (Instant::now(), Duration::ZERO);
-    let mut known: Option<(Stamp, Arc<Outside>)> = None;
-    while !app.stop.wait(TURN) {
-        let (view, stamp, now) = (app.view(), Shelf::stamp(&app.folder), clock::now());
-        let state = (view.version, stamp.clone(), app.decisions.in_force(now));
-        let is_due = before.is_none() || reckoned.elapsed() >= cost.saturating_mul(SHARE);
-        if view.version == 0 || before.as_ref() == Some(&state) || !is_due {
-            continue;
-        }
-        let begun = Instant::now();
-        let outside = match known.take().filter(|(of, _)| *of == stamp) {
-            Some((_, outside)) => outside,
-            None => Arc::new(outside(app)),
-        };
-        known = Some((stamp, Arc::clone(&outside)));
-        match reckoned_from(app, model, view, outside, now) {
-            Ok(mut picture) => {
-                picture.took = begun.elapsed();
-                let picture = Arc::new(picture);
-                app.trend.add(&picture, now);
-                if app.risk.show(Arc::clone(&picture)) {
-                    app.was_said();
-                }
-                app.events.tell(Event::Risk { version: picture.version });
-                if let Err(why) = picture.ranked(app, WARM_DAYS, None) {
-                    say(&format!("cordon: no plan could be made: {why}"));
-                }
+    let mut pace = Pace::default();
+    while !app.stop.is_set() {
+        let (stamp, day) = (Shelf::stamp(&app.folder), day(clock::now()));
+        let outside = Arc::new(outside(app));
+        let makers = makers().unwrap_or_else(|failure| {
+            say(&format!("cordon: the list of makers cannot be read: {}", failure.said()));
+            Makers::default()
+        });
+        // What advisories state is read once, until there are others or the day is another.
+        let assessor = Assessor::new(app.known, &model.tables, &model.criticality, &outside, makers);
+        while Shelf::stamp(&app.folder) == stamp && day == self::day(clock::now()) {
+            follow(app, model, &assessor, &outside, &mut pace);
+            if app.stop.wait(TURN) {
+                return;
             }
-            Err(failure) => say(&format!("cordon: risk could not be reckoned: {}", failure.said())),
         }
-        (before, reckoned, cost) = (Some(state), Instant::now(), begun.elapsed());
+        pace.before = None;
     }
+}
+
+/// When it was reckoned last, from what, and how long that took.
+#[derive(Default)]
+struct Pace {
+    before: Option<(u64, Vec<String>)>,
+    reckoned: Option<Instant>,
+    cost: Duration,
+}
+
+fn day(now: Timestamp) -> i64 {
+    now.0.div_euclid(DAY_NANOSECONDS)
+}
+
+/// Reckons if devices or decisions changed and it is time.
+fn follow(app: &App, model: &'static Model, assessor: &Assessor<'_>, outside: &Arc<Outside>, pace: &mut Pace) {
+    let (view, now) = (app.view(), clock::now());
+    let state = (view.version, app.decisions.in_force(now));
+    let is_due = pace.reckoned.is_none_or(|last| last.elapsed() >= pace.cost.saturating_mul(SHARE));
+    // What was brought is not kept waiting.
+    let is_new = pace.before.is_none();
+    if view.version == 0 || pace.before.as_ref() == Some(&state) || !(is_due || is_new) {
+        return;
+    }
+    let begun = Instant::now();
+    let decided: Vec<Decided> = app.decisions.decided(&view, app.known, now);
+    let reckoning = Reckoning::new(assessor, model, view.inventory(), &decided);
+    let picture = Arc::new(Picture {
+        version: view.version,
+        as_of: view.newest,
+        took: begun.elapsed(),
+        groundwork: OnceLock::new(),
+        plans: Mutex::default(),
+        outside: Arc::clone(outside),
+        reckoning,
+    });
+    app.trend.add(&picture, now);
+    if app.risk.show(Arc::clone(&picture)) {
+        app.was_said();
+    }
+    app.events.tell(Event::Risk { version: picture.version });
+    if let Err(why) = picture.ranked(app, WARM_DAYS, None) {
+        say(&format!("cordon: no plan could be made: {why}"));
+    }
+    *pace = Pace { before: Some(state), reckoned: Some(Instant::now()), cost: begun.elapsed() };
 }
 
 /// What others say; nothing, and a word about it, where that cannot be read.
@@ -184,26 +215,5 @@ fn outside(app: &App) -> Outside {
         say(&format!("cordon: {text}"));
         app.note(text);
         Outside::default()
-    })
-}
-
-fn reckoned_from(
-    app: &App,
-    model: &'static Model,
-    view: Arc<View>,
-    outside: Arc<Outside>,
-    now: Timestamp,
-) -> Result<Picture, Failure> {
-    let decided: Vec<Decided> = app.decisions.decided(&view, app.known, now);
-    let assessor = Assessor::new(app.known, &model.tables, &model.criticality, &outside, makers()?);
-    let reckoning = Reckoning::new(&assessor, model, view.inventory(), &decided);
-    Ok(Picture {
-        version: view.version,
-        as_of: view.newest,
-        took: Duration::ZERO,
-        groundwork: OnceLock::new(),
-        plans: Mutex::default(),
-        reckoning,
-        outside,
     })
 }
