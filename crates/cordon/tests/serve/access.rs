@@ -1,7 +1,6 @@
 //! Who may do what: every route with every role, and everything around signing in.
 
-use std::collections::BTreeMap;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -258,7 +257,7 @@ fn nothing_described_asks_for_two_types_at_once() {
     let mut waiting = vec![("", &description)];
     while let Some((name, value)) = waiting.pop() {
         if let Some(parts) = value["allOf"].as_array() {
-            let types: HashSet<_> = parts.iter().filter_map(|part| part["type"].as_str()).collect();
+            let types: BTreeSet<_> = parts.iter().filter_map(|part| part["type"].as_str()).collect();
             assert!(types.len() <= 1, "{name}: nothing is of each of {types:?}");
         }
         waiting.extend(value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value)));
