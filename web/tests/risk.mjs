@@ -159,8 +159,8 @@ async function brings(page) {
 	await dialog.locator('input[type=file]').setInputFiles([file(`${HOSTILE}.json`, '{"document": 1}'), file('advisory.json', advisory(device.vendor.value, device.model.value))]);
 	await dialog.getByRole('button', { name: 'Bring', exact: true }).click();
 	await dialog.getByText('not taken').waitFor();
-	await dialog.getByText(`${HOSTILE}.json`).waitFor();
 	await dialog.getByText('taken', { exact: true }).waitFor();
+	await dialog.getByText(`${HOSTILE}.json`, { exact: true }).waitFor();
 	assert.deepEqual(await eitherLook(page), []);
 	await dialog.getByRole('button', { name: 'Done' }).click();
 	const shown = `${HOSTILE}[U+202E] advisory`;
